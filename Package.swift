@@ -1,0 +1,116 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The targets are the rooms of the house, in the five wings that Sources/README.md describes.
+// A target imports only from targets above it; `make lint` checks this.
+
+// One dialect for every Swift target.
+let dialect: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+// The hot loops are optimised in every configuration: a debug build would otherwise take minutes per prediction.
+let hotLoops: [CSetting] = [
+    .unsafeFlags(["-O3", "-ffp-contract=fast", "-fno-math-errno", "-Wall", "-Wextra", "-Werror"])
+]
+
+func library(_ name: String, _ wing: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Sources/\(wing)/\(name)", swiftSettings: dialect)
+}
+
+func system(_ name: String, pkgConfig: String, apt: String) -> Target {
+    .systemLibrary(
+        name: name, path: "Sources/Bindings/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies,
+        path: "Tests/\(name)Tests", swiftSettings: dialect)
+}
+
+let package = Package(
+    name: "semsplat",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "semsplat", targets: ["semsplat"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // Bindings
+        system("CZeroMQ", pkgConfig: "libzmq", apt: "libzmq3-dev"),
+        system("COpenBLAS", pkgConfig: "openblas", apt: "libopenblas-dev"),
+        system("CProtobufC", pkgConfig: "libprotobuf-c", apt: "libprotobuf-c-dev"),
+        system("CTurboJPEG", pkgConfig: "libturbojpeg", apt: "libturbojpeg0-dev"),
+        system("CPNG", pkgConfig: "libpng", apt: "libpng-dev"),
+        .target(
+            name: "CEigenGeometry", path: "Sources/Bindings/CEigenGeometry",
+            cxxSettings: [.unsafeFlags(["-O2", "-isystem", "/usr/include/eigen3"])]),
+        .target(name: "CKernels", path: "Sources/Bindings/CKernels", cSettings: hotLoops),
+        .target(name: "CMessages", dependencies: ["CProtobufC"], path: "Sources/Bindings/CMessages"),
+
+        // Base
+        library("Geometry", "Base", ["CEigenGeometry"]),
+        library("Imaging", "Base", ["Geometry", "CTurboJPEG", "CPNG"]),
+        library("Messages", "Base", ["CMessages", "Geometry", "Imaging"]),
+        library("Transport", "Base", ["CZeroMQ", "Messages"]),
+        library("Recording", "Base", ["Messages"]),
+
+        // Model
+        library("Tensors", "Model", ["COpenBLAS", "CKernels"]),
+        library("Networks", "Model", ["Tensors"]),
+        library("Splatting", "Model", ["Tensors", "Geometry", "Imaging"]),
+        library("FoundationModels", "Model", ["Networks", "Imaging"]),
+        library("SemanticSplat", "Model", ["FoundationModels", "Splatting"]),
+
+        // Robot
+        library("Ingest", "Robot", ["Messages", "Imaging", .product(name: "Yams", package: "Yams")]),
+        library("Mapping", "Robot", ["SemanticSplat", "Ingest"]),
+        library("Grounding", "Robot", ["Mapping"]),
+
+        // Programs
+        library("Simulation", "Programs", ["Recording", "Transport"]),
+        library("Evaluation", "Programs", ["Grounding", "Recording"]),
+        library(
+            "Node", "Programs",
+            [
+                "Grounding", "Recording", "Transport", .product(name: "Yams", package: "Yams"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
+        .executableTarget(
+            name: "semsplat",
+            dependencies: [
+                "Node", "Evaluation", "Simulation",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Sources/Programs/semsplat", swiftSettings: dialect),
+
+        // Tests
+        tests("Geometry", []),
+        tests("Imaging", []),
+        tests("Messages", ["CMessages"]),
+        tests("Transport", []),
+        tests("Recording", []),
+        tests("Tensors", []),
+        tests("Networks", []),
+        tests("Splatting", ["CKernels"]),
+        tests("FoundationModels", []),
+        tests("SemanticSplat", []),
+        tests("Ingest", []),
+        tests("Mapping", []),
+        tests("Grounding", []),
+        tests("Simulation", []),
+        tests("Evaluation", []),
+        tests("Node", ["Simulation"]),
+        .testTarget(
+            name: "CommandLineTests", dependencies: ["semsplat", "Node", "Simulation", "Recording"],
+            path: "Tests/CommandLineTests", swiftSettings: dialect),
+    ]
+)
