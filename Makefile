@@ -1,0 +1,45 @@
+# semsplat: every task has one name here. `make help` lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup build demo test lint format bench proto docs clean
+
+SWIFT ?= swift
+# One configuration everywhere: the tests measure what the robot runs.
+BUILD_FLAGS := -c release
+SEMSPLAT := .build/release/semsplat
+PYTHON ?= python3
+
+help: ## List the tasks
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+setup: ## Install the Debian packages that are missing
+	@scripts/setup.sh
+
+build: setup ## Build the semsplat program
+	$(SWIFT) build $(BUILD_FLAGS) --product semsplat
+
+demo: build ## Stream a simulated robot into a real daemon, ask it for things, write demo-out/
+	scripts/demo.sh $(SEMSPLAT)
+
+test: setup ## Build and run every test (Swift, Python client, training)
+	scripts/test.sh
+
+lint: ## Check format, layers and shell scripts
+	$(PYTHON) scripts/check-layers.py
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+
+format: ## Format the Swift sources in place
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
+
+bench: build ## Run the two-minute soak; prints the figures of docs/BENCHMARKS.md
+	scripts/soak.sh $(SEMSPLAT)
+
+proto: setup ## Generate Sources/Bindings/CMessages and the descriptor sets from Proto/
+	Proto/generate.sh
+
+docs: ## Print where the documents are and check the links between them
+	$(PYTHON) scripts/check-docs.py
+
+clean: ## Remove what was built
+	rm -rf .build demo-out
