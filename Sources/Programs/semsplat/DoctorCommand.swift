@@ -5,7 +5,8 @@ internal import Foundation
 struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Check this machine: libraries, processor, model, ports.")
+        abstract: "Check this machine: libraries, processor, model, ports."
+    )
 
     @Flag(help: "One JSON document on standard output.")
     var json = false
@@ -33,8 +34,10 @@ struct DoctorCommand: ParsableCommand {
             return Finding("processor", .good, "\(count) cores with AVX2")
         }
         return Finding(
-            "processor", .warning,
-            "\(count) cores without AVX2: a prediction will take several times longer")
+            "processor",
+            .warning,
+            "\(count) cores without AVX2: a prediction will take several times longer"
+        )
     }
 
     private func memory() -> Finding {
@@ -42,7 +45,10 @@ struct DoctorCommand: ParsableCommand {
         let text = String(format: "%.1f GiB", gibibytes)
         if gibibytes < 3 {
             return Finding(
-                "memory", .warning, "\(text): lower mapping.budget_mib; 4 GiB is comfortable")
+                "memory",
+                .warning,
+                "\(text): lower mapping.budget_mib; 4 GiB is comfortable"
+            )
         }
         return Finding("memory", .good, text)
     }

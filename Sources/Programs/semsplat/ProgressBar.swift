@@ -52,6 +52,8 @@ final class ProgressBar: Sendable {
         let elapsed = Double((now - started).components.seconds)
         let remaining = Int((elapsed / max(fraction, 0.001)) * (1 - fraction))
         StandardError.write(
-            "\r\u{1B}[K\(label) [\(bar)] \(done)/\(total), \(remaining) s left", terminator: "")
+            "\r\u{1B}[K\(label) [\(bar)] \(done)/\(total), \(remaining) s left",
+            terminator: ""
+        )
     }
 }

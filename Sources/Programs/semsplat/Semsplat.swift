@@ -21,7 +21,8 @@ struct Semsplat: AsyncParsableCommand {
         version: "semsplat \(semsplatVersion)",
         subcommands: [
             DoctorCommand.self
-        ])
+        ]
+    )
 }
 
 /// The version of the program, as `--version` prints it.

@@ -5,7 +5,9 @@ internal import Foundation
 /// OpenBLAS 0.3.21 (Debian 12) takes newer processors for a Haswell and halves its speed; it reads
 /// the variable while it is being loaded, so only a new start of the program can set it.
 func useWideVectorsInOpenBLAS() {
-    guard getenv("OPENBLAS_CORETYPE") == nil, processorFeatures().contains("avx512vl") else { return }
+    guard getenv("OPENBLAS_CORETYPE") == nil, processorFeatures().contains("avx512vl") else {
+        return
+    }
     setenv("OPENBLAS_CORETYPE", "SkylakeX", 1)
     execv("/proc/self/exe", CommandLine.unsafeArgv)
     // execv only returns when it failed; OpenBLAS then runs with what it chose by itself.

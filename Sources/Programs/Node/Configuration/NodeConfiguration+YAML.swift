@@ -1,0 +1,180 @@
+internal import Foundation
+internal import Yams
+
+extension NodeConfiguration {
+    /// Reads a configuration file.
+    ///
+    /// - Throws: `ConfigurationError` for an unknown key or a value that is not allowed.
+    public init(contentsOf path: String) throws(ConfigurationError) {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw ConfigurationError(
+                file: path,
+                place: nil,
+                key: "",
+                problem: "cannot be read; is the path right?"
+            )
+        }
+        guard let text = String(data: data, encoding: .utf8) else {
+            throw ConfigurationError(file: path, place: nil, key: "", problem: "is not UTF-8 text")
+        }
+        try self.init(yaml: text, file: path)
+    }
+
+    /// Reads a configuration from text; keys that it leaves out keep their defaults.
+    ///
+    /// - Parameter file: the name to use in errors.
+    public init(yaml: String, file: String = "configuration") throws(ConfigurationError) {
+        self.init()
+        let source = ConfigurationSource(file: file, text: yaml)
+        var root = try ConfigurationSection(Self.parse(yaml, source), path: "", source: source)
+        try readSensors(&root)
+        try readPorts(&root)
+        worldFrame = try root.text("world_frame", worldFrame)
+        try readPredictor(&root)
+        try readMap(&root)
+        var answers = try root.section("goals")
+        grounding.deadlineSeconds = try answers.number(
+            "default_deadline_s",
+            grounding.deadlineSeconds,
+            in: 0.01...3_600
+        )
+        try answers.finish()
+        try root.finish()
+    }
+
+    private static func parse(
+        _ yaml: String,
+        _ source: ConfigurationSource
+    ) throws(ConfigurationError) -> Yams.Node? {
+        do {
+            return try Yams.compose(yaml: yaml)
+        } catch let error as YamlError {
+            switch error {
+            case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+                .composer(_, let problem, let mark, _):
+                throw source.error(mark, key: "", "is not YAML: \(problem)")
+            case .duplicatedKeysInMapping(let duplicates, let context):
+                throw source.error(
+                    context.mark,
+                    key: "",
+                    "has a key twice: \(duplicates.joined(separator: ", "))"
+                )
+            default: throw source.error(nil, key: "", "is not YAML: \(error)")
+            }
+        } catch {
+            throw source.error(nil, key: "", "is not YAML: \(error)")
+        }
+    }
+
+    private mutating func readSensors(
+        _ root: inout ConfigurationSection
+    ) throws(ConfigurationError) {
+        var section = try root.section("sensors")
+        sensors.endpoints = try section.texts("endpoints", sensors.endpoints)
+        for endpoint in sensors.endpoints where !isEndpoint(endpoint) {
+            throw section.refuse("endpoints", Self.notAnEndpoint(endpoint))
+        }
+        if sensors.endpoints.isEmpty {
+            throw section.refuse("endpoints", "is empty; name at least one publisher")
+        }
+        sensors.cameras = try section.texts("cameras", sensors.cameras)
+        for entry in try section.texts("calibration_files", []) {
+            let parts = entry.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2 else {
+                throw section.refuse(
+                    "calibration_files",
+                    "'\(entry)' is not allowed; write camera=FILE.yaml"
+                )
+            }
+            sensors.calibrationFiles[parts[0]] = parts[1]
+        }
+        sensors.maximumPoseGapSeconds = try section.number(
+            "maximum_pose_gap_s",
+            sensors.maximumPoseGapSeconds,
+            in: 0.001...10
+        )
+        sensors.starvingAfterSeconds = try section.number(
+            "starving_after_s",
+            sensors.starvingAfterSeconds,
+            in: 0.1...60
+        )
+        try section.finish()
+    }
+
+    private mutating func readPorts(_ root: inout ConfigurationSection) throws(ConfigurationError) {
+        allowsOtherMachinesWithoutKeys = try root.boolean(
+            "allow_other_machines_without_keys",
+            allowsOtherMachinesWithoutKeys
+        )
+        goalEndpoint = try bound("goal_endpoint", goalEndpoint, &root)
+        resultEndpoint = try bound("result_endpoint", resultEndpoint, &root)
+    }
+
+    private func bound(
+        _ key: String,
+        _ fallback: String,
+        _ root: inout ConfigurationSection
+    ) throws(ConfigurationError) -> String {
+        let endpoint = try root.text(key, fallback)
+        guard isEndpoint(endpoint) else { throw root.refuse(key, Self.notAnEndpoint(endpoint)) }
+        guard allowsOtherMachinesWithoutKeys || isOnThisMachineOnly(endpoint) else {
+            throw root.refuse(
+                key,
+                "'\(endpoint)' can be reached from other machines and no keys are configured; "
+                    + "bind 127.0.0.1, or write 'allow_other_machines_without_keys: true'"
+            )
+        }
+        return endpoint
+    }
+
+    private mutating func readPredictor(
+        _ root: inout ConfigurationSection
+    ) throws(ConfigurationError) {
+        var section = try root.section("predictor")
+        predictor.kind = try section.choice("kind", predictor.kind)
+        predictor.model = try section.text("model", predictor.model)
+        predictor.oracleSequence = try section.text(
+            "oracle_test_double_sequence",
+            predictor.oracleSequence
+        )
+        if predictor.kind == .oracleTestDouble, predictor.oracleSequence.isEmpty {
+            throw section.refuse(
+                "kind",
+                "oracle_test_double needs 'oracle_test_double_sequence: FOLDER' beside it"
+            )
+        }
+        try section.finish()
+    }
+
+    private mutating func readMap(_ root: inout ConfigurationSection) throws(ConfigurationError) {
+        var section = try root.section("mapping")
+        mapping.window = try section.integer("window", mapping.window, in: 2...4)
+        mapping.budgetMebibytes = try section.integer(
+            "budget_mib",
+            mapping.budgetMebibytes,
+            in: 16...65_536
+        )
+        try section.finish()
+    }
+
+    private static func notAnEndpoint(_ text: String) -> String {
+        "'\(text)' is not an endpoint; write tcp://ADDRESS:PORT or ipc://PATH"
+    }
+}
+
+/// Whether `text` looks like a ZeroMQ endpoint that the daemon supports.
+func isEndpoint(_ text: String) -> Bool {
+    if text.hasPrefix("ipc://") { return text.count > 6 }
+    guard text.hasPrefix("tcp://"), let colon = text.lastIndex(of: ":") else { return false }
+    let address = text.dropFirst(6)
+    let port = text[text.index(after: colon)...]
+    guard address.contains(":"), !address.hasPrefix(":") else { return false }
+    return port == "*" || UInt16(port) != nil
+}
+
+/// Whether an endpoint, bound, is out of reach for other machines.
+func isOnThisMachineOnly(_ endpoint: String) -> Bool {
+    if endpoint.hasPrefix("ipc://") { return true }
+    return ["tcp://127.", "tcp://localhost:", "tcp://[::1]:", "tcp://lo:"]
+        .contains { endpoint.hasPrefix($0) }
+}

@@ -1,0 +1,122 @@
+import Foundation
+import Node
+import Testing
+
+/// The sentence that reading `yaml` ends with, or nil when it is accepted.
+private func complaint(_ yaml: String) -> String? {
+    do throws(ConfigurationError) {
+        _ = try NodeConfiguration(yaml: yaml, file: "robot.yaml")
+        return nil
+    } catch {
+        return error.description
+    }
+}
+
+struct ConfigurationTests {
+    @Test func `an empty file gives the defaults`() throws {
+        #expect(try NodeConfiguration(yaml: "") == NodeConfiguration())
+        #expect(try NodeConfiguration(yaml: "mapping:\n") == NodeConfiguration())
+    }
+
+    @Test func `the demo file is valid and spells the defaults`() throws {
+        let file = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../launch/demo.yaml").standardizedFileURL.path
+        #expect(try NodeConfiguration(contentsOf: file) == NodeConfiguration())
+    }
+
+    @Test func `values are read`() throws {
+        let configuration = try NodeConfiguration(
+            yaml: """
+                sensors: {endpoints: tcp://10.0.0.7:6000, cameras: [left], calibration_files: [left=a.yaml]}
+                world_frame: odom
+                predictor: {kind: oracle_test_double, oracle_test_double_sequence: rooms/a}
+                mapping: {window: 2, budget_mib: 64}
+                goals: {default_deadline_s: 1}
+                """
+        )
+        #expect(configuration.sensors.endpoints == ["tcp://10.0.0.7:6000"])
+        #expect(configuration.sensors.cameras == ["left"])
+        #expect(configuration.sensors.calibrationFiles == ["left": "a.yaml"])
+        #expect(configuration.worldFrame == "odom")
+        #expect(configuration.predictor.kind == .oracleTestDouble)
+        #expect(configuration.predictor.oracleSequence == "rooms/a")
+        #expect(configuration.mapping.window == 2)
+        #expect(configuration.mapping.budgetMebibytes == 64)
+        #expect(configuration.grounding.deadlineSeconds == 1)
+    }
+
+    @Test func `an unknown key is named with the nearest that exists`() {
+        #expect(
+            complaint("mapping:\n  windw: 4\n") == """
+                robot.yaml:2:3: error: mapping.windw: there is no such key; did you mean 'window'? \
+                Known here: window, budget_mib
+                  windw: 4
+                  ^
+                """
+        )
+    }
+
+    @Test func `a bad value is named with what is allowed`() {
+        #expect(
+            complaint("mapping:\n  window: 9\n") == """
+                robot.yaml:2:11: error: mapping.window: '9' is not allowed; \
+                write a whole number from 2 to 4
+                  window: 9
+                          ^
+                """
+        )
+        #expect(
+            complaint("predictor: {kind: magic}") == """
+                robot.yaml:1:19: error: predictor.kind: 'magic' is not allowed; \
+                write one of: semanticsplat, oracle_test_double
+                predictor: {kind: magic}
+                                  ^
+                """
+        )
+        #expect(
+            complaint("allow_other_machines_without_keys: yes") == """
+                robot.yaml:1:36: error: allow_other_machines_without_keys: 'yes' is not allowed; \
+                write true or false
+                allow_other_machines_without_keys: yes
+                                                   ^
+                """
+        )
+        #expect(
+            complaint("mapping: 3") == """
+                robot.yaml:1:10: error: mapping: must be a mapping of 'key: value' lines; \
+                see launch/demo.yaml
+                mapping: 3
+                         ^
+                """
+        )
+    }
+
+    @Test(arguments: [
+        "mapping: {budget_mib: 1e9}", "goals: {default_deadline_s: .nan}",
+        "mapping: {window: [4]}", "world_frame: {a: b}", "sensors: {endpoints: [udp://1:2]}",
+        "sensors: {endpoints: []}", "sensors: {calibration_files: [front]}", "goal_endpoint: 5560",
+        "predictor: {kind: oracle_test_double}", "- a list", "mapping: {window: 4, window: 3}",
+        "mapping: [", "\t- tab", "goal_endpoint: tcp://127.0.0.1:99999",
+    ])
+    func `what is not allowed is refused with its place`(yaml: String) throws {
+        let text = try #require(complaint(yaml))
+        #expect(text.hasPrefix("robot.yaml:1:"), "\(text)")
+    }
+
+    @Test(arguments: ["tcp://0.0.0.0:5560", "tcp://*:5560", "tcp://192.168.1.4:5560"])
+    func `an endpoint that others can reach needs so many words`(endpoint: String) throws {
+        let text = try #require(complaint("goal_endpoint: '\(endpoint)'"))
+        #expect(text.contains("can be reached from other machines and no keys are configured"))
+        #expect(text.contains("allow_other_machines_without_keys: true"))
+        let allowed = try NodeConfiguration(
+            yaml: "goal_endpoint: '\(endpoint)'\nallow_other_machines_without_keys: true"
+        )
+        #expect(allowed.goalEndpoint == endpoint)
+    }
+
+    @Test func `a file that is not there is named`() {
+        #expect(throws: ConfigurationError.self) {
+            try NodeConfiguration(contentsOf: "/nonexistent/x.yaml")
+        }
+    }
+}
