@@ -23,7 +23,7 @@ final class ProgressBar: Sendable {
         state = Mutex(State(lastDraw: started))
     }
 
-    /// Counts `steps` more as done. Any thread may call it.
+    /// Counts `steps` more as done, from any thread.
     func advance(by steps: Int = 1) {
         let now = ContinuousClock.now
         let done: Int? = state.withLock { state in

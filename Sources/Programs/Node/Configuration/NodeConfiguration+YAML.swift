@@ -4,6 +4,7 @@ internal import Yams
 extension NodeConfiguration {
     /// Reads a configuration file.
     ///
+    /// - Parameter path: the file.
     /// - Throws: `ConfigurationError` for an unknown key or a value that is not allowed.
     public init(contentsOf path: String) throws(ConfigurationError) {
         guard let data = FileManager.default.contents(atPath: path) else {
@@ -22,7 +23,10 @@ extension NodeConfiguration {
 
     /// Reads a configuration from text; keys that it leaves out keep their defaults.
     ///
-    /// - Parameter file: the name to use in errors.
+    /// - Parameters:
+    ///   - yaml: the text.
+    ///   - file: the name to use in errors.
+    /// - Throws: `ConfigurationError` for an unknown key or a value that is not allowed.
     public init(yaml: String, file: String = "configuration") throws(ConfigurationError) {
         self.init()
         let source = ConfigurationSource(file: file, text: yaml)

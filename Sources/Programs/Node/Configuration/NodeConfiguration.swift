@@ -1,20 +1,30 @@
-/// Everything that can be chosen about the daemon. The initial values are the defaults, and they
-/// work: `semsplat run` needs no file. `launch/demo.yaml` shows every key.
+/// Everything that can be chosen about the daemon.
+///
+/// The initial values are the defaults, and they work: `semsplat run` needs no file.
+/// `launch/demo.yaml` shows every key.
 public struct NodeConfiguration: Sendable, Equatable {
     /// The sensors' side.
     public var sensors = Sensors()
 
-    /// Where goals are asked (ROUTER, binds). The default is `tcp://127.0.0.1:5560`.
+    /// Where goals are asked (ROUTER, binds).
+    ///
+    /// The default is `tcp://127.0.0.1:5560`.
     public var goalEndpoint = "tcp://127.0.0.1:5560"
 
-    /// Where results are published (XPUB, binds). The default is `tcp://127.0.0.1:5561`.
+    /// Where results are published (XPUB, binds).
+    ///
+    /// The default is `tcp://127.0.0.1:5561`.
     public var resultEndpoint = "tcp://127.0.0.1:5561"
 
     /// Whether endpoints that other machines can reach may be bound although no keys are
-    /// configured. The default is false.
+    /// configured.
+    ///
+    /// The default is false.
     public var allowsOtherMachinesWithoutKeys = false
 
-    /// The name of the frame that the map lives in. The default is `map`.
+    /// The name of the frame that the map lives in.
+    ///
+    /// The default is `map`.
     public var worldFrame = "map"
 
     /// The predictor.
@@ -31,21 +41,28 @@ public struct NodeConfiguration: Sendable, Equatable {
 
     /// What the daemon listens to.
     public struct Sensors: Sendable, Equatable {
-        /// The robot's publishers (SUB, connects). The default is `tcp://127.0.0.1:5550` alone.
+        /// The robot's publishers (SUB, connects).
+        ///
+        /// The default is `tcp://127.0.0.1:5550` alone.
         public var endpoints = ["tcp://127.0.0.1:5550"]
 
-        /// The names of the cameras to use, as in `/camera/<name>/image`. The default, an empty
-        /// list, means every camera that publishes.
+        /// The names of the cameras to use, as in `/camera/<name>/image`.
+        ///
+        /// The default, an empty list, means every camera that publishes.
         public var cameras: [String] = []
 
         /// Calibration files by camera, for cameras that publish none (ROS camera_info YAML or
         /// Kalibr camchain YAML).
         public var calibrationFiles: [String: String] = [:]
 
-        /// The longest gap between two transforms to interpolate over. The default is 0.5 s.
+        /// The longest gap between two transforms to interpolate over.
+        ///
+        /// The default is 0.5 s.
         public var maximumPoseGapSeconds = 0.5
 
-        /// How long an input may be silent before diagnostics name it. The default is 2 s.
+        /// How long an input may be silent before diagnostics name it.
+        ///
+        /// The default is 2 s.
         public var starvingAfterSeconds = 2.0
     }
 
@@ -59,10 +76,14 @@ public struct NodeConfiguration: Sendable, Equatable {
             case oracleTestDouble = "oracle_test_double"
         }
 
-        /// Which predictor. The default is the trained network.
+        /// Which predictor.
+        ///
+        /// The default is the trained network.
         public var kind = Kind.semanticSplat
 
-        /// The model folder. The default is `default`, found under `models/`.
+        /// The model folder.
+        ///
+        /// The default is `default`, found under `models/`.
         public var model = "default"
 
         /// The labelled sequence of the test double.
@@ -71,16 +92,22 @@ public struct NodeConfiguration: Sendable, Equatable {
 
     /// The map's bounds.
     public struct Map: Sendable, Equatable {
-        /// Keyframes in the window, N. The default is 4; the predictor takes 2, 3 or 4.
+        /// Keyframes in the window, N.
+        ///
+        /// The default is 4; the predictor takes 2, 3 or 4.
         public var window = 4
 
-        /// The most memory for Gaussians. The default is 512 MiB.
+        /// The most memory for Gaussians.
+        ///
+        /// The default is 512 MiB.
         public var budgetMebibytes = 512
     }
 
     /// Defaults for goals that leave something open.
     public struct Answers: Sendable, Equatable {
-        /// The deadline of a goal that names none. The default is 5 s.
+        /// The deadline of a goal that names none.
+        ///
+        /// The default is 5 s.
         public var deadlineSeconds = 5.0
     }
 }

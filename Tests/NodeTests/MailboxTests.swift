@@ -1,0 +1,47 @@
+import Foundation
+import Node
+import Testing
+
+struct MailboxTests {
+    @Test func `elements come out in order`() {
+        let mailbox = Mailbox<Int>(capacity: 3)
+        for value in 1...3 { mailbox.put(value) }
+        #expect((1...3).map { _ in mailbox.take() } == [1, 2, 3])
+        #expect(mailbox.dropped == 0)
+    }
+
+    @Test func `the oldest makes room and is counted`() {
+        let mailbox = Mailbox<Int>(capacity: 2)
+        #expect(mailbox.put(1) == nil)
+        #expect(mailbox.put(2) == nil)
+        #expect(mailbox.put(3) == 1)
+        #expect(mailbox.put(4) == 2)
+        #expect(mailbox.dropped == 2)
+        #expect(mailbox.take() == 3)
+        #expect(mailbox.count == 1)
+    }
+
+    @Test func `closing ends a wait on another thread`() async {
+        let mailbox = Mailbox<Int>(capacity: 1)
+        let taken = await withCheckedContinuation { continuation in
+            Thread { continuation.resume(returning: mailbox.take()) }.start()
+            mailbox.close()
+        }
+        #expect(taken == nil)
+        mailbox.put(1)
+        #expect(mailbox.take() == nil)
+    }
+
+    @Test func `nothing is lost between threads while there is room`() async {
+        let mailbox = Mailbox<Int>(capacity: 10_000)
+        let sum = await withCheckedContinuation { continuation in
+            Thread {
+                var sum = 0
+                for _ in 0..<10_000 { sum += mailbox.take() ?? 0 }
+                continuation.resume(returning: sum)
+            }.start()
+            for value in 1...10_000 { mailbox.put(value) }
+        }
+        #expect(sum == 50_005_000)
+    }
+}
