@@ -1,0 +1,110 @@
+#include "include/cost_volume.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "dispatch.h"
+
+// Eight channels at a time; features may sit at any float boundary.
+typedef float lanes __attribute__((vector_size(32), aligned(4)));
+
+typedef struct {
+    size_t offset;  // of the top-left tap, in cells
+    float w00, w01, w10, w11;
+} taps;
+
+/// The four bilinear taps at homogeneous point (x, y, z); false where the footprint leaves the grid or the point lies
+/// less than a millimetre in front of the camera (z is X_z times rho, trap T12).
+static inline bool footprint(double x, double y, double z, double rho, int height, int width, taps *t) {
+    if (!(z > 1e-3 * rho)) return false;
+    const double column = x / z - 0.5, row = y / z - 0.5;
+    if (!(column >= 0 && row >= 0 && column <= width - 1 && row <= height - 1)) return false;
+    int c = (int)column, r = (int)row;
+    if (c > width - 2) c = width - 2;
+    if (r > height - 2) r = height - 2;
+    const float fx = (float)(column - c), fy = (float)(row - r);
+    t->offset = (size_t)r * width + c;
+    t->w00 = (1 - fy) * (1 - fx);
+    t->w01 = (1 - fy) * fx;
+    t->w10 = fy * (1 - fx);
+    t->w11 = fy * fx;
+    return true;
+}
+
+static inline void ray_of(const double a[9], int row, int column, double ray[3]) {
+    const double u = column + 0.5, v = row + 0.5;
+    for (int k = 0; k < 3; k++) ray[k] = a[3 * k] * u + a[3 * k + 1] * v + a[3 * k + 2];
+}
+
+static inline float sum(lanes v) { return ((v[0] + v[4]) + (v[1] + v[5])) + ((v[2] + v[6]) + (v[3] + v[7])); }
+
+SEMSPLAT_DISPATCH
+void cost_volume_accumulate(
+    const float *reference, const float *source, int channels, int height, int width,
+    const double a[9], const double tau[3], const float *rho, int planes, float *cost, float *count) {
+    const float scale = 1.0f / sqrtf((float)channels);
+    const size_t cells = (size_t)height * width, right = channels, below = (size_t)width * channels;
+    for (int row = 0; row < height; row++)
+        for (int column = 0; column < width; column++) {
+            const size_t cell = (size_t)row * width + column;
+            const float *own = reference + cell * channels;
+            double ray[3];
+            ray_of(a, row, column, ray);
+            for (int plane = 0; plane < planes; plane++) {
+                const double r = rho[plane];
+                taps t;
+                if (!footprint(ray[0] + r * tau[0], ray[1] + r * tau[1], ray[2] + r * tau[2], r, height, width, &t))
+                    continue;
+                const float *other = source + t.offset * channels;
+                lanes total = {0};
+                for (int k = 0; k < channels; k += 8) {
+                    const lanes sampled = t.w00 * *(const lanes *)(other + k) +
+                                          t.w01 * *(const lanes *)(other + right + k) +
+                                          t.w10 * *(const lanes *)(other + below + k) +
+                                          t.w11 * *(const lanes *)(other + below + right + k);
+                    total += sampled * *(const lanes *)(own + k);
+                }
+                cost[plane * cells + cell] += scale * sum(total);
+                count[plane * cells + cell] += 1;
+            }
+        }
+}
+
+SEMSPLAT_DISPATCH
+void cost_volume_backward(
+    const float *reference, const float *source, int channels, int height, int width,
+    const double a[9], const double tau[3], const float *rho, int planes, const float *grad,
+    float *grad_reference, float *grad_source) {
+    const float scale = 1.0f / sqrtf((float)channels);
+    const size_t cells = (size_t)height * width, right = channels, below = (size_t)width * channels;
+    for (int row = 0; row < height; row++)
+        for (int column = 0; column < width; column++) {
+            const size_t cell = (size_t)row * width + column;
+            const float *own = reference + cell * channels;
+            float *grad_own = grad_reference + cell * channels;
+            double ray[3];
+            ray_of(a, row, column, ray);
+            for (int plane = 0; plane < planes; plane++) {
+                const float g = scale * grad[plane * cells + cell];
+                const double r = rho[plane];
+                taps t;
+                if (g == 0 ||
+                    !footprint(ray[0] + r * tau[0], ray[1] + r * tau[1], ray[2] + r * tau[2], r, height, width, &t))
+                    continue;
+                const float *other = source + t.offset * channels;
+                float *grad_other = grad_source + t.offset * channels;
+                for (int k = 0; k < channels; k += 8) {
+                    const lanes mine = g * *(const lanes *)(own + k);
+                    *(lanes *)(grad_own + k) += g * (t.w00 * *(const lanes *)(other + k) +
+                                                     t.w01 * *(const lanes *)(other + right + k) +
+                                                     t.w10 * *(const lanes *)(other + below + k) +
+                                                     t.w11 * *(const lanes *)(other + below + right + k));
+                    *(lanes *)(grad_other + k) += t.w00 * mine;
+                    *(lanes *)(grad_other + right + k) += t.w01 * mine;
+                    *(lanes *)(grad_other + below + k) += t.w10 * mine;
+                    *(lanes *)(grad_other + below + right + k) += t.w11 * mine;
+                }
+            }
+        }
+}

@@ -1,0 +1,1 @@
+"""Training of the SemanticSplat predictor: see training/README.md."""

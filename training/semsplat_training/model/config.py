@@ -1,0 +1,58 @@
+"""The network's sizes: what models/NAME/config.json holds under "network"."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class NetworkConfig:
+    """Sizes of the compact configuration (architecture.md, section 12)."""
+
+    width: int = 256  # of the network's view, pixels
+    height: int = 192
+    near_metres: float = 0.4
+    far_metres: float = 12.5
+    depth_candidates: int = 64
+    cnn_widths: tuple[int, int, int] = (16, 32, 64)  # at 1/2, 1/4, 1/8
+    transformer_blocks: int = 4
+    window_splits: int = 2
+    ffn_width: int = 128
+    geometry_widths: tuple[int, int, int] = (32, 56, 80)  # at 1/4, 1/8, 1/16
+    geometry_heads: int = 4
+    upsample_channels: int = 8
+    gaussian_hidden: int = 20
+    language_width: int = 128  # C_LSeg: dimension of the text space
+    language_stem_widths: tuple[int, int, int, int] = (24, 48, 96, 128)  # at 1/2, 1/4, 1/8, 1/16
+    language_blocks: int = 4
+    language_heads: int = 4
+    language_mlp: int = 384
+    language_head_width: int = 64
+    condition_width: int = 32  # c_l: projected LSeg features entering the semantic U-Net
+    semantic_widths: tuple[int, int] = (32, 48)  # at 1/4, 1/8
+    latent_hidden: int = 48
+    latent_width: int = 32  # d_f
+    rendered_language: int = 32  # d'': language channels per Gaussian
+
+    @property
+    def matching_width(self) -> int:
+        """C: channels of the matching features at 1/4."""
+        return self.cnn_widths[2]
+
+    def to_json(self) -> dict[str, object]:
+        return dataclasses.asdict(self)
+
+    @staticmethod
+    def from_json(values: dict[str, object]) -> "NetworkConfig":
+        fields = {f.name for f in dataclasses.fields(NetworkConfig)}
+        unknown = set(values) - fields
+        if unknown:
+            raise ValueError(f"unknown network settings {sorted(unknown)}; known are {sorted(fields)}")
+        return NetworkConfig(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
+
+    @staticmethod
+    def load(path: Path) -> "NetworkConfig":
+        return NetworkConfig.from_json(json.loads(path.read_text())["network"])

@@ -1,0 +1,97 @@
+"""The predictor: posed views in, Gaussians with language features out (architecture.md 0.4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from .cnn import CNN, normalise_image
+from .config import NetworkConfig
+from .cost_volume import cost_volume
+from .gaussians import GaussianHead, Gaussians, decode
+from .geometry import GeometryUNet, convex_upsample, inverse_depth_candidates
+from .language_encoder import LanguageEncoder
+from .semantic import Mlp1x1, SemanticUNet
+from .transformer import MultiViewTransformer
+
+
+@dataclass
+class GeometryOutput:
+    features: Tensor  # F [B*N, C, h, w]
+    cost: Tensor  # [B*N, D, h, w]
+    logits: Tensor  # [B*N, D, h, w]
+    coarse_inverse_depth: Tensor  # [B*N, 1, h, w]
+    inverse_depth: Tensor  # [B*N, 1, H, W] after convex upsampling, before the Gaussian head's residual
+    confidence: Tensor  # kappa [B*N, 1, h, w]
+    raw: Tensor  # [B*N, 23, H, W]
+    gaussians: Gaussians
+
+
+class SemanticSplat(nn.Module):
+    """Inputs: images [B*N, 3, H, W] in [0, 1] (view index fastest), intrinsics [B*N, 4] (fx fy cx cy, pixels of that
+    image, corner convention), world_from_camera [B*N, 4, 4] (OpenCV axes)."""
+
+    def __init__(self, config: NetworkConfig) -> None:
+        super().__init__()
+        self.config = config
+        c = config.matching_width
+        self.cnn = CNN(config.cnn_widths)
+        self.mvt = MultiViewTransformer(
+            c, config.cnn_widths[1], config.transformer_blocks, config.window_splits, config.ffn_width
+        )
+        self.geo = GeometryUNet(config.depth_candidates, c, config.geometry_widths, config.geometry_heads)
+        self.gs = GaussianHead(config.geometry_widths[0] + c, config.upsample_channels, config.gaussian_hidden)
+        self.lseg = LanguageEncoder(
+            config.language_stem_widths,
+            (config.height // 16, config.width // 16),
+            config.language_blocks,
+            config.language_heads,
+            config.language_mlp,
+            config.language_head_width,
+            config.language_width,
+        )
+        self.sem = SemanticUNet(
+            config.depth_candidates, c, config.language_width, config.condition_width, config.semantic_widths
+        )
+        self.latent = Mlp1x1(config.semantic_widths[0] + c + 1, config.latent_hidden, config.latent_width)
+        self.head_l = Mlp1x1(config.latent_width, config.latent_width, config.rendered_language)
+        self.resid_l = nn.Conv2d(config.condition_width, config.rendered_language, 1)
+        self.expand_l = nn.Conv2d(config.rendered_language, config.language_width, 1)
+        rho = inverse_depth_candidates(config.near_metres, config.far_metres, config.depth_candidates)
+        self.register_buffer("rho", rho, persistent=False)
+
+    def geometry(self, images: Tensor, intrinsics: Tensor, world_from_camera: Tensor, views: int) -> GeometryOutput:
+        near, far, planes = self.config.near_metres, self.config.far_metres, self.config.depth_candidates
+        normalised = normalise_image(images)
+        e4, e8 = self.cnn(normalised.contiguous(memory_format=torch.channels_last))
+        features = self.mvt(e8, e4, views).float()
+        cost = cost_volume(features, intrinsics, world_from_camera, views, self.rho)
+        g4, logits, mask = self.geo(cost, features, views)
+        probability = logits.softmax(1)
+        coarse = (probability * self.rho.view(1, -1, 1, 1)).sum(1, keepdim=True)
+        confidence = probability.amax(1, keepdim=True)
+        rho = convex_upsample(coarse, mask)
+        raw = self.gs(
+            g4, features, normalised, self.scaled(rho), F.interpolate(confidence, scale_factor=4, mode="nearest")
+        )
+        gaussians = decode(raw, images, rho, intrinsics, near, far, planes)
+        return GeometryOutput(features, cost, logits, coarse, rho, confidence, raw, gaussians)
+
+    def scaled(self, rho: Tensor) -> Tensor:
+        """Inverse depth scaled to [0, 1] between far and near."""
+        return (rho - self.rho[0]) / (self.rho[-1] - self.rho[0])
+
+    def language(self, geometry: GeometryOutput, lseg: Tensor) -> Tensor:
+        """Language features per cell f^L [B*N, 32, h, w]; lseg [B*N, 128, h, w] from the frozen encoder."""
+        z, condition = self.sem(geometry.cost, geometry.features, lseg)
+        rho = self.scaled(geometry.coarse_inverse_depth)
+        f = self.latent(torch.cat([z, geometry.features.to(z.dtype), rho.to(z.dtype)], dim=1))
+        return (self.head_l(f) + self.resid_l(condition)).float()
+
+    def per_gaussian(self, grid: Tensor) -> Tensor:
+        """Features of the grid [B*N, F, h, w] at every pixel centre: [B*N, H*W, F] (5.6)."""
+        fine = F.interpolate(grid, scale_factor=4, mode="bilinear", align_corners=False)
+        return fine.flatten(2).transpose(1, 2)
