@@ -37,7 +37,11 @@ static inline void ray_of(const double a[9], int row, int column, double ray[3])
     for (int k = 0; k < 3; k++) ray[k] = a[3 * k] * u + a[3 * k + 1] * v + a[3 * k + 2];
 }
 
-static inline float sum(lanes v) { return ((v[0] + v[4]) + (v[1] + v[5])) + ((v[2] + v[6]) + (v[3] + v[7])); }
+// By address: a vector argument changes the ABI between the dispatched versions.
+static inline float sum(const lanes *address) {
+    const lanes v = *address;
+    return ((v[0] + v[4]) + (v[1] + v[5])) + ((v[2] + v[6]) + (v[3] + v[7]));
+}
 
 SEMSPLAT_DISPATCH
 void cost_volume_accumulate(
@@ -65,7 +69,7 @@ void cost_volume_accumulate(
                                           t.w11 * *(const lanes *)(other + below + right + k);
                     total += sampled * *(const lanes *)(own + k);
                 }
-                cost[plane * cells + cell] += scale * sum(total);
+                cost[plane * cells + cell] += scale * sum(&total);
                 count[plane * cells + cell] += 1;
             }
         }
