@@ -48,7 +48,8 @@ let package = Package(
         system("COpenBLAS", pkgConfig: "openblas", apt: "libopenblas-dev"),
         system("CProtobufC", pkgConfig: "libprotobuf-c", apt: "libprotobuf-c-dev"),
         system("CTurboJPEG", pkgConfig: "libturbojpeg", apt: "libturbojpeg0-dev"),
-        system("CPNG", pkgConfig: "libpng", apt: "libpng-dev"),
+        .target(
+            name: "CPNG", path: "Sources/Bindings/CPNG", linkerSettings: [.linkedLibrary("png")]),
         .target(
             name: "CEigenGeometry", path: "Sources/Bindings/CEigenGeometry",
             cxxSettings: [.unsafeFlags(["-O2", "-isystem", "/usr/include/eigen3"])]),

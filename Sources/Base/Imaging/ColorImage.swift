@@ -8,7 +8,8 @@ public struct ColorImage: Equatable, Sendable {
     public init(width: Int, height: Int, pixels: [UInt8]) {
         precondition(
             pixels.count == 3 * width * height,
-            "a \(width)x\(height) RGB image has \(3 * width * height) bytes, not \(pixels.count)")
+            "a \(width)x\(height) RGB image has \(3 * width * height) bytes, not \(pixels.count)"
+        )
         self.width = width
         self.height = height
         self.pixels = pixels

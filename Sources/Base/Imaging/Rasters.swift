@@ -5,7 +5,10 @@ public struct DepthImage: Equatable, Sendable {
     public var metres: [Float]
 
     public init(width: Int, height: Int, metres: [Float]) {
-        precondition(metres.count == width * height, "\(metres.count) depths for \(width)x\(height) pixels")
+        precondition(
+            metres.count == width * height,
+            "\(metres.count) depths for \(width)x\(height) pixels"
+        )
         self.width = width
         self.height = height
         self.metres = metres
@@ -21,7 +24,10 @@ public struct LabelImage: Equatable, Sendable {
     public var labels: [UInt16]
 
     public init(width: Int, height: Int, labels: [UInt16]) {
-        precondition(labels.count == width * height, "\(labels.count) labels for \(width)x\(height) pixels")
+        precondition(
+            labels.count == width * height,
+            "\(labels.count) labels for \(width)x\(height) pixels"
+        )
         self.width = width
         self.height = height
         self.labels = labels
@@ -37,7 +43,10 @@ public struct Mask: Equatable, Sendable {
     public var isSet: [Bool]
 
     public init(width: Int, height: Int, isSet: [Bool]) {
-        precondition(isSet.count == width * height, "\(isSet.count) values for a \(width)x\(height) mask")
+        precondition(
+            isSet.count == width * height,
+            "\(isSet.count) values for a \(width)x\(height) mask"
+        )
         self.width = width
         self.height = height
         self.isSet = isSet
