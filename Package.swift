@@ -72,7 +72,7 @@ let package = Package(
 
         // Robot
         library("Ingest", "Robot", ["Messages", "Imaging", .product(name: "Yams", package: "Yams")]),
-        library("Mapping", "Robot", ["SemanticSplat", "Ingest"]),
+        library("Mapping", "Robot", ["SemanticSplat", "Ingest", "CKernels"]),
         library("Grounding", "Robot", ["Mapping"]),
 
         // Programs

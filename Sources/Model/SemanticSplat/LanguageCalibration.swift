@@ -1,0 +1,29 @@
+/// The numbers by which goals are accepted, calibrated on names that are and names that are not in a scene.
+///
+/// They ship with the model, in its `config.json`.
+public struct LanguageCalibration: Sendable, Equatable {
+    /// The score from which an object is found, 0 to 1.
+    public var scoreThreshold: Double
+
+    /// The cosine below which a Gaussian is never evidence for a name.
+    public var minimumCosine: Double
+
+    /// The temperature of the contest between a name and what speaks against it, in cosines.
+    public var temperature: Double
+
+    /// The cosine between two names from which they are taken for synonyms, which do not compete.
+    public var synonymCosine: Double
+
+    /// Defaults that suit the text space of `models/default`.
+    public init(
+        scoreThreshold: Double = 0.5,
+        minimumCosine: Double = 0.4,
+        temperature: Double = 0.07,
+        synonymCosine: Double = 0.55
+    ) {
+        self.scoreThreshold = scoreThreshold
+        self.minimumCosine = minimumCosine
+        self.temperature = temperature
+        self.synonymCosine = synonymCosine
+    }
+}
