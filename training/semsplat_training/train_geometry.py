@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import math
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +16,7 @@ import torch
 from torch import Tensor
 
 from . import checkpoint
+from .arguments import parse_stage
 from .data.augment import AugmentConfig
 from .data.sequences import Sequence, find_sequences, load_sequence
 from .data.windows import Window, make_window, pick_frames
@@ -177,19 +177,5 @@ def train(stage: GeometryStage) -> None:
         print("final", json.dumps(validate(model, validation, (10, 20), stage.photometric_weight > 0, stage.threads)), flush=True)
 
 
-def parse() -> GeometryStage:
-    defaults = GeometryStage()
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name, value in asdict(defaults).items():
-        flag = "--" + name.replace("_", "-")
-        if isinstance(value, list):
-            parser.add_argument(flag, type=Path, nargs="*", default=[])
-        elif isinstance(value, bool):
-            parser.add_argument(flag, type=lambda s: s == "true", default=value, metavar="true|false")
-        else:
-            parser.add_argument(flag, type=type(value), default=value)
-    return GeometryStage(**vars(parser.parse_args()))
-
-
 if __name__ == "__main__":
-    train(parse())
+    train(parse_stage(GeometryStage(), __doc__))
