@@ -1,2 +1,0 @@
-#include "CMessages.h"
-typedef int cmessages_placeholder;
