@@ -113,7 +113,7 @@ private func convertPairs(
         let redness = Int32(source[4 * pair + v]) - 128
         for half in 0..<2 {
             // 65536 * (255/219, 1.596, 0.391, 0.813, 2.018); the last term rounds.
-            let light = 76_309 * (Int32(source[4 * pair + y + 2 * half]) - 16) + 32_768
+            let light = 76_309 * max(0, Int32(source[4 * pair + y + 2 * half]) - 16) + 32_768
             let pixel = 3 * (2 * pair + half)
             target[pixel] = channel(light + 104_597 * redness)
             target[pixel + 1] = channel(light - 25_675 * blueness - 53_279 * redness)
