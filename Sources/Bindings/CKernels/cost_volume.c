@@ -14,12 +14,17 @@ typedef struct {
     float w00, w01, w10, w11;
 } taps;
 
+// A sideways step maps border rows onto themselves: without slack, rounding would decide whether they count.
+static const double slack = 1e-4;  // cells
+
 /// The four bilinear taps at homogeneous point (x, y, z); false where the footprint leaves the grid or the point lies
 /// less than a millimetre in front of the camera (z is X_z times rho, trap T12).
 static inline bool footprint(double x, double y, double z, double rho, int height, int width, taps *t) {
     if (!(z > 1e-3 * rho)) return false;
-    const double column = x / z - 0.5, row = y / z - 0.5;
-    if (!(column >= 0 && row >= 0 && column <= width - 1 && row <= height - 1)) return false;
+    double column = x / z - 0.5, row = y / z - 0.5;
+    if (!(column >= -slack && row >= -slack && column <= width - 1 + slack && row <= height - 1 + slack)) return false;
+    column = fmin(fmax(column, 0), width - 1);
+    row = fmin(fmax(row, 0), height - 1);
     int c = (int)column, r = (int)row;
     if (c > width - 2) c = width - 2;
     if (r > height - 2) r = height - 2;

@@ -32,7 +32,8 @@ def pair_cost(f_i: Tensor, f_j: Tensor, a: Tensor, tau: Tensor, rho: Tensor) -> 
     depth_ok = p[:, 2] > 1e-3 * rho[:, None]
     safe = torch.where(depth_ok, p[:, 2], torch.ones_like(p[:, 2]))
     x, y = p[:, 0] / safe - 0.5, p[:, 1] / safe - 0.5  # sample index
-    valid = depth_ok & (x >= 0) & (x <= w - 1) & (y >= 0) & (y <= h - 1)
+    slack = 1e-4  # a sideways step maps border rows onto themselves; rounding must not decide
+    valid = depth_ok & (x >= -slack) & (x <= w - 1 + slack) & (y >= -slack) & (y <= h - 1 + slack)
     x, y = x.clamp(0, w - 1), y.clamp(0, h - 1)
     x0, y0 = x.floor().long().clamp(max=w - 2), y.floor().long().clamp(max=h - 2)
     fx, fy = x - x0, y - y0
