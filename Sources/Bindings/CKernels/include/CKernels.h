@@ -1,3 +1,4 @@
 #pragma once
 
+#include "cost_volume.h"
 #include "relevancy.h"
