@@ -77,7 +77,7 @@ let package = Package(
 
         // Programs
         library("Simulation", "Programs", ["Recording", "Transport"]),
-        library("Evaluation", "Programs", ["Grounding", "Recording"]),
+        library("Evaluation", "Programs", ["Grounding", "Recording", "CKernels"]),
         library(
             "Node", "Programs",
             [

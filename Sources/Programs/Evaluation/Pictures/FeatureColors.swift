@@ -1,0 +1,107 @@
+public import Imaging
+
+extension Pictures {
+    /// Features (`dimension` numbers a pixel, interleaved) by their three strongest directions as
+    /// red, green and blue: what the model takes for alike has one colour.
+    public static func features(
+        _ features: [Float],
+        dimension: Int,
+        width: Int,
+        height: Int
+    )
+        -> ColorImage
+    {
+        precondition(features.count == dimension * width * height)
+        let basis = PrincipalDirections(of: features, dimension: dimension)
+        let projected = (0..<width * height).map { pixel in
+            basis.project(features, at: pixel * dimension)
+        }
+        let ranges = (0..<3).map { channel in
+            Self.range(of: projected.map { $0[channel] })
+        }
+        var picture = ColorImage(width: width, height: height)
+        for (pixel, value) in projected.enumerated() {
+            let levels = (0..<3).map { channel -> UInt8 in
+                let (low, high) = ranges[channel]
+                let level = (value[channel] - low) / max(1e-12, high - low)
+                return UInt8(min(1, max(0, level)) * 255)
+            }
+            picture.set(
+                x: pixel % width,
+                y: pixel / width,
+                color: (levels[0], levels[1], levels[2])
+            )
+        }
+        return picture
+    }
+
+    /// The values at 1 % and 99 %, so that a few outliers do not grey the rest.
+    private static func range(of values: [Double]) -> (Double, Double) {
+        let sorted = values.sorted()
+        guard let first = sorted.first, let last = sorted.last else { return (0, 1) }
+        let margin = sorted.count / 100
+        return sorted.count > 100
+            ? (sorted[margin], sorted[sorted.count - 1 - margin]) : (first, last)
+    }
+}
+
+/// The mean and the three directions of largest variance of a set of vectors.
+struct PrincipalDirections {
+    let mean: [Double]
+    /// Up to three unit vectors, the largest variance first.
+    let directions: [[Double]]
+
+    init(of features: [Float], dimension: Int) {
+        let count = features.count / max(1, dimension)
+        // A few thousand samples fix three directions.
+        let samples = Array(stride(from: 0, to: count, by: max(1, count / 4096)))
+        var mean = [Double](repeating: 0, count: dimension)
+        for sample in samples {
+            for d in 0..<dimension { mean[d] += Double(features[sample * dimension + d]) }
+        }
+        mean = mean.map { $0 / Double(max(1, samples.count)) }
+        var covariance = [Double](repeating: 0, count: dimension * dimension)
+        for sample in samples {
+            let row = (0..<dimension).map { Double(features[sample * dimension + $0]) - mean[$0] }
+            for i in 0..<dimension {
+                for j in 0..<dimension { covariance[i * dimension + j] += row[i] * row[j] }
+            }
+        }
+        self.mean = mean
+        directions = Self.largest(min(3, dimension), of: covariance, dimension: dimension)
+    }
+
+    /// The coordinates of the vector that starts at `start`, zero for directions that do not exist.
+    func project(_ features: [Float], at start: Int) -> SIMD3<Double> {
+        var result = SIMD3<Double>.zero
+        for (k, direction) in directions.enumerated() {
+            for d in mean.indices {
+                result[k] += (Double(features[start + d]) - mean[d]) * direction[d]
+            }
+        }
+        return result
+    }
+
+    /// Power iteration, one direction after the other, each kept orthogonal to those before.
+    private static func largest(_ number: Int, of matrix: [Double], dimension: Int) -> [[Double]] {
+        var found: [[Double]] = []
+        for k in 0..<number {
+            // A fixed start with a component along everything keeps pictures the same run after run.
+            var vector = (0..<dimension).map { 1 + Double(($0 * 7 + k * 3) % 11) / 11 }
+            for _ in 0..<100 {
+                var next = (0..<dimension).map { row in
+                    (0..<dimension).reduce(0) { $0 + matrix[row * dimension + $1] * vector[$1] }
+                }
+                for other in found {
+                    let overlap = zip(next, other).reduce(0) { $0 + $1.0 * $1.1 }
+                    next = zip(next, other).map { $0 - overlap * $1 }
+                }
+                let length = next.reduce(0) { $0 + $1 * $1 }.squareRoot()
+                guard length > 1e-12 else { return found }
+                vector = next.map { $0 / length }
+            }
+            found.append(vector)
+        }
+        return found
+    }
+}

@@ -1,0 +1,31 @@
+import Evaluation
+import Imaging
+import Testing
+
+@Suite struct DepthErrorsTests {
+    @Test func `errors of four pixels by hand`() throws {
+        // The third pixel has no truth; the fourth no prediction, which is clamped to 0.1 m.
+        let truth = DepthImage(width: 2, height: 2, metres: [1, 2, 0, 4])
+        let predicted = DepthImage(width: 2, height: 2, metres: [1.1, 3, 7, 0])
+        let errors = try #require(DepthErrors(predicted, truth: truth))
+        #expect(abs(errors.absRel - (0.1 + 0.5 + 3.9 / 4) / 3) < 1e-6)
+        #expect(abs(errors.rmseMetres - ((0.01 + 1 + 3.9 * 3.9) / 3).squareRoot()) < 1e-6)
+        #expect(abs(errors.delta1 - 1.0 / 3) < 1e-9)
+    }
+
+    @Test func `an image without truth measures nothing and a number that is none counts as worst`()
+    {
+        let none = DepthImage(width: 1, height: 1, metres: [0])
+        let one = DepthImage(width: 1, height: 1, metres: [1])
+        #expect(DepthErrors(one, truth: none) == nil)
+        let broken = DepthImage(width: 1, height: 1, metres: [.nan])
+        #expect(DepthErrors(broken, truth: one)?.delta1 == 0)
+        #expect(DepthErrors.mean([]) == nil)
+    }
+
+    @Test func `the constant is the median of the valid depths`() {
+        let truth = DepthImage(width: 5, height: 1, metres: [0, 3, 1, 2, 0])
+        #expect(ConstantDepth.median(of: [truth]) == 2)
+        #expect(ConstantDepth.median(of: []) == nil)
+    }
+}
