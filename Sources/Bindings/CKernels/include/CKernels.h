@@ -2,4 +2,5 @@
 
 #include "cost_volume.h"
 #include "plane_sweep.h"
+#include "rasteriser.h"
 #include "relevancy.h"
