@@ -29,15 +29,19 @@ extension Message {
 
 /// What one message may take, in bytes, while it is decoded.
 public struct MessageLimits: Hashable, Sendable {
-    /// The longest payload. The default is 64 MiB.
+    /// The longest payload.
+    ///
+    /// The default is 64 MiB.
     public var maximumBytes = 64 << 20
 
-    /// Memory for decoding, per byte of payload. The default is 8.
+    /// Memory for decoding, per byte of payload.
     ///
-    /// protobuf-c takes up to 92 times the payload for hostile input.
+    /// The default is 8; protobuf-c takes up to 92 times the payload for hostile input.
     public var memoryPerByte = 8
 
-    /// Memory for decoding, whatever the payload. The default is 64 KiB.
+    /// Memory for decoding, whatever the payload.
+    ///
+    /// The default is 64 KiB.
     public var baseMemory = 64 << 10
 
     /// Creates the defaults.
