@@ -1,0 +1,145 @@
+internal import Geometry
+package import Messages
+
+/// A goal's answer as JSON (the keys are a contract).
+package struct AnswerDocument: Encodable {
+    struct Header: Encodable {
+        let stampNs: Int64
+        let frame: String
+        let mapEpoch: UInt64
+        let mapRevision: UInt64
+    }
+
+    struct Orientation: Encodable {
+        let x: Double
+        let y: Double
+        let z: Double
+        let w: Double
+    }
+
+    struct Box: Encodable {
+        let center: [Double]
+        let orientation: Orientation
+        let size: [Double]
+    }
+
+    struct MaskDocument: Encodable {
+        let camera: String
+        let imageStampNs: Int64
+        let width: Int
+        let height: Int
+        let box: [Int]
+        let rle: String
+        let score: Double
+        let file: String?
+    }
+
+    struct ObjectDocument: Encodable {
+        let id: String
+        let label: String
+        let score: Double
+        let centroid: [Double]
+        let nearestSurfacePoint: [Double]
+        let box: Box
+        let covariance: [Double]
+        let gaussians: Int
+        let views: Int
+        let firstSeenNs: Int64
+        let lastSeenNs: Int64
+        let state: String
+        let points: Int
+        let masks: [MaskDocument]
+    }
+
+    struct Timing: Encodable {
+        let queueMs: Double
+        let encodeMs: Double
+        let searchMs: Double
+        let maskMs: Double
+        let totalMs: Double
+    }
+
+    let header: Header
+    let goalId: String
+    let text: String
+    let status: String
+    let reason: String
+    let threshold: Double
+    let bestScore: Double
+    let secondScore: Double
+    let exploredFraction: Double
+    let objects: [ObjectDocument]
+    let timing: Timing
+
+    /// Creates the document of `result`.
+    ///
+    /// `maskFiles` are the files that masks were written to, per object and mask.
+    package init(_ result: GoalResult, maskFiles: [[String]] = []) {
+        header = Header(
+            stampNs: result.header.stampNanoseconds,
+            frame: result.header.frameID,
+            mapEpoch: result.header.mapEpoch,
+            mapRevision: result.header.mapRevision
+        )
+        goalId = result.goalID
+        text = result.text
+        status = result.status.name
+        reason = result.reason
+        threshold = result.threshold
+        bestScore = result.bestScore
+        secondScore = result.secondScore
+        exploredFraction = result.exploredFraction
+        objects = result.objects.enumerated().map { index, object in
+            ObjectDocument(
+                object,
+                files: maskFiles.indices.contains(index) ? maskFiles[index] : []
+            )
+        }
+        timing = Timing(
+            queueMs: result.timing.queueMilliseconds,
+            encodeMs: result.timing.encodeMilliseconds,
+            searchMs: result.timing.searchMilliseconds,
+            maskMs: result.timing.maskMilliseconds,
+            totalMs: result.timing.totalMilliseconds
+        )
+    }
+}
+
+extension AnswerDocument.ObjectDocument {
+    fileprivate init(_ object: ObjectMessage, files: [String]) {
+        id = object.id
+        label = object.label
+        score = object.score
+        centroid = object.centroid.list
+        nearestSurfacePoint = object.nearestSurfacePoint.list
+        let q = object.pose.rotation
+        box = AnswerDocument.Box(
+            center: object.pose.translation.list,
+            orientation: AnswerDocument.Orientation(x: q.x, y: q.y, z: q.z, w: q.w),
+            size: object.size.list
+        )
+        covariance = object.poseCovariance
+        gaussians = object.gaussianCount
+        views = object.views
+        firstSeenNs = object.firstSeenNanoseconds
+        lastSeenNs = object.lastSeenNanoseconds
+        state = "\(object.state)".uppercased()
+        points = object.points?.count ?? 0
+        masks = object.masks.enumerated().map { index, mask in
+            AnswerDocument.MaskDocument(
+                camera: mask.camera,
+                imageStampNs: mask.imageStampNanoseconds,
+                width: mask.width,
+                height: mask.height,
+                box: [mask.boxX, mask.boxY, mask.boxWidth, mask.boxHeight],
+                rle: mask.runLengths,
+                score: mask.score,
+                file: files.indices.contains(index) ? files[index] : nil
+            )
+        }
+    }
+}
+
+extension Vector3 {
+    fileprivate var list: [Double] { [x, y, z] }
+}
