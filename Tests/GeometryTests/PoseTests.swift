@@ -3,7 +3,10 @@ import Testing
 
 @Suite struct PoseTests {
     @Test func `inverse cancels`() {
-        let pose = Pose(rotation: Quaternion(x: 0.1, y: -0.3, z: 0.2, w: 0.9), translation: [1, -2, 3])
+        let pose = Pose(
+            rotation: Quaternion(x: 0.1, y: -0.3, z: 0.2, w: 0.9),
+            translation: [1, -2, 3]
+        )
         let point = pose.inverse * (pose * Vector3(0.4, 0.5, -0.6))
         #expect((point - Vector3(0.4, 0.5, -0.6)).length < 1e-12)
     }
@@ -17,7 +20,10 @@ import Testing
     }
 
     @Test func `interpolation halves the angle`() {
-        let half = Quaternion.identity.interpolated(to: Quaternion(radians: 1, about: [0, 0, 1]), fraction: 0.5)
+        let half = Quaternion.identity.interpolated(
+            to: Quaternion(radians: 1, about: [0, 0, 1]),
+            fraction: 0.5
+        )
         #expect(abs(half.radians - 0.5) < 1e-12)
     }
 }

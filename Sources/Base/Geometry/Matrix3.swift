@@ -25,7 +25,11 @@ public struct Matrix3: Hashable, Sendable {
     public static func * (left: Matrix3, right: Matrix3) -> Matrix3 {
         let columns = right.transposed.rows
         let (a, b, c) = left.rows
-        return Matrix3(rowMajor: [a, b, c].flatMap { [$0.dot(columns.0), $0.dot(columns.1), $0.dot(columns.2)] })
+        return Matrix3(
+            rowMajor: [a, b, c].flatMap {
+                [$0.dot(columns.0), $0.dot(columns.1), $0.dot(columns.2)]
+            }
+        )
     }
 
     public var transposed: Matrix3 {

@@ -42,11 +42,24 @@ public struct Pinhole: Hashable, Sendable {
     }
 
     /// The camera of the image cropped at (`x`, `y`) to `width` × `height` and then resized to `newWidth` × `newHeight`.
-    public func cropped(x: Double, y: Double, width: Double, height: Double, toWidth newWidth: Int, height newHeight: Int)
+    public func cropped(
+        x: Double,
+        y: Double,
+        width: Double,
+        height: Double,
+        toWidth newWidth: Int,
+        height newHeight: Int
+    )
         -> Pinhole
     {
         let (sx, sy) = (Double(newWidth) / width, Double(newHeight) / height)
         return Pinhole(
-            fx: fx * sx, fy: fy * sy, cx: (cx - x) * sx, cy: (cy - y) * sy, width: newWidth, height: newHeight)
+            fx: fx * sx,
+            fy: fy * sy,
+            cx: (cx - x) * sx,
+            cy: (cy - y) * sy,
+            width: newWidth,
+            height: newHeight
+        )
     }
 }

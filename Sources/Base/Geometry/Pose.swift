@@ -20,7 +20,8 @@ public struct Pose: Hashable, Sendable {
     public static func * (left: Pose, right: Pose) -> Pose {
         Pose(
             rotation: left.rotation * right.rotation,
-            translation: left.rotation.rotate(right.translation) + left.translation)
+            translation: left.rotation.rotate(right.translation) + left.translation
+        )
     }
 
     /// The point `point` of the source frame, in the target frame.
@@ -32,6 +33,7 @@ public struct Pose: Hashable, Sendable {
     public func interpolated(to other: Pose, fraction: Double) -> Pose {
         Pose(
             rotation: rotation.interpolated(to: other.rotation, fraction: fraction),
-            translation: translation + fraction * (other.translation - translation))
+            translation: translation + fraction * (other.translation - translation)
+        )
     }
 }

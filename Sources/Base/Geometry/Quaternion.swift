@@ -14,7 +14,10 @@ public struct Quaternion: Hashable, Sendable {
     /// Programmers are trapped on a zero or non-finite quaternion; check outside input with ``init(validating:y:z:w:)``.
     public init(x: Double, y: Double, z: Double, w: Double) {
         let norm = (x * x + y * y + z * z + w * w).squareRoot()
-        precondition(norm.isFinite && norm > 1e-12, "quaternion (\(x), \(y), \(z), \(w)) has no direction")
+        precondition(
+            norm.isFinite && norm > 1e-12,
+            "quaternion (\(x), \(y), \(z), \(w)) has no direction"
+        )
         self.x = x / norm
         self.y = y / norm
         self.z = z / norm
@@ -44,7 +47,8 @@ public struct Quaternion: Hashable, Sendable {
             x: left.w * right.x + left.x * right.w + left.y * right.z - left.z * right.y,
             y: left.w * right.y - left.x * right.z + left.y * right.w + left.z * right.x,
             z: left.w * right.z + left.x * right.y - left.y * right.x + left.z * right.w,
-            w: left.w * right.w - left.x * right.x - left.y * right.y - left.z * right.z)
+            w: left.w * right.w - left.x * right.x - left.y * right.y - left.z * right.z
+        )
     }
 
     /// The rotated `vector`.
@@ -68,7 +72,10 @@ public struct Quaternion: Hashable, Sendable {
             ? (1 - fraction, fraction)
             : (sin((1 - fraction) * angle) / sin(angle), sin(fraction * angle) / sin(angle))
         return Quaternion(
-            x: near * x + sign * far * other.x, y: near * y + sign * far * other.y,
-            z: near * z + sign * far * other.z, w: near * w + sign * far * other.w)
+            x: near * x + sign * far * other.x,
+            y: near * y + sign * far * other.y,
+            z: near * z + sign * far * other.z,
+            w: near * w + sign * far * other.w
+        )
     }
 }
