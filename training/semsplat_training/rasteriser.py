@@ -53,7 +53,7 @@ class Library:
         self.images = structure("Images", [(name, pointer) for name in (*images, "dominant")])
         self.image_gradients = structure("ImageGradients", [(name, pointer) for name in images])
         self.scene_gradients = structure("SceneGradients", [(name, pointer) for name in inputs])
-        flags = ("-DSEMSPLAT_REAL=double",) if dtype == torch.float64 else ()
+        flags = ("-DSEMSPLAT_DOUBLE",) if dtype == torch.float64 else ()
         c = load(*SOURCES, defines=flags)
         self.rasterise = c.semsplat_rasterise
         self.rasterise.restype = pointer

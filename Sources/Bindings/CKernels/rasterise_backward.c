@@ -11,6 +11,8 @@
 
 #define BLOCK 32  // feature channels summed at once in registers
 
+typedef real eight_reals __attribute__((vector_size(8 * sizeof(real))));
+
 // Sums of gσ (the gradient by σ) and of moments of it, and of the gradients by the values.
 enum { BY_SIGMA, BY_X, BY_Y, BY_XX, BY_XY, BY_YY, BY_COLOR, BY_Z = BY_COLOR + 3, SUMS };
 
@@ -29,117 +31,114 @@ typedef struct {
     atomic_int failed;
 } unblending;
 
-// One tile while it is walked; structure of arrays over its 256 pixels.
+// One tile while it is walked, row by row.
 typedef struct {
-    real by_color[3][TILE_PIXELS], by_depth[TILE_PIXELS];
-    real transmittance[TILE_PIXELS]; // in front of what has been walked
-    real suffix[TILE_PIXELS];        // Σ of what has been walked: weight × (gradient · value)
-    int32_t last[TILE_PIXELS];
-    int32_t row_last[TILE];
+    row by_color[3][TILE], by_depth[TILE];
+    row transmittance[TILE]; // in front of what has been walked
+    row suffix[TILE];        // Σ of what has been walked: weight × (gradient · value)
+    row_mask last[TILE];
+    row sums[SUMS];
+    lane_integer row_last[TILE];
     const real *by_features[TILE_PIXELS];
-    real sums[SUMS][TILE];
-    real feature_columns[];          // [channels, 256], only if features move geometry
+    row feature_columns[];   // [channels, 16], only if features move geometry
 } walk_state;
 
-SEMSPLAT_INLINE void begin_pixel(const unblending *job, walk_state *t, int p, size_t pixel) {
+SEMSPLAT_INLINE void begin_pixel(const unblending *job, walk_state *t, int r, int l, size_t pixel) {
     const semsplat_image_gradients *by = job->by_images;
     const real left = job->raster->transmittance[pixel], alpha = 1 - left;
     real by_alpha = by->alpha ? by->alpha[pixel] : 0;
-    t->by_depth[p] = by->accumulated_depth ? by->accumulated_depth[pixel] : 0;
+    real by_depth = by->accumulated_depth ? by->accumulated_depth[pixel] : 0;
     if (by->depth && alpha > SMALLEST_WEIGHT_SUM) {
         const real by_expected = by->depth[pixel] / alpha;
-        t->by_depth[p] += by_expected;
+        by_depth += by_expected;
         by_alpha -= by_expected * job->raster->accumulated_depth[pixel] / alpha;
     }
     real behind = -by_alpha;
-    for (int k = 0; k < 3; k++) {
-        t->by_color[k][p] = by->color ? by->color[3 * pixel + (size_t)k] : 0;
-        behind += t->by_color[k][p] * job->scene->background[k];
+    for (size_t k = 0; k < 3; k++) {
+        const real by_color = by->color ? by->color[3 * pixel + k] : 0;
+        t->by_color[k][r][l] = by_color;
+        behind += by_color * job->scene->background[k];
     }
-    t->suffix[p] = left * behind;
-    t->transmittance[p] = left;
-    t->last[p] = job->raster->last[pixel];
+    t->by_depth[r][l] = by_depth;
+    t->suffix[r][l] = left * behind;
+    t->transmittance[r][l] = left;
+    t->last[r][l] = job->raster->last[pixel];
+    if (t->last[r][l] > t->row_last[r]) t->row_last[r] = t->last[r][l];
 }
 
 SEMSPLAT_INLINE void begin_walk(const unblending *job, walk_state *t, span columns, span rows) {
     const size_t channels = (size_t)job->scene->feature_channels;
-    memset(t, 0, offsetof(walk_state, sums));
-    for (int i = 0; i < TILE_PIXELS; i++) t->last[i] = -1;
+    memset(t, 0, sizeof *t);
+    for (int r = 0; r < TILE; r++) {
+        t->last[r] -= 1;
+        t->row_last[r] = -1;
+    }
     for (int y = rows.begin; y < rows.end; y++)
         for (int x = columns.begin; x < columns.end; x++) {
-            const int p = TILE * (y - rows.begin) + x - columns.begin;
+            const int r = y - rows.begin, l = x - columns.begin;
             const size_t pixel = (size_t)y * (size_t)job->scene->width + (size_t)x;
-            begin_pixel(job, t, p, pixel);
+            begin_pixel(job, t, r, l, pixel);
             if (job->by_images->features)
-                t->by_features[p] = job->by_images->features + pixel * channels;
+                t->by_features[TILE * r + l] = job->by_images->features + pixel * channels;
         }
-    for (int r = 0; r < TILE; r++) {
-        t->row_last[r] = -1;
-        for (int l = 0; l < TILE; l++)
-            if (t->last[TILE * r + l] > t->row_last[r]) t->row_last[r] = t->last[TILE * r + l];
-    }
     if (!job->features_move_geometry) return;
+    real *columns_of = (real *)t->feature_columns;
     for (size_t k = 0; k < channels; k++)
-        for (int p = 0; p < TILE_PIXELS; p++)
-            t->feature_columns[k * TILE_PIXELS + (size_t)p] =
-                t->by_features[p] ? t->by_features[p][k] : 0;
+        for (size_t p = 0; p < TILE_PIXELS; p++)
+            columns_of[k * TILE_PIXELS + p] = t->by_features[p] ? t->by_features[p][k] : 0;
 }
 
-// Walks one splat over the 16 pixels from `p` on, row `y`; leaves the weights in `weight`.
-SEMSPLAT_INLINE void walk_row(
-    walk_state *t, const splat *s, int p, int x, int y, int32_t place, const real *features,
-    int channels, real *weight) {
-    real sigma[TILE], falloff[TILE], value[TILE];
-    row_falloff(s, x, y, sigma, falloff);
-    for (int l = 0; l < TILE; l++) {
-        value[l] = t->by_color[0][p + l] * s->color[0] + t->by_color[1][p + l] * s->color[1]
-                 + t->by_color[2][p + l] * s->color[2] + t->by_depth[p + l] * s->z;
-    }
-    for (int k = 0; k < channels; k++)
-        for (int l = 0; l < TILE; l++)
-            value[l] += t->feature_columns[k * TILE_PIXELS + p + l] * features[k];
-    const real dy = s->v - ((real)y + (real)0.5), dx0 = s->u - ((real)x + (real)0.5);
-    for (int l = 0; l < TILE; l++) {
-        const real full_alpha = s->opacity * falloff[l];
-        const real alpha = full_alpha > LARGEST_ALPHA ? LARGEST_ALPHA : full_alpha;
-        const int seen = (t->last[p + l] >= place) & (sigma[l] >= 0) & (alpha >= SMALLEST_ALPHA);
-        const real inverse = 1 / (1 - alpha);
-        const real before = t->transmittance[p + l] * inverse;
-        weight[l] = seen ? alpha * before : 0;
-        const real by_alpha = before * value[l] - t->suffix[p + l] * inverse;
-        // Held at 0.99, alpha does not move.
-        const int moves = seen & (full_alpha <= LARGEST_ALPHA);
-        const real by_sigma = moves ? -full_alpha * by_alpha : 0;
-        t->transmittance[p + l] = seen ? before : t->transmittance[p + l];
-        t->suffix[p + l] += weight[l] * value[l];
-        const real dx = dx0 - (real)l, by_x = by_sigma * dx, by_y = by_sigma * dy;
-        t->sums[BY_SIGMA][l] += by_sigma;
-        t->sums[BY_X][l] += by_x;
-        t->sums[BY_Y][l] += by_y;
-        t->sums[BY_XX][l] += by_x * dx;
-        t->sums[BY_XY][l] += by_x * dy;
-        t->sums[BY_YY][l] += by_y * dy;
-    }
-    for (int k = 0; k < 3; k++)
-        for (int l = 0; l < TILE; l++)
-            t->sums[BY_COLOR + k][l] += weight[l] * t->by_color[k][p + l];
-    for (int l = 0; l < TILE; l++) t->sums[BY_Z][l] += weight[l] * t->by_depth[p + l];
+// Walks one splat over row `r` of the tile; returns its weights. `features` are null unless they
+// move geometry.
+SEMSPLAT_INLINE row walk_row(
+    walk_state *t, const splat *s, int r, row_view view, lane_integer place, const real *features,
+    int channels) {
+    row value = t->by_color[0][r] * s->color[0] + t->by_color[1][r] * s->color[1]
+              + t->by_color[2][r] * s->color[2] + t->by_depth[r] * s->z;
+    if (features)
+        for (int k = 0; k < channels; k++) value += t->feature_columns[k * TILE + r] * features[k];
+    const row full_alpha = s->opacity * view.falloff;
+    const row alpha = row_smaller(full_alpha, row_all(LARGEST_ALPHA));
+    const row_mask seen = (t->last[r] >= place) & (view.sigma >= 0) & (alpha >= SMALLEST_ALPHA);
+    const row inverse = 1 / (1 - alpha), before = t->transmittance[r] * inverse;
+    const row weight = row_where(seen, alpha * before, row_all(0));
+    const row by_alpha = before * value - t->suffix[r] * inverse;
+    // Held at 0.99, alpha does not move.
+    const row_mask moves = seen & (full_alpha <= LARGEST_ALPHA);
+    const row by_sigma = row_where(moves, -full_alpha * by_alpha, row_all(0));
+    t->transmittance[r] = row_where(seen, before, t->transmittance[r]);
+    t->suffix[r] += weight * value;
+    const row by_x = by_sigma * view.dx, by_y = by_sigma * view.dy;
+    t->sums[BY_SIGMA] += by_sigma;
+    t->sums[BY_X] += by_x;
+    t->sums[BY_Y] += by_y;
+    t->sums[BY_XX] += by_x * view.dx;
+    t->sums[BY_XY] += by_x * view.dy;
+    t->sums[BY_YY] += by_y * view.dy;
+    for (int k = 0; k < 3; k++) t->sums[BY_COLOR + k] += weight * t->by_color[k][r];
+    t->sums[BY_Z] += weight * t->by_depth[r];
+    return weight;
 }
 
-// The sums over the lanes, always in the same order.
-SEMSPLAT_INLINE void add_sums(walk_state *t, const splat *s, splat_gradient *g) {
-    for (int half = TILE / 2; half > 0; half /= 2)
-        for (int k = 0; k < SUMS; k++)
-            for (int l = 0; l < half; l++) t->sums[k][l] += t->sums[k][l + half];
-    const real by_x = t->sums[BY_X][0], by_y = t->sums[BY_Y][0];
+// The sum over the lanes, always in the same order.
+SEMSPLAT_INLINE real sum_of(row values) {
+    eight_reals low, high;
+    memcpy(&low, &values, sizeof low);
+    memcpy(&high, (const char *)&values + sizeof low, sizeof high);
+    const eight_reals x = low + high;
+    return ((x[0] + x[4]) + (x[1] + x[5])) + ((x[2] + x[6]) + (x[3] + x[7]));
+}
+
+SEMSPLAT_INLINE void add_sums(const walk_state *t, const splat *s, splat_gradient *g) {
+    const real by_x = sum_of(t->sums[BY_X]), by_y = sum_of(t->sums[BY_Y]);
     g->u += s->a * by_x + s->b * by_y;
     g->v += s->b * by_x + s->c * by_y;
-    g->a += (real)0.5 * t->sums[BY_XX][0];
-    g->b += t->sums[BY_XY][0];
-    g->c += (real)0.5 * t->sums[BY_YY][0];
-    g->opacity -= t->sums[BY_SIGMA][0] / s->opacity;
-    for (int k = 0; k < 3; k++) g->color[k] += t->sums[BY_COLOR + k][0];
-    g->z += t->sums[BY_Z][0];
+    g->a += (real)0.5 * sum_of(t->sums[BY_XX]);
+    g->b += sum_of(t->sums[BY_XY]);
+    g->c += (real)0.5 * sum_of(t->sums[BY_YY]);
+    g->opacity -= sum_of(t->sums[BY_SIGMA]) / s->opacity;
+    for (int k = 0; k < 3; k++) g->color[k] += sum_of(t->sums[BY_COLOR + k]);
+    g->z += sum_of(t->sums[BY_Z]);
 }
 
 typedef struct {
@@ -164,7 +163,7 @@ SEMSPLAT_INLINE void add_features(real *out, const feature_share *shares, int co
 }
 
 SEMSPLAT_INLINE void walk_splat(
-    const unblending *job, walk_state *t, size_t tile, uint32_t rank, int32_t place, span columns,
+    const unblending *job, walk_state *t, size_t tile, uint32_t rank, lane_integer place, span columns,
     span rows) {
     const splat *s = &job->raster->splats[rank];
     const semsplat_scene *scene = job->scene;
@@ -174,16 +173,18 @@ SEMSPLAT_INLINE void walk_splat(
     const real *features = job->features_move_geometry ? scene->features + s->index * channels : NULL;
     feature_share shares[TILE_PIXELS];
     int share_count = 0;
-    real weight[TILE];
+    real weights[TILE];
     memset(t->sums, 0, sizeof t->sums);
-    for (int row = y.begin; row < y.end; row++) {
-        const int p = TILE * (row - rows.begin);
-        if (t->row_last[row - rows.begin] < place) continue;
-        walk_row(t, s, p, columns.begin, row, place, features, features ? (int)channels : 0, weight);
+    for (int line = y.begin; line < y.end; line++) {
+        const int r = line - rows.begin;
+        if (t->row_last[r] < place) continue;
+        const row_view view = view_row(s, columns.begin, line);
+        const row weight = walk_row(t, s, r, view, place, features, (int)channels);
         if (!job->by_features) continue;
+        memcpy(weights, &weight, sizeof weights);
         for (int l = x.begin - columns.begin; l < x.end - columns.begin; l++) {
-            shares[share_count] = (feature_share){t->by_features[p + l], weight[l]};
-            share_count += weight[l] > 0;
+            shares[share_count] = (feature_share){t->by_features[TILE * r + l], weights[l]};
+            share_count += weights[l] > 0;
         }
     }
     const size_t slot = job->has_slots ? job->slot_starts[tile] + (size_t)place : rank;
@@ -194,12 +195,24 @@ SEMSPLAT_INLINE void walk_splat(
     add_features(by_features, shares, share_count, (int)channels);
 }
 
+// Starts to load what walk_splat will use, in two steps: a splat says where its features are.
+SEMSPLAT_INLINE void fetch(const unblending *job, const uint32_t *items, size_t i) {
+    if (i >= AHEAD) __builtin_prefetch(&job->raster->splats[items[i - AHEAD]]);
+    if (i < AHEAD / 2 || job->has_slots) return;
+    const uint32_t rank = items[i - AHEAD / 2];
+    __builtin_prefetch(&job->by_splats[rank], 1);
+    if (!job->by_features) return;
+    const size_t channels = (size_t)job->scene->feature_channels;
+    const real *by_features = job->by_features + job->raster->splats[rank].index * channels;
+    for (size_t k = 0; k < channels; k += 64 / sizeof(real)) __builtin_prefetch(by_features + k, 1);
+}
+
 SEMSPLAT_DISPATCH
 static void walk_tiles(void *context, size_t begin, size_t end) {
     unblending *job = context;
     const semsplat_scene *scene = job->scene;
     const size_t columns = job->features_move_geometry ? (size_t)scene->feature_channels : 0;
-    walk_state *t = malloc(sizeof *t + sizeof(real) * TILE_PIXELS * columns);
+    walk_state *t = semsplat_aligned(sizeof *t + sizeof(real) * TILE_PIXELS * columns);
     if (!t) {
         atomic_store(&job->failed, 1);
         return;
@@ -210,7 +223,10 @@ static void walk_tiles(void *context, size_t begin, size_t end) {
         const uint32_t *items = job->raster->tile_items + job->raster->tile_starts[tile];
         const size_t count = job->slot_starts[tile + 1] - job->slot_starts[tile];
         begin_walk(job, t, x, y);
-        for (size_t i = count; i-- > 0;) walk_splat(job, t, tile, items[i], (int32_t)i, x, y);
+        for (size_t i = count; i-- > 0;) {
+            fetch(job, items, i);
+            walk_splat(job, t, tile, items[i], (lane_integer)i, x, y);
+        }
     }
     free(t);
 }

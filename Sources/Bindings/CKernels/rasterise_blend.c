@@ -12,19 +12,19 @@ typedef struct {
     real weight;
 } contribution;
 
-// One tile while it is blended: structure of arrays over its 256 pixels.
+// One tile while it is blended, row by row.
 typedef struct {
-    real transmittance[TILE_PIXELS];
-    real color[3][TILE_PIXELS];
-    real depth[TILE_PIXELS];
-    real largest[TILE_PIXELS];       // weight of the dominant Gaussian so far
-    int32_t dominant[TILE_PIXELS];
-    int32_t last[TILE_PIXELS];
-    int32_t live[TILE_PIXELS];       // 0 when full or outside the image
+    row transmittance[TILE];
+    row color[3][TILE];
+    row depth[TILE];
+    row largest[TILE];        // weight of the dominant Gaussian so far
+    row_mask dominant[TILE];
+    row_mask last[TILE];
+    row_mask live[TILE];      // 0 when full or outside the image
     int row_lives[TILE];
     int contributions_of[TILE_PIXELS];
     contribution contributions[TILE_PIXELS][BATCH];
-    real features[];                 // [256, channels]
+    real features[];          // [256, channels]
 } tile_state;
 
 typedef struct {
@@ -37,37 +37,31 @@ typedef struct {
 SEMSPLAT_INLINE void begin_tile(tile_state *t, span columns, span rows, int channels) {
     memset(t, 0, offsetof(tile_state, contributions));
     memset(t->features, 0, sizeof(real) * TILE_PIXELS * (size_t)channels);
-    for (int i = 0; i < TILE_PIXELS; i++) {
-        const int x = columns.begin + i % TILE, y = rows.begin + i / TILE;
-        t->live[i] = x < columns.end && y < rows.end;
-        t->transmittance[i] = 1;
-        t->dominant[i] = t->last[i] = -1;
+    for (int r = 0; r < TILE; r++) {
+        t->transmittance[r] = row_all(1);
+        t->dominant[r] = t->last[r] = (row_mask){} - 1;
+        for (int l = 0; l < columns.end - columns.begin; l++)
+            t->live[r][l] = r < rows.end - rows.begin ? -1 : 0;
+        t->row_lives[r] = r < rows.end - rows.begin;
     }
-    for (int r = 0; r < TILE; r++) t->row_lives[r] = rows.begin + r < rows.end;
 }
 
-// Blends one splat into the 16 pixels from `p` on, row `y`; leaves the weights in `weight`.
-SEMSPLAT_INLINE void blend_row(
-    tile_state *t, const splat *s, int p, int x, int y, int32_t place, real *weight) {
-    real sigma[TILE], falloff[TILE];
-    row_falloff(s, x, y, sigma, falloff);
-    for (int l = 0; l < TILE; l++) {
-        real alpha = s->opacity * falloff[l];
-        alpha = alpha > LARGEST_ALPHA ? LARGEST_ALPHA : alpha;
-        const real before = t->transmittance[p + l], after = before * (1 - alpha);
-        const int seen = (t->live[p + l] != 0) & (sigma[l] >= 0) & (alpha >= SMALLEST_ALPHA);
-        const int full = after < SMALLEST_TRANSMITTANCE, blended = seen & !full;
-        weight[l] = blended ? alpha * before : 0;
-        t->transmittance[p + l] = blended ? after : before;
-        t->live[p + l] = (seen & full) ? 0 : t->live[p + l];
-        t->last[p + l] = blended ? place : t->last[p + l];
-        const int wins = weight[l] > t->largest[p + l];
-        t->largest[p + l] = wins ? weight[l] : t->largest[p + l];
-        t->dominant[p + l] = wins ? (int32_t)s->index : t->dominant[p + l];
-    }
-    for (int k = 0; k < 3; k++)
-        for (int l = 0; l < TILE; l++) t->color[k][p + l] += weight[l] * s->color[k];
-    for (int l = 0; l < TILE; l++) t->depth[p + l] += weight[l] * s->z;
+// Blends one splat into row `r` of the tile; returns its weights.
+SEMSPLAT_INLINE row blend_row(tile_state *t, const splat *s, int r, row_view view, lane_integer place) {
+    const row alpha = row_smaller(s->opacity * view.falloff, row_all(LARGEST_ALPHA));
+    const row before = t->transmittance[r], after = before * (1 - alpha);
+    const row_mask seen = t->live[r] & (view.sigma >= 0) & (alpha >= SMALLEST_ALPHA);
+    const row_mask full = seen & (after < SMALLEST_TRANSMITTANCE), blended = seen & ~full;
+    const row weight = row_where(blended, alpha * before, row_all(0));
+    t->transmittance[r] = row_where(blended, after, before);
+    t->live[r] &= ~full;
+    t->last[r] = (blended & place) | (~blended & t->last[r]);
+    const row_mask wins = weight > t->largest[r];
+    t->largest[r] = row_where(wins, weight, t->largest[r]);
+    t->dominant[r] = (wins & (lane_integer)s->index) | (~wins & t->dominant[r]);
+    for (int k = 0; k < 3; k++) t->color[k][r] += weight * s->color[k];
+    t->depth[r] += weight * s->z;
+    return weight;
 }
 
 // out[k] += Σ weight·features[index][k] for the `width` channels from `features` on.
@@ -102,19 +96,20 @@ SEMSPLAT_INLINE void sum_features(tile_state *t, const semsplat_scene *scene) {
 }
 
 SEMSPLAT_INLINE void blend_splat(
-    tile_state *t, const splat *s, span columns, span rows, int32_t place, int channels) {
+    tile_state *t, const splat *s, span columns, span rows, lane_integer place, int channels) {
     const span x = pixels_within(s->u, s->rx, columns.begin, columns.end);
     const span y = pixels_within(s->v, s->ry, rows.begin, rows.end);
-    real weight[TILE];
-    for (int row = y.begin; row < y.end; row++) {
-        if (!t->row_lives[row - rows.begin]) continue;
-        const int p = TILE * (row - rows.begin);
-        blend_row(t, s, p, columns.begin, row, place, weight);
+    real weights[TILE];
+    for (int line = y.begin; line < y.end; line++) {
+        const int r = line - rows.begin;
+        if (!t->row_lives[r]) continue;
+        const row weight = blend_row(t, s, r, view_row(s, columns.begin, line), place);
         if (channels == 0) continue;
-        for (int column = x.begin; column < x.end; column++) {
-            const int l = column - columns.begin;
-            t->contributions[p + l][t->contributions_of[p + l]] = (contribution){s->index, weight[l]};
-            t->contributions_of[p + l] += weight[l] > 0;
+        memcpy(weights, &weight, sizeof weights);
+        for (int l = x.begin - columns.begin; l < x.end - columns.begin; l++) {
+            const int p = TILE * r + l;
+            t->contributions[p][t->contributions_of[p]] = (contribution){s->index, weights[l]};
+            t->contributions_of[p] += weights[l] > 0;
         }
     }
 }
@@ -122,32 +117,27 @@ SEMSPLAT_INLINE void blend_splat(
 // Looks which rows have pixels left that are not full. Returns whether any has.
 SEMSPLAT_INLINE int find_live_rows(tile_state *t) {
     int any = 0;
-    for (int r = 0; r < TILE; r++) {
-        int lives = 0;
-        for (int l = 0; l < TILE; l++) lives |= t->live[TILE * r + l];
-        t->row_lives[r] = lives;
-        any |= lives;
-    }
+    for (int r = 0; r < TILE; r++) any |= t->row_lives[r] = row_any(t->live[r]);
     return any;
 }
 
-SEMSPLAT_INLINE void write_pixel(const blending *job, const tile_state *t, int p, size_t pixel) {
+SEMSPLAT_INLINE void write_pixel(const blending *job, const tile_state *t, int r, int l, size_t pixel) {
     const semsplat_images *images = job->images;
     const int channels = job->scene->feature_channels;
-    const real left = t->transmittance[p], alpha = 1 - left, depth = t->depth[p];
-    job->raster->last[pixel] = t->last[p];
+    const real left = t->transmittance[r][l], alpha = 1 - left, depth = t->depth[r][l];
+    job->raster->last[pixel] = t->last[r][l];
     job->raster->transmittance[pixel] = left;
     job->raster->accumulated_depth[pixel] = depth;
     if (images->color)
-        for (int k = 0; k < 3; k++)
-            images->color[3 * pixel + (size_t)k] = t->color[k][p] + left * job->scene->background[k];
+        for (size_t k = 0; k < 3; k++)
+            images->color[3 * pixel + k] = t->color[k][r][l] + left * job->scene->background[k];
     if (images->accumulated_depth) images->accumulated_depth[pixel] = depth;
     if (images->depth)
         images->depth[pixel] = depth / (alpha > SMALLEST_WEIGHT_SUM ? alpha : SMALLEST_WEIGHT_SUM);
     if (images->alpha) images->alpha[pixel] = alpha;
-    if (images->dominant) images->dominant[pixel] = t->dominant[p];
+    if (images->dominant) images->dominant[pixel] = (int32_t)t->dominant[r][l];
     if (images->features)
-        memcpy(images->features + pixel * (size_t)channels, t->features + p * channels,
+        memcpy(images->features + pixel * (size_t)channels, t->features + (TILE * r + l) * channels,
                sizeof(real) * (size_t)channels);
 }
 
@@ -161,7 +151,8 @@ SEMSPLAT_INLINE void blend_tile(const blending *job, tile_state *t, size_t tile)
     const size_t count = raster->tile_starts[tile + 1] - raster->tile_starts[tile];
     begin_tile(t, columns, rows, channels);
     for (size_t i = 0; i < count; i++) {
-        blend_splat(t, &raster->splats[items[i]], columns, rows, (int32_t)i, channels);
+        if (i + AHEAD < count) __builtin_prefetch(&raster->splats[items[i + AHEAD]]);
+        blend_splat(t, &raster->splats[items[i]], columns, rows, (lane_integer)i, channels);
         if ((i + 1) % BATCH) continue;
         if (channels) sum_features(t, scene);
         if (!find_live_rows(t)) break;
@@ -169,7 +160,7 @@ SEMSPLAT_INLINE void blend_tile(const blending *job, tile_state *t, size_t tile)
     if (channels) sum_features(t, scene);
     for (int y = rows.begin; y < rows.end; y++)
         for (int x = columns.begin; x < columns.end; x++)
-            write_pixel(job, t, TILE * (y - rows.begin) + x - columns.begin,
+            write_pixel(job, t, y - rows.begin, x - columns.begin,
                         (size_t)y * (size_t)scene->width + (size_t)x);
 }
 
@@ -177,7 +168,7 @@ SEMSPLAT_DISPATCH
 static void blend_tiles(void *context, size_t begin, size_t end) {
     blending *job = context;
     const size_t channels = job->images->features ? (size_t)job->scene->feature_channels : 0;
-    tile_state *t = malloc(sizeof *t + sizeof(real) * TILE_PIXELS * channels);
+    tile_state *t = semsplat_aligned(sizeof *t + sizeof(real) * TILE_PIXELS * channels);
     if (!t) {
         atomic_store(&job->failed, 1);
         return;

@@ -4,12 +4,22 @@
 
 #include <math.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "dispatch.h"
 #include "include/rasteriser.h"
 
+// Vectors are passed between functions that are always inlined, so their calling convention, which
+// differs between instruction sets, does not matter.
+#pragma GCC diagnostic ignored "-Wpsabi"
+
 typedef semsplat_real real;
+#ifdef SEMSPLAT_DOUBLE
+typedef int64_t lane_integer;
+#else
+typedef int32_t lane_integer;
+#endif
 
 // A helper that must be compiled into each of its callers, for their instruction set.
 #define SEMSPLAT_INLINE static inline __attribute__((always_inline))
@@ -22,6 +32,11 @@ typedef semsplat_real real;
 #define DILATION ((real)0.3)       // px², the reconstruction filter of 3DGS
 #define SMALLEST_WEIGHT_SUM ((real)1e-10)
 
+// The 16 pixels of a row of a tile, and a mask of them: all bits set where true.
+typedef real row __attribute__((vector_size(TILE * sizeof(real))));
+// Casts between vectors of one size keep the bits.
+typedef lane_integer row_mask __attribute__((vector_size(TILE * sizeof(real))));
+
 // A Gaussian as the camera sees it.
 typedef struct {
     real u, v;             // pixels
@@ -31,7 +46,7 @@ typedef struct {
     real color[3];
     real z;                // metres
     uint32_t index;        // in the scene
-} splat;
+} __attribute__((aligned(64))) splat;  // one cache line, as float
 
 struct semsplat_raster {
     uint32_t visible;      // splats, in the order of depth, then index
@@ -39,7 +54,7 @@ struct semsplat_raster {
     int32_t tiles_x, tiles_y;
     size_t *tile_starts;   // [tiles + 1] into tile_items
     uint32_t *tile_items;  // ranks of splats, front to back in each tile
-    int32_t *last;         // [height, width] place in the tile's items of the last blended, or -1
+    lane_integer *last;    // [height, width] place in the tile's items of the last blended, or -1
     real *transmittance;   // [height, width] what is left behind the last
     real *accumulated_depth;
 };
@@ -49,6 +64,14 @@ typedef struct {
     real u, v, a, b, c, opacity, color[3], z;
 } splat_gradient;
 #define SPLAT_GRADIENT_FIELDS 10
+
+// How many splats of a tile ahead are fetched from memory: they lie scattered.
+#define AHEAD 12
+
+// Memory for structures that are aligned, to be freed with free.
+SEMSPLAT_INLINE void *semsplat_aligned(size_t size) {
+    return aligned_alloc(sizeof(row), (size + sizeof(row) - 1) / sizeof(row) * sizeof(row));
+}
 
 // Calls work(context, begin, end) for pieces of 0..<count, from `threads` threads.
 typedef void range_work(void *context, size_t begin, size_t end);
@@ -88,32 +111,56 @@ SEMSPLAT_INLINE span pixels_within(real center, real radius, int lower, int uppe
     return (span){begin, end < begin ? begin : end};
 }
 
-// exp(-x) for x of 0 and more, with a relative error of 2e-7: 2^n by the exponent bits, 2^f by a
-// polynomial, which compilers vectorise where they would call the library for expf.
-SEMSPLAT_INLINE real exp_of_negative(real x) {
-    if (sizeof(real) == 8) return (real)exp(-(double)x);
-    float t = (float)x * -1.44269504088896f;
-    t = t < -126.0f ? -126.0f : t;
-    float shifted = t + 12582912.0f;  // 1.5·2²³: the sum's last bits are the nearest integer
-    float y = (t - (shifted - 12582912.0f)) * 0.693147180559945f;
-    float p = 1 + y * (1 + y * (0.5f + y * (1 / 6.0f + y * (1 / 24.0f + y * (1 / 120.0f + y / 720)))));
-    uint32_t exponent, bits;
-    memcpy(&exponent, &shifted, 4);
-    memcpy(&bits, &p, 4);
-    bits += exponent << 23;
-    memcpy(&p, &bits, 4);
-    return (real)p;
+SEMSPLAT_INLINE row row_where(row_mask mask, row then, row otherwise) {
+    return (row)(((row_mask)then & mask) | ((row_mask)otherwise & ~mask));
 }
 
-// σ and e^-σ of the 16 pixels of a tile row that begins at column `x`, row `y`.
-SEMSPLAT_INLINE void row_falloff(const splat *s, int x, int y, real *sigma, real *falloff) {
-    const real dx0 = s->u - ((real)x + (real)0.5), dy = s->v - ((real)y + (real)0.5);
-    const real half_a = (real)0.5 * s->a, cross = s->b * dy, rest = (real)0.5 * s->c * dy * dy;
-    for (int lane = 0; lane < TILE; lane++) {
-        const real dx = dx0 - (real)lane;
-        sigma[lane] = (half_a * dx + cross) * dx + rest;
-    }
-    for (int lane = 0; lane < TILE; lane++) falloff[lane] = exp_of_negative(sigma[lane]);
+SEMSPLAT_INLINE row row_smaller(row x, row y) { return row_where(x < y, x, y); }
+SEMSPLAT_INLINE row row_all(real x) { return x - (row){}; }
+
+SEMSPLAT_INLINE int row_any(row_mask mask) {
+    lane_integer any = 0;
+    for (int lane = 0; lane < TILE; lane++) any |= mask[lane];
+    return any != 0;
+}
+
+// exp(-x) for x of 0 and more, with a relative error of 2e-7: 2^n by the exponent bits, 2^f by a
+// polynomial. The library's expf is one number at a time.
+SEMSPLAT_INLINE row exp_of_negative(row x) {
+#ifdef SEMSPLAT_DOUBLE
+    for (int lane = 0; lane < TILE; lane++) x[lane] = exp(-x[lane]);
+    return x;
+#else
+    const row t = row_where(x < 87.0f, x * -1.44269504088896f, row_all(-125.0f));
+    const row shifted = t + 12582912.0f;  // 1.5·2²³: the sum's last bits are the nearest integer
+    const row y = (t - (shifted - 12582912.0f)) * 0.693147180559945f;
+    row p = y * (1 / 720.0f) + (1 / 120.0f);
+    p = p * y + (1 / 24.0f);
+    p = p * y + (1 / 6.0f);
+    p = p * y + 0.5f;
+    p = p * y + 1;
+    p = p * y + 1;
+    return (row)((row_mask)p + ((row_mask)shifted << 23));
+#endif
+}
+
+// What a splat is to the 16 pixels that begin at column `x` of row `y`: offsets of its mean from
+// their centres, σ, e^-σ.
+typedef struct {
+    row dx, sigma, falloff;
+    real dy;
+} row_view;
+
+SEMSPLAT_INLINE row_view view_row(const splat *s, int x, int y) {
+    static const real lanes[TILE] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+    row_view v;
+    memcpy(&v.dx, lanes, sizeof v.dx);
+    v.dx = (s->u - ((real)x + (real)0.5)) - v.dx;
+    v.dy = s->v - ((real)y + (real)0.5);
+    const real cross = s->b * v.dy, rest = (real)0.5 * s->c * v.dy * v.dy;
+    v.sigma = ((real)0.5 * s->a * v.dx + cross) * v.dx + rest;
+    v.falloff = exp_of_negative(v.sigma);
+    return v;
 }
 
 #endif

@@ -294,11 +294,27 @@ typedef struct {
     const semsplat_scene_gradients *out;
 } unprojecting;
 
+// Starts to load what unproject_one will use: in the order of depth it lies scattered.
+SEMSPLAT_INLINE void fetch(
+    const semsplat_scene *s, const semsplat_scene_gradients *out, size_t index) {
+    const size_t colors = s->color_kind == SEMSPLAT_COLORS_HARMONICS ? 12 : 3;
+    __builtin_prefetch(s->means + 3 * index);
+    __builtin_prefetch(s->quaternions + 4 * index);
+    __builtin_prefetch(s->scales + 3 * index);
+    __builtin_prefetch(s->colors + colors * index);
+    if (out->means) __builtin_prefetch(out->means + 3 * index, 1);
+    if (out->quaternions) __builtin_prefetch(out->quaternions + 4 * index, 1);
+    if (out->scales) __builtin_prefetch(out->scales + 3 * index, 1);
+    if (out->colors) __builtin_prefetch(out->colors + colors * index, 1);
+}
+
 SEMSPLAT_DISPATCH
 static void unproject_range(void *context, size_t begin, size_t end) {
     const unprojecting *job = context;
-    for (size_t i = begin; i < end; i++)
+    for (size_t i = begin; i < end; i++) {
+        if (i + AHEAD < end) fetch(job->scene, job->out, job->seen[i + AHEAD].index);
         unproject_one(job->scene, &job->seen[i], &job->by_splats[i], job->out);
+    }
 }
 
 void semsplat_project_backward(

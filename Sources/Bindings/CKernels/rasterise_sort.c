@@ -47,7 +47,7 @@ static int sort_visible(
     for (size_t i = 0; i < count; i++)
         if (is_visible[i]) items[visible++] = (keyed){depth_key(splats[i].z), (uint32_t)i};
     raster->visible = (uint32_t)visible;
-    raster->splats = malloc((visible + 1) * sizeof *raster->splats);
+    raster->splats = semsplat_aligned((visible + 1) * sizeof *raster->splats);
     if (raster->splats) {
         const keyed *sorted = radix_sort(items, items + count, visible);
         for (size_t i = 0; i < visible; i++) raster->splats[i] = splats[sorted[i].index];
@@ -58,7 +58,7 @@ static int sort_visible(
 
 int semsplat_see(semsplat_raster *raster, const semsplat_scene *scene) {
     const size_t count = (size_t)scene->count;
-    splat *splats = malloc((count + 1) * sizeof *splats);
+    splat *splats = semsplat_aligned((count + 1) * sizeof *splats);
     uint8_t *is_visible = malloc(count + 1);
     int status = -1;
     if (splats && is_visible) {

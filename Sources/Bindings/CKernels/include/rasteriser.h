@@ -11,10 +11,11 @@
 #include <stdint.h>
 
 // The daemon and the training use float; the gradient test compiles the same files with double.
-#ifndef SEMSPLAT_REAL
-#define SEMSPLAT_REAL float
+#ifdef SEMSPLAT_DOUBLE
+typedef double semsplat_real;
+#else
+typedef float semsplat_real;
 #endif
-typedef SEMSPLAT_REAL semsplat_real;
 
 #ifdef __cplusplus
 extern "C" {
