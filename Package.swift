@@ -109,7 +109,12 @@ let package = Package(
         tests("Grounding", []),
         tests("Simulation", []),
         tests("Evaluation", []),
-        tests("Node", ["Simulation"]),
+        tests(
+            "Node",
+            [
+                "Simulation", .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
         .testTarget(
             name: "CommandLineTests", dependencies: ["semsplat", "Node", "Simulation", "Recording"],
             path: "Tests/CommandLineTests", swiftSettings: dialect),

@@ -21,6 +21,13 @@ struct MailboxTests {
         #expect(mailbox.count == 1)
     }
 
+    @Test func `what may not be dropped stays and takes no room`() {
+        let mailbox = Mailbox<Int>(capacity: 2) { $0 < 100 }
+        for value in [100, 1, 2, 101, 3] { mailbox.put(value) }
+        #expect(mailbox.dropped == 1)
+        #expect((1...4).map { _ in mailbox.take() } == [100, 2, 101, 3])
+    }
+
     @Test func `closing ends a wait on another thread`() async {
         let mailbox = Mailbox<Int>(capacity: 1)
         let taken = await withCheckedContinuation { continuation in

@@ -1,21 +1,25 @@
 internal import Foundation
 
-/// A bounded queue between two threads, with a written bound and a written policy: when it is full
-/// the oldest element makes room for the newest, and is counted.
+/// A bounded queue between two threads, with a written bound and a written policy.
+///
+/// When it is full the oldest element that may be dropped makes room for the newest, and is counted.
+/// Elements that may not be dropped do not count towards the bound: use them for what is rare.
 ///
 /// Putting never waits. Taking waits on a thread of our own, never on a cooperative one.
 package final class Mailbox<Element: Sendable>: @unchecked Sendable {
     // @unchecked because every stored variable is read and written under `condition` only.
     private let condition = NSCondition()
     private let capacity: Int
+    private let mayDrop: @Sendable (Element) -> Bool
     private var elements: [Element] = []
     private var isClosed = false
     private var droppedCount = 0
 
     /// Creates a mailbox; a capacity of 1 means that the latest element wins.
-    package init(capacity: Int) {
+    package init(capacity: Int, mayDrop: @escaping @Sendable (Element) -> Bool = { _ in true }) {
         precondition(capacity > 0, "a mailbox needs room for one element, not \(capacity)")
         self.capacity = capacity
+        self.mayDrop = mayDrop
     }
 
     /// Adds an element; the oldest goes when there is no room.
@@ -27,8 +31,10 @@ package final class Mailbox<Element: Sendable>: @unchecked Sendable {
         defer { condition.unlock() }
         guard !isClosed else { return nil }
         var removed: Element?
-        if elements.count == capacity {
-            removed = elements.removeFirst()
+        if mayDrop(element), elements.count(where: mayDrop) >= capacity,
+            let oldest = elements.firstIndex(where: mayDrop)
+        {
+            removed = elements.remove(at: oldest)
             droppedCount += 1
         }
         elements.append(element)

@@ -1,0 +1,123 @@
+import Foundation
+import Logging
+import Messages
+import Node
+import ServiceLifecycle
+import Synchronization
+import Testing
+
+/// A desk that runs while `body` does.
+private func withDesk(
+    capacity: Int = 64,
+    answer: @escaping GoalDesk.Answer,
+    _ body: (GoalDesk) async throws -> Void
+) async throws {
+    let desk = GoalDesk(capacity: capacity, defaultDeadlineSeconds: 5, answer: answer)
+    let group = ServiceGroup(
+        configuration: .init(
+            services: [desk],
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        )
+    )
+    async let running: Void = group.run()
+    try await body(desk)
+    await group.triggerGracefulShutdown()
+    try await running
+}
+
+private func found(_ goal: LanguageGoal) -> GoalResult {
+    GoalResult(goalID: goal.goalID, text: goal.text, status: .found, reason: "")
+}
+
+extension GoalDesk {
+    /// Asks and waits for the reply.
+    fileprivate func reply(to goal: LanguageGoal) async -> GoalResult {
+        await withCheckedContinuation { continuation in
+            ask(goal) { continuation.resume(returning: $0) }
+        }
+    }
+}
+
+struct GoalDeskTests {
+    @Test func `goals are answered and counted`() async throws {
+        try await withDesk(answer: found) { desk in
+            for number in 1...3 {
+                let result = await desk.reply(to: LanguageGoal(goalID: "\(number)", text: "mug"))
+                #expect(result.status == .found)
+                #expect(result.goalID == "\(number)")
+                #expect(result.timing.totalMilliseconds >= result.timing.queueMilliseconds)
+            }
+            #expect(desk.counts.byStatus == [.found: 3])
+        }
+    }
+
+    @Test func `a goal whose answer takes too long is told so in time`() async throws {
+        try await withDesk(answer: { goal in
+            if goal.text == "slow" { Thread.sleep(forTimeInterval: 0.6) }
+            return found(goal)
+        }) { desk in
+            var slow = LanguageGoal(goalID: "slow", text: "slow")
+            slow.deadlineSeconds = 0.3
+            let asked = ContinuousClock.now
+            let result = await desk.reply(to: slow)
+            #expect(result.status == .deadline)
+            #expect(result.reason.contains("longer deadline"))
+            #expect(ContinuousClock.now - asked < .milliseconds(300))
+            // Behind it in the queue, with time enough: answered all the same.
+            let patient = await desk.reply(to: LanguageGoal(goalID: "patient", text: "mug"))
+            #expect(patient.status == .found)
+            #expect(desk.counts.late == 1)
+        }
+    }
+
+    @Test(arguments: [-1.0, 4_000])
+    func `a deadline that makes no sense is rejected`(seconds: Double) async throws {
+        try await withDesk(answer: found) { desk in
+            var goal = LanguageGoal(goalID: "1", text: "mug")
+            goal.deadlineSeconds = seconds
+            let result = await desk.reply(to: goal)
+            #expect(result.status == .rejected)
+            #expect(result.reason.contains("deadline_s is \(seconds)"))
+        }
+    }
+
+    @Test func `goals that wait at the end are told that the daemon ends`() async throws {
+        let replies = Mutex<[GoalStatus]>([])
+        try await withDesk(answer: { goal in
+            Thread.sleep(forTimeInterval: 0.2)
+            return found(goal)
+        }) { desk in
+            for number in 1...3 {
+                desk.ask(LanguageGoal(goalID: "\(number)", text: "mug")) { result in
+                    replies.withLock { $0.append(result.status) }
+                }
+            }
+            try await Task.sleep(for: .milliseconds(50))
+            #expect(desk.cancel(goalID: "2"))
+            #expect(!desk.cancel(goalID: "2"))
+        }
+        #expect(replies.withLock { $0 }.count == 3)
+    }
+
+    @Test func `more goals than fit are told to come again`() async throws {
+        try await withDesk(
+            capacity: 1,
+            answer: { goal in
+                Thread.sleep(forTimeInterval: 0.1)
+                return found(goal)
+            }
+        ) { desk in
+            let statuses = await withTaskGroup(of: GoalStatus.self) { group in
+                for number in 1...5 {
+                    group.addTask {
+                        await desk.reply(to: LanguageGoal(goalID: "\(number)", text: "mug")).status
+                    }
+                }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(statuses.contains(.busy))
+            #expect(statuses.contains(.found))
+            #expect(statuses.count == 5)
+        }
+    }
+}
