@@ -1,0 +1,56 @@
+public import Geometry
+public import Imaging
+
+/// An image with its camera and its pose in the world.
+public struct PosedFrame: Sendable {
+    /// The camera's name, as in `/camera/<name>/image`.
+    public var camera: String
+    /// When the image was taken, in nanoseconds since the Unix epoch.
+    public var stampNanoseconds: Int64
+    /// The image at full size as the camera took it, lens distortion included.
+    public var image: ColorImage
+    /// The camera of `image`, lens included.
+    public var model: CameraModel
+    /// The pose of the camera's optical frame.
+    public var worldFromCamera: Pose
+    /// The way to the network's view, where it is known already: making one takes milliseconds for a
+    /// lens.
+    public var rectifier: Rectifier?
+
+    /// A frame from its parts.
+    public init(
+        camera: String,
+        stampNanoseconds: Int64,
+        image: ColorImage,
+        model: CameraModel,
+        worldFromCamera: Pose,
+        rectifier: Rectifier? = nil
+    ) {
+        self.camera = camera
+        self.stampNanoseconds = stampNanoseconds
+        self.image = image
+        self.model = model
+        self.worldFromCamera = worldFromCamera
+        self.rectifier = rectifier
+    }
+
+    /// A frame of a camera without distortion.
+    public init(
+        camera: String,
+        stampNanoseconds: Int64,
+        image: ColorImage,
+        pinhole: Pinhole,
+        worldFromCamera: Pose
+    ) {
+        self.init(
+            camera: camera,
+            stampNanoseconds: stampNanoseconds,
+            image: image,
+            model: CameraModel(pinhole: pinhole),
+            worldFromCamera: worldFromCamera
+        )
+    }
+
+    /// The camera matrix of `image`; ``model`` has the lens too.
+    public var pinhole: Pinhole { model.pinhole }
+}

@@ -1,0 +1,98 @@
+internal import Geometry
+internal import Imaging
+
+/// For each pixel of a view, the places of the distorted image that are averaged for it: a grid of
+/// bilinear samples, as dense as the image's own pixels, so that nothing aliases.
+struct RectificationMap: Sendable {
+    private let samplesX: Int
+    private let samplesY: Int
+    private let view: Pinhole
+    /// The index of the upper left of the four pixels around each sample, and how far the sample is
+    /// from its centre to the next one's, in 1/256.
+    private let first: [Int32]
+    private let right: [UInt16]
+    private let down: [UInt16]
+
+    /// More samples a pixel and axis would cost more than they show.
+    private static let maximumSamples = 6
+
+    init(_ model: CameraModel, crop: VisibleRectangle, view: Pinhole) {
+        func samples(_ scale: Double) -> Int {
+            min(Self.maximumSamples, max(1, Int(scale.rounded(.up))))
+        }
+        samplesX = samples(crop.width / Double(view.width))
+        samplesY = samples(crop.height / Double(view.height))
+        self.view = view
+        let count = view.width * view.height * samplesX * samplesY
+        var (first, right, down) = ([Int32](), [UInt16](), [UInt16]())
+        first.reserveCapacity(count)
+        right.reserveCapacity(count)
+        down.reserveCapacity(count)
+        for y in 0..<view.height {
+            for x in 0..<view.width {
+                for sample in 0..<samplesX * samplesY {
+                    let pixel = SIMD2(
+                        Double(x) + (Double(sample % samplesX) + 0.5) / Double(samplesX),
+                        Double(y) + (Double(sample / samplesX) + 0.5) / Double(samplesY)
+                    )
+                    // Inside the crop the lens always sees something; were it not so, the corner's
+                    // colour would show it.
+                    let source = model.project(view.unproject(pixel, depthMetres: 1)) ?? .zero
+                    let (column, partX) = Self.split(source.x, model.pinhole.width)
+                    let (row, partY) = Self.split(source.y, model.pinhole.height)
+                    first.append(Int32(row * model.pinhole.width + column))
+                    right.append(partX)
+                    down.append(partY)
+                }
+            }
+        }
+        (self.first, self.right, self.down) = (first, right, down)
+    }
+
+    /// The pixel before a position and the part of the way to the next one, inside the image.
+    private static func split(_ position: Double, _ count: Int) -> (index: Int, part: UInt16) {
+        let fromCentre = min(Double(count - 1), max(0, position - 0.5))
+        let index = min(Int(fromCentre), max(0, count - 2))
+        return (index, UInt16(((fromCentre - Double(index)) * 256).rounded()))
+    }
+
+    func image(_ image: ColorImage) -> ColorImage {
+        let count = 3 * view.width * view.height
+        let samples = samplesX * samplesY
+        let (nextColumn, nextRow) = (
+            image.width > 1 ? 3 : 0, image.height > 1 ? 3 * image.width : 0
+        )
+        // unsafe because: half a million samples a frame, each of twelve bytes; every index comes from
+        // `split`, which keeps it inside the image.
+        let pixels = [UInt8](unsafeUninitializedCapacity: count) { target, initialised in
+            image.pixels.withUnsafeBufferPointer { source in
+                for pixel in 0..<view.width * view.height {
+                    var sum = SIMD4<UInt32>.zero
+                    for sample in pixel * samples..<(pixel + 1) * samples {
+                        let at = 3 * Int(first[sample])
+                        let (x, y) = (UInt32(right[sample]), UInt32(down[sample]))
+                        func corner(_ index: Int) -> SIMD4<UInt32> {
+                            SIMD4(
+                                UInt32(source[index]),
+                                UInt32(source[index + 1]),
+                                UInt32(source[index + 2]),
+                                0
+                            )
+                        }
+                        let top = corner(at) &* (256 &- x) &+ corner(at + nextColumn) &* x
+                        let bottom =
+                            corner(at + nextRow) &* (256 &- x) &+ corner(at + nextRow + nextColumn)
+                            &* x
+                        sum &+= top &* (256 &- y) &+ bottom &* y
+                    }
+                    let rounded = (sum &+ UInt32(samples) * 32_768) / (UInt32(samples) * 65_536)
+                    for channel in 0..<3 {
+                        target[3 * pixel + channel] = UInt8(truncatingIfNeeded: rounded[channel])
+                    }
+                }
+            }
+            initialised = count
+        }
+        return ColorImage(width: view.width, height: view.height, pixels: pixels)
+    }
+}
