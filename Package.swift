@@ -21,7 +21,7 @@ func library(_ name: String, _ wing: String, _ dependencies: [Target.Dependency]
     .target(name: name, dependencies: dependencies, path: "Sources/\(wing)/\(name)", swiftSettings: dialect)
 }
 
-func system(_ name: String, pkgConfig: String, apt: String) -> Target {
+func system(_ name: String, pkgConfig: String? = nil, apt: String) -> Target {
     .systemLibrary(
         name: name, path: "Sources/Bindings/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
 }
@@ -44,7 +44,7 @@ let package = Package(
     ],
     targets: [
         // Bindings
-        system("CZeroMQ", pkgConfig: "libzmq", apt: "libzmq3-dev"),
+        system("CZeroMQ", apt: "libzmq3-dev"),
         system("COpenBLAS", pkgConfig: "openblas", apt: "libopenblas-dev"),
         system("CProtobufC", pkgConfig: "libprotobuf-c", apt: "libprotobuf-c-dev"),
         system("CTurboJPEG", pkgConfig: "libturbojpeg", apt: "libturbojpeg0-dev"),

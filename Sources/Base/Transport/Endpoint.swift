@@ -1,0 +1,35 @@
+/// What an endpoint says about who can reach it.
+public enum Endpoint {
+    /// Whether only programs on this machine can use `endpoint`.
+    ///
+    /// True for `ipc:`, `inproc:` and for TCP on 127.0.0.0/8, `[::1]`, `localhost` and `lo`.
+    public static func isLoopback(_ endpoint: String) -> Bool {
+        if endpoint.hasPrefix("ipc://") || endpoint.hasPrefix("inproc://") { return true }
+        guard endpoint.hasPrefix("tcp://") else { return false }
+        let address = endpoint.dropFirst("tcp://".count)
+        guard let colon = address.lastIndex(of: ":") else { return false }
+        let host = address[..<colon]
+        return ["localhost", "lo", "[::1]"].contains(host) || isLoopbackAddress(host)
+    }
+
+    /// Refuses an endpoint that other machines can reach, unless that was permitted.
+    ///
+    /// `permission` is what to write to permit it, for the error's sentence.
+    ///
+    /// - Throws: `TransportError.reachableWithoutKeys`.
+    public static func requireLoopback(
+        _ endpoint: String,
+        permitted: Bool = false,
+        permission: String = "allow_other_machines_without_keys: true"
+    ) throws(TransportError) {
+        guard permitted || isLoopback(endpoint) else {
+            throw .reachableWithoutKeys(endpoint, permission: permission)
+        }
+    }
+
+    /// Four numbers, the first of them 127: a name that only starts like that is somebody's.
+    private static func isLoopbackAddress(_ host: Substring) -> Bool {
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    }
+}

@@ -1,0 +1,107 @@
+internal import CZeroMQ
+internal import Messages
+
+/// The attempts to get one answer, each over a connection of its own (the "lazy pirate" of the
+/// ZeroMQ guide, chapter 4).
+struct GoalAttempts: Sendable {
+    let endpoint: String
+    /// Request id, type, payload.
+    let parts: [[UInt8]]
+    let connectSeconds: Double
+    let waitSeconds: Double
+    let thread: SocketThread
+
+    /// Attempts until there is an answer or the time is over.
+    func run() -> Result<GoalResult, TransportError> {
+        do throws(TransportError) {
+            let end = ContinuousClock.now + .seconds(waitSeconds)
+            let connectEnd = ContinuousClock.now + .seconds(connectSeconds)
+            let slice = max(1, waitSeconds / 3)
+            var wasConnected = false
+            while ContinuousClock.now < end {
+                let attemptEnd = min(end, .now + .seconds(slice))
+                let context = try Context()
+                let socket = try open(in: context)
+                let sendEnd = wasConnected ? attemptEnd : min(end, connectEnd)
+                if try send(over: socket, until: sendEnd) {
+                    wasConnected = true
+                    if let answer = try answer(from: socket, until: attemptEnd) {
+                        return .success(answer)
+                    }
+                } else if !wasConnected, connectEnd < end {
+                    throw TransportError.cannotConnect(endpoint, seconds: connectSeconds)
+                }
+            }
+            throw wasConnected
+                ? TransportError.noAnswer(endpoint, seconds: waitSeconds)
+                : TransportError.cannotConnect(endpoint, seconds: waitSeconds)
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func open(in context: Context) throws(TransportError) -> Socket {
+        let socket = try Socket(ZMQ_DEALER, in: context)
+        try socket.setHabits(
+            lingerMilliseconds: 0,
+            queuedMessages: 16,
+            maximumBytes: MessageLimits().maximumBytes
+        )
+        // Without it a request would wait inside libzmq for somebody to listen.
+        try socket.set(ZMQ_IMMEDIATE, 1)
+        try socket.connect(endpoint)
+        return socket
+    }
+
+    private func send(
+        over socket: Socket,
+        until end: ContinuousClock.Instant
+    ) throws(TransportError) -> Bool {
+        try wait(for: ZMQ_POLLOUT, on: socket, until: end) { () throws(TransportError) in
+            try socket.send(parts) == .done ? true : nil
+        } ?? false
+    }
+
+    private func answer(
+        from socket: Socket,
+        until end: ContinuousClock.Instant
+    ) throws(TransportError) -> GoalResult? {
+        try wait(for: ZMQ_POLLIN, on: socket, until: end) { () throws(TransportError) in
+            let limit = MessageLimits().maximumBytes
+            guard let received = try socket.receive(maximumParts: 3, maximumBytes: limit) else {
+                return nil
+            }
+            // Another id: an answer to somebody who had this connection's name before.
+            guard received.partCount == 3, received.parts[0] == parts[0] else { return nil }
+            guard received.parts[1].elementsEqual(GoalResult.typeName.utf8) else {
+                throw .badAnswer(endpoint, reason: "its type is not \(GoalResult.typeName)")
+            }
+            do throws(WireError) {
+                return try GoalResult(decoding: received.parts[2])
+            } catch {
+                throw .badAnswer(endpoint, reason: error.description)
+            }
+        }
+    }
+
+    /// Tries `step` whenever the socket is ready, until it gives something; nil when time is over.
+    private func wait<Value>(
+        for events: Int32,
+        on socket: Socket,
+        until end: ContinuousClock.Instant,
+        _ step: () throws(TransportError) -> Value?
+    ) throws(TransportError) -> Value? {
+        while true {
+            guard !thread.isStopping else { throw .closed }
+            let left = ContinuousClock.now.duration(to: end) / .milliseconds(1)
+            guard left > 0 else { return nil }
+            let ready = try poll(
+                [socket],
+                for: events,
+                wake: thread.wake,
+                milliseconds: Int(left.rounded(.up))
+            )
+            if ready[0], let value = try step() { return value }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+internal import CZeroMQ
+internal import Foundation
+public import Messages
+
+/// Asks the daemon, patiently: a request that stays without answer is sent again over a fresh
+/// connection, under the same id, so that it is worked on once.
+public final class GoalClient: Sendable {
+    private let endpoint: String
+    private let connectSeconds: Double
+
+    /// Creates a client of the goal server at `endpoint`.
+    ///
+    /// `connectSeconds` is how long it may take until somebody listens there. The default is 3 s.
+    public init(endpoint: String, connectSeconds: Double = 3) {
+        self.endpoint = endpoint
+        self.connectSeconds = connectSeconds
+    }
+
+    /// Asks for something by name and waits up to `waitSeconds` for the answer.
+    ///
+    /// - Throws: `TransportError.cannotConnect`, `.noAnswer`, `.badAnswer`, `.badEndpoint`;
+    ///   `.closed` when the task was cancelled.
+    public func ask(
+        _ goal: LanguageGoal,
+        waitSeconds: Double
+    ) async throws(TransportError) -> GoalResult {
+        try await request(LanguageGoal.typeName, goal.encoded(), waitSeconds)
+    }
+
+    /// Takes a goal back and waits up to `waitSeconds` for the answer.
+    ///
+    /// - Throws: as `ask`.
+    public func cancel(
+        _ goal: CancelGoal,
+        waitSeconds: Double
+    ) async throws(TransportError) -> GoalResult {
+        try await request(CancelGoal.typeName, goal.encoded(), waitSeconds)
+    }
+
+    private func request(
+        _ type: String,
+        _ payload: [UInt8],
+        _ waitSeconds: Double
+    ) async throws(TransportError) -> GoalResult {
+        let thread = try SocketThread()
+        let attempt = GoalAttempts(
+            endpoint: endpoint,
+            parts: [Array(UUID().uuidString.utf8), Array(type.utf8), payload],
+            connectSeconds: connectSeconds,
+            waitSeconds: waitSeconds,
+            thread: thread
+        )
+        let answer = await withTaskCancellationHandler {
+            await withCheckedContinuation {
+                (continuation: CheckedContinuation<Result<GoalResult, TransportError>, Never>) in
+                let body = Thread { continuation.resume(returning: attempt.run()) }
+                body.name = "goal-client"
+                body.start()
+            }
+        } onCancel: {
+            thread.stop()
+        }
+        return try answer.get()
+    }
+}

@@ -1,0 +1,37 @@
+public import Messages
+
+/// What is asked of the daemon.
+public enum GoalRequest: Equatable, Sendable {
+    /// Find something.
+    case find(LanguageGoal)
+    /// Stop looking for something.
+    case cancel(CancelGoal)
+
+    /// The protobuf names that a request may have.
+    static let types = [LanguageGoal.typeName, CancelGoal.typeName]
+
+    /// Reads a request; nil when the type is none of `types`.
+    init?(typeName: String, payload: [UInt8], limits: MessageLimits) throws(WireError) {
+        switch typeName {
+        case LanguageGoal.typeName:
+            self = .find(try LanguageGoal(decoding: payload, limits: limits))
+        case CancelGoal.typeName:
+            self = .cancel(try CancelGoal(decoding: payload, limits: limits))
+        default: return nil
+        }
+    }
+
+    /// The goal that it is about.
+    public var goalID: String {
+        switch self {
+        case .find(let goal): goal.goalID
+        case .cancel(let goal): goal.goalID
+        }
+    }
+}
+
+/// What an answer must name to reach who asked.
+public struct ReplyTicket: Hashable, Sendable {
+    /// The request id that the asker chose.
+    let requestID: [UInt8]
+}

@@ -1,0 +1,79 @@
+internal import CZeroMQ
+internal import Foundation
+
+/// The thread behind both publishers: an XPUB socket, what waits for it, and the last values.
+final class PublishingThread: Sendable {
+    /// How a publisher treats subscribers that lag behind, and its own end.
+    struct Manners: Sendable {
+        /// What libzmq keeps for one subscriber.
+        var queuedMessages: Int32
+        /// Whether sending waits for the slowest subscriber; otherwise it misses messages.
+        var waitsForSubscribers: Bool
+        /// How long waiting may take before a message is given up.
+        var stallSeconds: Double
+        /// How long closing may go on sending.
+        var lingerMilliseconds: Int32
+    }
+
+    let outbox: Outbox
+    let endpoint: String
+    let tally = Tally()
+    let subscriptions = Subscriptions()
+    private let thread: SocketThread
+
+    init(
+        _ name: String,
+        endpoint: String,
+        manners: Manners,
+        capacity: Int
+    ) throws(TransportError) {
+        outbox = Outbox(capacity: capacity)
+        thread = try SocketThread()
+        let (outbox, tally, thread) = (outbox, tally, thread)
+        let subscriptions = subscriptions
+        self.endpoint = try thread.start(name) {
+            () throws(TransportError) -> (PublishingLoop, String) in
+            let context = try Context()
+            let socket = try Socket(ZMQ_XPUB, in: context)
+            // What subscribers send are prefixes of topics.
+            try socket.setHabits(
+                lingerMilliseconds: manners.lingerMilliseconds,
+                queuedMessages: manners.queuedMessages,
+                maximumBytes: 4_096
+            )
+            // Every new subscriber is reported, not only the first of a topic.
+            try socket.set(ZMQ_XPUB_VERBOSE, 1)
+            try socket.set(ZMQ_XPUB_NODROP, manners.waitsForSubscribers ? 1 : 0)
+            let watch = try ConnectionWatch(
+                socket,
+                in: context,
+                tally: tally,
+                advice: "the subscriber went"
+            )
+            let bound = try socket.bind(endpoint)
+            let loop = PublishingLoop(
+                socket: socket,
+                watch: watch,
+                outbox: outbox,
+                tally: tally,
+                subscriptions: subscriptions,
+                manners: manners
+            )
+            return (loop, bound)
+        } serve: { loop in
+            loop.run(thread)
+        }
+    }
+
+    deinit { thread.stop() }
+
+    /// The thread has something to send.
+    func wake() { thread.wake.signal() }
+
+    /// Sends what waits, and waits until the thread is gone.
+    func close() {
+        outbox.close()
+        thread.stop()
+        thread.join()
+    }
+}

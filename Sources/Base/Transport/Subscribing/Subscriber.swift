@@ -1,0 +1,91 @@
+internal import CZeroMQ
+
+/// Listens to publishers on a thread of its own and keeps the newest messages of each topic.
+///
+/// ZeroMQ's own queue keeps the oldest messages when it is full; this thread therefore always
+/// empties it, into rings whose oldest message makes room. Whatever is refused is counted with its
+/// reason, and listening goes on.
+public final class Subscriber: Sendable {
+    private let inbox: Inbox
+    private let tally = Tally()
+    private let thread: SocketThread
+
+    /// Connects to the publishers at `endpoints`; they need not be there yet.
+    ///
+    /// - Throws: `TransportError.badEndpoint`.
+    public init(
+        endpoints: [String],
+        options: SubscriberOptions = SubscriberOptions()
+    ) throws(TransportError) {
+        inbox = Inbox(maximumBytes: options.maximumWaitingBytes, tally: tally)
+        thread = try SocketThread()
+        let intake = SubscriberIntake(options: options, inbox: inbox, tally: tally)
+        let (thread, tally) = (thread, tally)
+        try thread.start("subscriber") { () throws(TransportError) in
+            let context = try Context()
+            let socket = try Socket(ZMQ_SUB, in: context)
+            try socket.setHabits(
+                lingerMilliseconds: 0,
+                queuedMessages: 100,
+                maximumBytes: 2 * options.maximumBytes
+            )
+            let watch = try ConnectionWatch(
+                socket,
+                in: context,
+                tally: tally,
+                advice: "the publisher stopped, or sent more than \(2 * options.maximumBytes) bytes"
+            )
+            for prefix in Set(options.rules.map(\.prefix)) { try socket.subscribe(to: prefix) }
+            for endpoint in endpoints { try socket.connect(endpoint) }
+            return ((socket, watch), ())
+        } serve: { socket, watch in
+            Self.serve(socket, watch, intake, thread)
+        }
+    }
+
+    deinit { thread.stop() }
+
+    /// Waits up to `waitingSeconds` for the message that arrived first.
+    ///
+    /// It blocks: call it on a thread of your own. Returns nil when nothing came, or when the
+    /// subscriber is closed and nothing is left.
+    public func take(waitingSeconds: Double) -> Envelope? {
+        inbox.take(waitingSeconds: waitingSeconds)
+    }
+
+    /// What came and what was dropped or refused, until now.
+    public var counters: TransportCounters { tally.snapshot }
+
+    /// Ends listening; waits until the thread is gone. What had come may still be taken.
+    public func close() {
+        thread.stop()
+        thread.join()
+        inbox.close()
+    }
+
+    private static func serve(
+        _ socket: Socket,
+        _ watch: ConnectionWatch,
+        _ intake: SubscriberIntake,
+        _ thread: SocketThread
+    ) {
+        while !thread.isStopping {
+            do throws(TransportError) {
+                let ready = try poll([socket, watch.events], wake: thread.wake)
+                if ready[1] { try watch.read() }
+                // Connection events and the end get their turn however fast messages come.
+                for _ in 0..<(ready[0] ? 1_000 : 0) {
+                    guard
+                        let received = try socket.receive(
+                            maximumParts: 3,
+                            maximumBytes: intake.options.maximumBytes
+                        )
+                    else { break }
+                    intake.accept(received)
+                }
+            } catch {
+                intake.tally.refuse(.malformed, error.description)
+            }
+        }
+    }
+}

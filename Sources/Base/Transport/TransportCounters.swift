@@ -1,0 +1,77 @@
+internal import Synchronization
+
+/// Why something was not passed on. The raw value is the name in diagnostics.
+public enum Refusal: String, Sendable, CaseIterable {
+    /// Not three parts (four in a request).
+    case partCount = "wrong number of parts"
+    /// A topic, type or request id that is no short text.
+    case badName = "unreadable name"
+    /// A topic that nobody here reads.
+    case unknownTopic = "unknown topic"
+    /// A type that this topic does not carry.
+    case unknownType = "unknown type"
+    /// A payload longer than the limit.
+    case oversized = "oversized"
+    /// More topics than can be told apart within the memory for them.
+    case tooManyTopics = "too many topics"
+    /// A payload that is not what its type says.
+    case malformed = "malformed"
+    /// A request id that was used for another request.
+    case reusedID = "request id used twice"
+    /// More requests than can wait.
+    case busy = "too many requests"
+    /// The asker went before its answer came.
+    case clientGone = "client gone"
+    /// The asker does not take its answers.
+    case clientSlow = "client too slow"
+    /// A message that made room for newer ones before it was sent.
+    case outboxFull = "send queue full"
+    /// A subscriber that did not take its messages.
+    case stalled = "subscriber stalled"
+}
+
+/// What went through a socket and what did not, since it was opened.
+public struct TransportCounters: Hashable, Sendable {
+    /// How often something happened, and what it was the last time.
+    public struct Occasions: Hashable, Sendable {
+        /// How often.
+        public internal(set) var count = 0
+        /// The latest occasion, as a sentence.
+        public internal(set) var latest = ""
+    }
+
+    /// Well-formed messages that came in, by topic (requests: by type).
+    public internal(set) var received: [String: Int] = [:]
+    /// Messages that made room for newer ones in the ring of their topic.
+    public internal(set) var droppedOldest: [String: Int] = [:]
+    /// Messages that went out, by topic (answers: by type).
+    public internal(set) var sent: [String: Int] = [:]
+    /// What was refused, by reason.
+    public internal(set) var refused: [Refusal: Occasions] = [:]
+    /// Peers that are connected now.
+    public internal(set) var connections = 0
+    /// Connections that ended: the peer went, or sent a part longer than ZeroMQ was told to take.
+    public internal(set) var connectionsEnded = Occasions()
+
+    /// Creates zeros.
+    public init() {}
+
+    /// How often something was refused for `reason`.
+    public func count(of reason: Refusal) -> Int { refused[reason]?.count ?? 0 }
+}
+
+/// The counters of one socket, shared between its thread and those who look.
+final class Tally: Sendable {
+    private let counters = Mutex(TransportCounters())
+
+    var snapshot: TransportCounters { counters.withLock { $0 } }
+
+    func update(_ change: (inout TransportCounters) -> Void) { counters.withLock { change(&$0) } }
+
+    func refuse(_ reason: Refusal, _ sentence: String) {
+        update {
+            $0.refused[reason, default: .init()].count += 1
+            $0.refused[reason]?.latest = sentence
+        }
+    }
+}
