@@ -74,7 +74,8 @@ class TextSpace:
     def tokens(self, phrase: str) -> list[int]:
         """BERT's uncased tokenisation: lower case, accents off, punctuation apart, greedy longest match."""
         text = unicodedata.normalize("NFD", phrase.lower())
-        text = "".join(c for c in text if unicodedata.category(c) != "Mn")
+        text = "".join(" " if c in "\t\n\r" else c for c in text)
+        text = "".join(c for c in text if unicodedata.category(c) not in ("Mn", "Cc", "Cf"))
         text = "".join(f" {c} " if is_punctuation(c) else c for c in text)
         return [i for word in text.split() for i in self.pieces(word)]
 
@@ -88,7 +89,7 @@ class TextSpace:
                     start = end
                     break
             else:
-                return [self.vocabulary["[UNK]"]]
+                return []  # a word that cannot be spelled says nothing; "[UNK]" would pull the name somewhere
         return found
 
     def embed(self, phrase: str) -> np.ndarray:
