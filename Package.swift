@@ -66,7 +66,7 @@ let package = Package(
         // Model
         library("Tensors", "Model", ["COpenBLAS", "CKernels"]),
         library("Networks", "Model", ["Tensors"]),
-        library("Splatting", "Model", ["Tensors", "Geometry", "Imaging"]),
+        library("Splatting", "Model", ["Tensors", "Geometry", "Imaging", "CKernels"]),
         library("FoundationModels", "Model", ["Networks", "Imaging"]),
         library("SemanticSplat", "Model", ["FoundationModels", "Splatting"]),
 
@@ -101,7 +101,7 @@ let package = Package(
         tests("Recording", []),
         tests("Tensors", []),
         tests("Networks", []),
-        tests("Splatting", ["CKernels"]),
+        tests("Splatting", ["Geometry", "Imaging", "CKernels"]),
         tests("FoundationModels", []),
         tests("SemanticSplat", []),
         tests("Ingest", []),

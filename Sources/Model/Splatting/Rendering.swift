@@ -1,0 +1,36 @@
+public import Imaging
+
+/// What a camera sees of a cloud. All images are row-major, ``width`` × ``height`` pixels.
+public struct Rendering: Equatable, Sendable {
+    public let width: Int
+    public let height: Int
+    /// Red, green, blue a pixel, around 0…1 (not clamped), over the background.
+    public internal(set) var color: [Float]
+    /// Expected z-depth in metres, of what was hit: Σwz / Σw; 0 where nothing was.
+    public internal(set) var depth: [Float]
+    /// How much of a pixel is covered, 0…1.
+    public internal(set) var alpha: [Float]
+    /// ``featureChannels`` a pixel: Σwf, without background and not divided by ``alpha``.
+    public internal(set) var features: [Float]
+    /// The Gaussian with the largest weight at each pixel, −1 for none; empty unless asked for.
+    public internal(set) var dominant: [Int32]
+    public let featureChannels: Int
+
+    /// The colours as an 8-bit image.
+    public var colorImage: ColorImage {
+        ColorImage(
+            width: width,
+            height: height,
+            pixels: color.map { UInt8(255 * max(0, min(1, $0)) + 0.5) }
+        )
+    }
+
+    /// The depths as an image, invalid (0) where less than `coverage` of a pixel is covered.
+    public func depthImage(coverage: Float = 0.5) -> DepthImage {
+        DepthImage(
+            width: width,
+            height: height,
+            metres: zip(depth, alpha).map { $1 < coverage ? 0 : $0 }
+        )
+    }
+}
