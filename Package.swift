@@ -97,7 +97,7 @@ let package = Package(
         tests("Geometry", []),
         tests("Imaging", []),
         tests("Messages", ["CMessages"]),
-        tests("Transport", []),
+        tests("Transport", ["CZeroMQ"]),
         tests("Recording", []),
         tests("Tensors", []),
         tests("Networks", []),

@@ -29,9 +29,3 @@ public enum GoalRequest: Equatable, Sendable {
         }
     }
 }
-
-/// What an answer must name to reach who asked.
-public struct ReplyTicket: Hashable, Sendable {
-    /// The request id that the asker chose.
-    let requestID: [UInt8]
-}

@@ -1,5 +1,4 @@
 internal import CZeroMQ
-public import Messages
 
 /// Takes goals as requests and gives each its answer, on a thread of its own.
 ///
@@ -10,7 +9,6 @@ public import Messages
 public final class GoalServer: Sendable {
     /// Where askers connect.
     public let endpoint: String
-    private let replies = ReplyQueue()
     private let tally = Tally()
     private let thread: SocketThread
 
@@ -28,7 +26,7 @@ public final class GoalServer: Sendable {
         onRequest: @escaping @Sendable (GoalRequest, ReplyTicket) -> Void
     ) throws(TransportError) {
         thread = try SocketThread()
-        let (replies, tally, thread) = (replies, tally, thread)
+        let (tally, thread) = (tally, thread)
         self.endpoint = try thread.start("goal-server") {
             () throws(TransportError) -> (GoalServerLoop, String) in
             let context = try Context()
@@ -52,7 +50,7 @@ public final class GoalServer: Sendable {
             let loop = GoalServerLoop(
                 socket: socket,
                 watch: watch,
-                replies: replies,
+                wake: thread.wake,
                 tally: tally,
                 maximumBytes: maximumBytes,
                 onRequest: onRequest
@@ -64,12 +62,6 @@ public final class GoalServer: Sendable {
     }
 
     deinit { thread.stop() }
-
-    /// Answers a request; only the first answer to it counts. Never waits.
-    public func reply(_ result: GoalResult, to ticket: ReplyTicket) {
-        replies.put(.init(ticket: ticket, payload: result.encoded()))
-        thread.wake.signal()
-    }
 
     /// What was asked, answered and refused, until now.
     public var counters: TransportCounters { tally.snapshot }

@@ -5,23 +5,24 @@ internal import Messages
 final class GoalServerLoop {
     private let socket: Socket
     private let watch: ConnectionWatch
-    private let replies: ReplyQueue
+    private let wake: Wake
     private let tally: Tally
     private let maximumBytes: Int
     private let onRequest: @Sendable (GoalRequest, ReplyTicket) -> Void
+    private let replies = ReplyQueue()
     private var book = ReplyBook()
 
     init(
         socket: Socket,
         watch: ConnectionWatch,
-        replies: ReplyQueue,
+        wake: Wake,
         tally: Tally,
         maximumBytes: Int,
         onRequest: @escaping @Sendable (GoalRequest, ReplyTicket) -> Void
     ) {
         self.socket = socket
         self.watch = watch
-        self.replies = replies
+        self.wake = wake
         self.tally = tally
         self.maximumBytes = maximumBytes
         self.onRequest = onRequest
@@ -34,12 +35,12 @@ final class GoalServerLoop {
             let isLast = thread.isStopping
             do throws(TransportError) {
                 if !isLast {
-                    let ready = try poll([socket, watch.events], wake: thread.wake)
+                    let ready = try poll([socket, watch.events], wake: wake)
                     if ready[1] { try watch.read() }
                     if ready[0] { try readRequests() }
                 }
                 for reply in replies.takeAll() {
-                    let id = reply.ticket.requestID
+                    let id = reply.requestID
                     let type = GoalResult.typeName
                     if let address = book.answer(id, typeName: type, payload: reply.payload) {
                         try send(id, type, reply.payload, to: address)
@@ -114,7 +115,7 @@ final class GoalServerLoop {
         switch book.arrive(id, typeName: type, payload: payload, from: address) {
         case .new:
             tally.update { $0.received[type, default: 0] += 1 }
-            onRequest(request, ReplyTicket(requestID: id))
+            onRequest(request, ReplyTicket(requestID: id, replies: replies, wake: wake))
         case .pending:
             break
         case .answered(let type, let payload):

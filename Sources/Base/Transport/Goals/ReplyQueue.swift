@@ -3,7 +3,7 @@ internal import Synchronization
 /// Answers on their way to the server's thread; at most one for each request that is worked on.
 final class ReplyQueue: Sendable {
     struct Reply: Sendable {
-        let ticket: ReplyTicket
+        let requestID: [UInt8]
         let payload: [UInt8]
     }
 

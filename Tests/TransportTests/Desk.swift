@@ -1,0 +1,101 @@
+internal import CZeroMQ
+internal import Messages
+internal import Synchronization
+internal import Testing
+internal import Transport
+
+/// A goal server that finds everything, at once or when told.
+final class Desk: Sendable {
+    let server: GoalServer
+    private let waiting: Waiting
+
+    init(delayed: Bool = false, maximumBytes: Int = 1 << 20) throws {
+        let waiting = Waiting()
+        self.waiting = waiting
+        server = try GoalServer(endpoint: anyPort, maximumBytes: maximumBytes) { request, ticket in
+            waiting.add(request, ticket)
+            if !delayed { waiting.answerAll() }
+        }
+    }
+
+    /// How many requests came to be worked on.
+    var asked: Int { waiting.asked }
+
+    func answerAll() { waiting.answerAll() }
+}
+
+private final class Waiting: Sendable {
+    private let requests = Mutex<[(GoalRequest, ReplyTicket)]>([])
+    private let count = Atomic(0)
+
+    var asked: Int { count.load(ordering: .relaxed) }
+
+    func add(_ request: GoalRequest, _ ticket: ReplyTicket) {
+        requests.withLock { $0.append((request, ticket)) }
+        count.add(1, ordering: .relaxed)
+    }
+
+    func answerAll() {
+        let all = requests.withLock { requests in
+            defer { requests = [] }
+            return requests
+        }
+        for (request, ticket) in all { ticket.reply(answer(request)) }
+    }
+
+    private func answer(_ request: GoalRequest) -> GoalResult {
+        switch request {
+        case .find(let goal):
+            GoalResult(goalID: goal.goalID, text: goal.text, status: .found, reason: "")
+        case .cancel(let goal):
+            GoalResult(goalID: goal.goalID, text: "", status: .cancelled, reason: "")
+        }
+    }
+}
+
+/// An asker that sends whatever parts it is told, without any manners.
+final class RawAsker {
+    private let context: UnsafeMutableRawPointer
+    private let socket: UnsafeMutableRawPointer
+
+    init(_ endpoint: String, _ kind: Int32) throws {
+        context = try #require(zmq_ctx_new())
+        socket = try #require(zmq_socket(context, kind))
+        var (linger, patience) = (Int32(0), Int32(5_000))
+        zmq_setsockopt(socket, ZMQ_LINGER, &linger, 4)
+        zmq_setsockopt(socket, ZMQ_RCVTIMEO, &patience, 4)
+        #expect(zmq_connect(socket, endpoint) == 0)
+    }
+
+    deinit {
+        zmq_close(socket)
+        zmq_ctx_term(context)
+    }
+
+    func send(_ parts: [[UInt8]]) {
+        for (index, part) in parts.enumerated() {
+            zmq_send(socket, part, part.count, index < parts.count - 1 ? ZMQ_SNDMORE : 0)
+        }
+    }
+
+    /// Sends and waits for an answer; fails the test when none comes in five seconds.
+    func ask(_ parts: [[UInt8]]) throws -> [[UInt8]] {
+        send(parts)
+        var answer: [[UInt8]] = []
+        var message = zmq_msg_t()
+        repeat {
+            zmq_msg_init(&message)
+            defer { zmq_msg_close(&message) }
+            try #require(zmq_msg_recv(&message, socket, 0) >= 0)
+            answer.append(
+                [UInt8](
+                    UnsafeRawBufferPointer(
+                        start: zmq_msg_data(&message),
+                        count: zmq_msg_size(&message)
+                    )
+                )
+            )
+            if zmq_msg_more(&message) == 0 { return answer }
+        } while true
+    }
+}
