@@ -105,8 +105,11 @@ let package = Package(
         tests("FoundationModels", []),
         tests("SemanticSplat", []),
         tests("Ingest", []),
-        tests("Mapping", []),
-        tests("Grounding", []),
+        .target(
+            name: "RobotTestSupport", dependencies: ["Mapping"], path: "Tests/RobotTestSupport",
+            swiftSettings: dialect),
+        tests("Mapping", ["RobotTestSupport"]),
+        tests("Grounding", ["RobotTestSupport"]),
         tests("Simulation", []),
         tests("Evaluation", []),
         tests(

@@ -1,0 +1,25 @@
+/// Predicts depth, Gaussians and language features for a window of posed views.
+public protocol WindowPredictor: Sendable {
+    /// The width of the images that ``predict(_:)`` takes, in pixels.
+    var networkWidth: Int { get }
+
+    /// The height of the images that ``predict(_:)`` takes, in pixels.
+    var networkHeight: Int { get }
+
+    /// The space in which the Gaussians' language features are read.
+    var language: LanguageSpace { get }
+
+    /// Predicts a window of two to four views; the answer has their order.
+    func predict(_ window: [PosedView]) throws(PredictorError) -> WindowPrediction
+}
+
+/// Why a window could not be predicted.
+public struct PredictorError: Error, CustomStringConvertible, Sendable, Equatable {
+    /// What is wrong, where, and what to do.
+    public let description: String
+
+    /// An error with this sentence.
+    public init(_ description: String) {
+        self.description = description
+    }
+}

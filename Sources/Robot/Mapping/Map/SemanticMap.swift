@@ -1,0 +1,140 @@
+internal import Geometry
+public import SemanticSplat
+
+/// The map: a submap per keyframe, those of the window replaced at each prediction, the others committed.
+///
+/// A value with one writer; readers take ``snapshot(stampNanoseconds:)``, which costs a few reference counts.
+public struct SemanticMap: Sendable {
+    /// How the map is kept.
+    public let settings: MapSettings
+
+    /// Rises when poses are corrected.
+    public private(set) var epoch: UInt64 = 0
+
+    /// Rises with every change.
+    public private(set) var revision: UInt64 = 0
+
+    /// How many Gaussians were given up for the budget.
+    public private(set) var evictedCount = 0
+
+    private let language: LanguageSpace
+    private var committed: [Submap] = []
+    private var active: [Submap] = []
+    private var table = VoxelTable()
+    private var explored: ExploredPlan
+
+    /// An empty map whose features are read in `language`.
+    public init(settings: MapSettings = MapSettings(), language: LanguageSpace) {
+        self.settings = settings
+        self.language = language
+        explored = ExploredPlan(up: settings.up)
+    }
+
+    /// The bytes of the map: Gaussians, keyframes, voxel table.
+    public var byteCount: Int {
+        var bytes = table.byteCount + explored.byteCount
+        for submap in committed { bytes += submap.byteCount }
+        for submap in active { bytes += submap.byteCount }
+        return bytes
+    }
+
+    /// The number of Gaussians.
+    public var gaussianCount: Int {
+        committed.reduce(0) { $0 + $1.gaussians.count }
+            + active.reduce(0) { $0 + $1.gaussians.count }
+    }
+
+    /// Takes a new prediction of the window: its submaps replace all that were active, whole.
+    mutating func replaceActive(_ submaps: [Submap]) {
+        active = submaps
+        for submap in submaps { explored.add(submap.keyframe) }
+        enforceBudget()
+        revision += 1
+    }
+
+    /// Makes the submaps of keyframes that left the window part of the lasting map.
+    mutating func commit(keyframes: [Int]) {
+        for id in keyframes {
+            guard let at = active.firstIndex(where: { $0.keyframe.id == id }) else { continue }
+            merge(active.remove(at: at))
+        }
+        enforceBudget()
+        revision += 1
+    }
+
+    private mutating func merge(_ submap: Submap) {
+        var merger = SubmapMerger(
+            submap,
+            number: committed.count,
+            edgeMetres: settings.voxelMetres
+        )
+        merger.merge(into: &committed, table: &table)
+        var settled = submap
+        settled.gaussians = merger.fresh
+        settled.isActive = false
+        committed.append(settled)
+        let language = language
+        for index in committed.indices {
+            committed[index].gaussians.renewNorms(keyframe: Int32(submap.keyframe.id)) {
+                inverseNorms(of: $0, in: language)
+            }
+        }
+    }
+
+    /// Gives up Gaussians until the map is within its budget.
+    ///
+    /// The order: of the submaps farthest from the newest keyframe first, the Gaussians that a single keyframe saw; then,
+    /// again farthest first, whole submaps with their keyframes. The window is never touched.
+    private mutating func enforceBudget() {
+        guard byteCount > settings.budgetBytes else { return }
+        // To 90 %, so that the table is not rebuilt at every keyframe from here on.
+        let target = settings.budgetBytes / 10 * 9
+        let here = (active.last ?? committed.last)?.worldFromCamera.translation ?? .zero
+        let before = gaussianCount
+        var excess = byteCount - target
+        let farthestFirst = committed.indices.sorted {
+            (committed[$0].worldFromCamera.translation - here).length
+                > (committed[$1].worldFromCamera.translation - here).length
+        }
+        for index in farthestFirst where excess > 0 {
+            let all = committed[index].gaussians
+            committed[index].gaussians = all.kept { all.views[$0] > 1 }
+            excess -= all.byteCount - committed[index].gaussians.byteCount
+        }
+        var given: Set<Int> = []
+        for index in farthestFirst where excess > 0 {
+            excess -= committed[index].byteCount
+            given.insert(index)
+        }
+        committed = committed.indices.filter { !given.contains($0) }.map { committed[$0] }
+        rebuildTable()
+        evictedCount += before - gaussianCount
+    }
+
+    private mutating func rebuildTable() {
+        table = VoxelTable(minimumCapacity: committed.reduce(0) { $0 + $1.gaussians.count })
+        for (number, submap) in committed.enumerated() {
+            for index in 0..<submap.gaussians.count {
+                let world = submap.worldFromCamera * Vector3(submap.gaussians.position(index))
+                let address = GaussianAddress(submap: Int32(number), index: Int32(index))
+                for level in Int(submap.gaussians.levels[index])...VoxelKey.coarsestLevel {
+                    let key = VoxelKey(world, level: level, edgeMetres: settings.voxelMetres)
+                    if table[key] == nil { table.set(key, address) }
+                }
+            }
+        }
+    }
+
+    /// The map as it is now, never to change.
+    public func snapshot() -> MapSnapshot {
+        MapSnapshot(
+            epoch: epoch,
+            revision: revision,
+            submaps: committed + active,
+            exploredFraction: explored.fraction,
+            byteCount: byteCount,
+            up: settings.up,
+            voxelMetres: settings.voxelMetres
+        )
+    }
+}

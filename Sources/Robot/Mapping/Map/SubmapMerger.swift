@@ -1,0 +1,135 @@
+internal import Geometry
+
+/// Merges a submap that leaves the window with what the map holds already.
+///
+/// Two Gaussians in one voxel are one: centre, colour, size and feature become averages weighted by evidence, and the
+/// evidence adds up. Walking past the same wall twice leaves one wall.
+struct SubmapMerger {
+    private let leaving: Submap
+    private let worldFromLeaving: Pose
+    private let number: Int32
+    private let keyframe: Int32
+    private let edgeMetres: Double
+    private(set) var fresh: MapGaussians
+
+    init(_ leaving: Submap, number: Int, edgeMetres: Double) {
+        self.leaving = leaving
+        self.number = Int32(number)
+        self.edgeMetres = edgeMetres
+        worldFromLeaving = leaving.worldFromCamera
+        keyframe = Int32(leaving.keyframe.id)
+        fresh = MapGaussians(channels: leaving.gaussians.channels)
+    }
+
+    /// Puts every Gaussian of the leaving submap into `committed`, or into ``fresh`` where its voxel was empty.
+    mutating func merge(into committed: inout [Submap], table: inout VoxelTable) {
+        let cameraFromWorld = committed.map { $0.worldFromCamera.inverse }
+        let gaussians = leaving.gaussians
+        for index in 0..<gaussians.count {
+            let world = worldFromLeaving * Vector3(gaussians.position(index))
+            let level = Int(gaussians.levels[index])
+            let key = VoxelKey(world, level: level, edgeMetres: edgeMetres)
+            guard let address = table[key] else {
+                settle(index, world, level: level, table: &table)
+                continue
+            }
+            let place = Int(address.index)
+            if address.submap == number {
+                fresh.absorb(
+                    place,
+                    gaussians,
+                    index,
+                    at: gaussians.position(index),
+                    keyframe: keyframe
+                )
+            } else {
+                let other = Int(address.submap)
+                committed[other].gaussians.absorb(
+                    place,
+                    gaussians,
+                    index,
+                    at: SIMD3<Float>(cameraFromWorld[other] * world),
+                    keyframe: keyframe
+                )
+            }
+        }
+    }
+
+    /// Gives Gaussian `index` the empty voxel, and the coarser voxels around it that are empty too: what is later seen
+    /// from farther away adds to it instead of lying over it.
+    private mutating func settle(
+        _ index: Int,
+        _ world: Vector3,
+        level: Int,
+        table: inout VoxelTable
+    ) {
+        let address = GaussianAddress(submap: number, index: Int32(fresh.count))
+        fresh.append(leaving.gaussians, index)
+        for coarser in level...VoxelKey.coarsestLevel {
+            let key = VoxelKey(world, level: coarser, edgeMetres: edgeMetres)
+            if table[key] == nil { table.set(key, address) }
+        }
+    }
+}
+
+extension MapGaussians {
+    /// Adds Gaussian `index` of `other`, which lies at `position` in this submap's frame, to Gaussian `mine`.
+    fileprivate mutating func absorb(
+        _ mine: Int,
+        _ other: MapGaussians,
+        _ index: Int,
+        at position: SIMD3<Float>,
+        keyframe: Int32
+    ) {
+        let (old, new) = (evidence[mine], other.evidence[index])
+        let share = new / max(old + new, 1e-6)
+        // One seen from farther away knows less about where the surface is, and nothing about its detail.
+        if other.levels[index] == levels[mine] {
+            setPosition(mine, self.position(mine) + share * (position - self.position(mine)))
+            let scale = scale(mine)
+            setScale(mine, scale + share * (other.scale(index) - scale))
+            for k in 0..<3 {
+                let color = Float(colors[3 * mine + k])
+                let change = share * (Float(other.colors[3 * index + k]) - color)
+                colors[3 * mine + k] = UInt8((color + change).rounded())
+            }
+        }
+        blendFeature(mine, other, index, share: share)
+        opacities[mine] = max(opacities[mine], other.opacities[index])
+        evidence[mine] = old + new
+        if lastKeyframes[mine] != keyframe {
+            views[mine] = views[mine] &+ (views[mine] < .max ? 1 : 0)
+            lastKeyframes[mine] = keyframe
+        }
+    }
+
+    private mutating func blendFeature(
+        _ mine: Int,
+        _ other: MapGaussians,
+        _ index: Int,
+        share: Float
+    ) {
+        let (start, otherStart) = (channels * mine, channels * index)
+        for k in 0..<channels {
+            let value = float(features[start + k])
+            let change = share * (float(other.features[otherStart + k]) - value)
+            features[start + k] = half(value + change)
+        }
+    }
+
+    /// Renews the lengths of the features of the Gaussians that `keyframe` contributed to.
+    mutating func renewNorms(keyframe: Int32, using norms: ([UInt16]) -> [Float]) {
+        let changed = lastKeyframes.indices.filter { lastKeyframes[$0] == keyframe }
+        var rows: [UInt16] = []
+        rows.reserveCapacity(changed.count * channels)
+        for index in changed {
+            rows.append(contentsOf: features[channels * index..<channels * (index + 1)])
+        }
+        for (index, norm) in zip(changed, norms(rows)) { inverseNorms[index] = norm }
+    }
+}
+
+extension VoxelKey {
+    /// The level of the largest voxels.
+    static let coarsestLevel = 2
+}

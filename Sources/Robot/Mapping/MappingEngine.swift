@@ -1,0 +1,179 @@
+public import Ingest
+public import SemanticSplat
+
+/// From posed frames to a map: which become keyframes, which are predicted together, and what the map makes of it.
+///
+/// A pure value: the same frames and predictions in the same order give the same map, bit for bit.
+///
+///     switch engine.consider(frame) { … }
+///     if let window = engine.window() {
+///         engine.integrate(try predictor.predict(window.views), for: window)
+///     }
+public struct MappingEngine: Sendable {
+    /// What was chosen.
+    public let settings: MappingSettings
+
+    /// The map.
+    public private(set) var map: SemanticMap
+
+    /// How many keyframes there were.
+    public private(set) var keyframeCount = 0
+
+    /// How many keyframes left the window before any prediction saw them, because predicting was slower than moving.
+    public private(set) var unpredictedCount = 0
+
+    private let networkWidth: Int
+    private let networkHeight: Int
+    private let admission: Admission
+    private var selector: KeyframeSelector
+    private var sliding: SlidingWindow
+    private var lastKeyframes: [String: Keyframe] = [:]
+    private var activeKeyframes: [Int] = []
+    private var newestPredicted = -1
+
+    /// An engine for the predictor whose images are `networkWidth` × `networkHeight` and whose features are read in `language`.
+    public init(
+        settings: MappingSettings = MappingSettings(),
+        networkWidth: Int,
+        networkHeight: Int,
+        language: LanguageSpace
+    ) {
+        self.settings = settings
+        self.networkWidth = networkWidth
+        self.networkHeight = networkHeight
+        map = SemanticMap(settings: settings.map, language: language)
+        admission = Admission(
+            settings: settings.map.admission,
+            voxelMetres: settings.map.voxelMetres,
+            language: language
+        )
+        selector = KeyframeSelector(settings: settings.keyframes)
+        sliding = SlidingWindow(capacity: settings.window)
+    }
+
+    /// An engine for `predictor`.
+    public init(settings: MappingSettings = MappingSettings(), predictor: any WindowPredictor) {
+        self.init(
+            settings: settings,
+            networkWidth: predictor.networkWidth,
+            networkHeight: predictor.networkHeight,
+            language: predictor.language
+        )
+    }
+
+    /// Decides whether a frame becomes a keyframe, and takes it into the window if so.
+    public mutating func consider(_ frame: PosedFrame) -> KeyframeDecision {
+        let network = NetworkView(frame, width: networkWidth, height: networkHeight)
+        let view = PosedView(
+            image: network.image,
+            pinhole: network.pinhole,
+            worldFromCamera: frame.worldFromCamera,
+            stampNanoseconds: frame.stampNanoseconds
+        )
+        switch selector.decide(view, after: lastKeyframes[frame.camera]) {
+        case .failure(let skip):
+            return .skipped(skip.reason)
+        case .success(let reason):
+            return .keyframe(id: admit(view, of: frame), reason: reason)
+        }
+    }
+
+    private mutating func admit(_ view: PosedView, of frame: PosedFrame) -> Int {
+        let keyframe = Keyframe(
+            id: keyframeCount,
+            camera: frame.camera,
+            stampNanoseconds: frame.stampNanoseconds,
+            worldFromCamera: frame.worldFromCamera,
+            pinhole: view.pinhole,
+            original: OriginalView(frame),
+            depth: DepthSketch(
+                assumedMetres: settings.keyframes.assumedDepthMetres,
+                pinhole: view.pinhole,
+                step: Self.sketchStep
+            ),
+            isPredicted: false
+        )
+        keyframeCount += 1
+        lastKeyframes[frame.camera] = keyframe
+        let leaving = sliding.admit(SlidingWindow.Member(keyframe: keyframe, view: view))
+        unpredictedCount += leaving.count { !$0.keyframe.isPredicted }
+        return keyframe.id
+    }
+
+    /// The keyframes to predict next; `nil` while there are fewer than two, or when none is newer than the last prediction.
+    public func window() -> KeyframeWindow? {
+        guard sliding.members.count >= 2, let newest = sliding.members.last?.keyframe.id,
+            newest > newestPredicted
+        else { return nil }
+        return KeyframeWindow(
+            keyframes: sliding.members.map(\.keyframe),
+            views: sliding.members.map(\.view)
+        )
+    }
+
+    /// Takes the prediction of `window` into the map.
+    ///
+    /// Its submaps become the active ones; those of keyframes that it no longer has are committed. The window may have
+    /// moved on since ``window()`` gave it out.
+    public mutating func integrate(_ prediction: WindowPrediction, for window: KeyframeWindow) {
+        precondition(
+            prediction.views.count == window.views.count,
+            "\(prediction.views.count) predictions for a window of \(window.views.count) views"
+        )
+        let submaps = window.keyframes.indices.map { submap($0, of: prediction, in: window) }
+        let ids = window.keyframes.map(\.id)
+        map.commit(keyframes: activeKeyframes.filter { !ids.contains($0) })
+        map.replaceActive(submaps)
+        activeKeyframes = ids
+        newestPredicted = max(newestPredicted, ids.max() ?? -1)
+        for submap in submaps { remember(submap.keyframe) }
+    }
+
+    private func submap(
+        _ index: Int,
+        of prediction: WindowPrediction,
+        in window: KeyframeWindow
+    ) -> Submap {
+        var keyframe = window.keyframes[index]
+        keyframe.depth = DepthSketch(
+            prediction.views[index].depth,
+            pinhole: keyframe.pinhole,
+            step: Self.sketchStep
+        )
+        keyframe.isPredicted = true
+        let gaussians = admission.admit(
+            index,
+            of: prediction,
+            window: window.views,
+            keyframe: keyframe.id
+        )
+        return Submap(keyframe: keyframe, gaussians: gaussians, isActive: true)
+    }
+
+    /// Gives the selector and the window the depth that was predicted.
+    private mutating func remember(_ keyframe: Keyframe) {
+        if lastKeyframes[keyframe.camera]?.id == keyframe.id {
+            lastKeyframes[keyframe.camera] = keyframe
+        }
+        if let at = sliding.members.firstIndex(where: { $0.keyframe.id == keyframe.id }) {
+            sliding.update(at, depth: keyframe.depth)
+        }
+    }
+
+    private static let sketchStep = 2
+}
+
+/// The keyframes of one prediction.
+public struct KeyframeWindow: Sendable {
+    /// The keyframes, from old to new.
+    public let keyframes: [Keyframe]
+
+    /// What the predictor is to look at, in the same order.
+    public let views: [PosedView]
+
+    /// A window of these keyframes and what they show.
+    public init(keyframes: [Keyframe], views: [PosedView]) {
+        self.keyframes = keyframes
+        self.views = views
+    }
+}

@@ -1,0 +1,75 @@
+import Geometry
+import Mapping
+import RobotTestSupport
+import Testing
+
+struct KeyframeTests {
+    private static let ahead: Vector3 = [0, 1, 0.75]
+
+    @Test func `the first frame is a keyframe`() {
+        var walk = Walk(.tabletop)
+        let decision = walk.step(.looking(from: [0, -0.7, 1.3], at: Self.ahead))
+        #expect(decision == .keyframe(id: 0, reason: .first))
+    }
+
+    @Test func `standing still makes no more keyframes`() {
+        var walk = Walk(.tabletop)
+        walk.step(.looking(from: [0, -0.7, 1.3], at: Self.ahead))
+        for _ in 0..<5 {
+            let decision = walk.step(.looking(from: [0.01, -0.7, 1.3], at: Self.ahead))
+            #expect(decision == .skipped(.nearLastKeyframe))
+        }
+        #expect(walk.engine.keyframeCount == 1)
+    }
+
+    @Test func `moving by a share of the depth makes a keyframe`() {
+        var walk = Walk(.tabletop)
+        walk.step(.looking(from: [0, -0.7, 1.3], at: Self.ahead))
+        let decision = walk.step(.looking(from: [0.4, -0.7, 1.3], at: Self.ahead))
+        #expect(decision == .keyframe(id: 1, reason: .baseline))
+    }
+
+    @Test func `the same step is no keyframe in a larger room`() {
+        var settings = MappingSettings()
+        settings.keyframes.assumedDepthMetres = 8
+        var walk = Walk(.tabletop, settings: settings)
+        walk.step(.looking(from: [0, -0.7, 1.3], at: Self.ahead))
+        let decision = walk.step(.looking(from: [0.4, -0.7, 1.3], at: Self.ahead))
+        #expect(decision == .skipped(.nearLastKeyframe))
+    }
+
+    @Test func `turning makes a keyframe`() {
+        var walk = Walk(.tabletop)
+        walk.step(.looking(from: [0, -0.7, 1.3], at: Self.ahead))
+        let decision = walk.step(.looking(from: [0, -0.7, 1.3], at: [0.8, 1, 0.75]))
+        #expect(decision == .keyframe(id: 1, reason: .rotation))
+    }
+
+    @Test func `a blurred frame is passed over`() {
+        var engine = Walk(.tabletop).engine
+        let first = TestView(
+            .tabletop,
+            from: .looking(from: [0, -0.7, 1.3], at: Self.ahead),
+            stampNanoseconds: 1
+        )
+        let second = TestView(
+            .tabletop,
+            from: .looking(from: [0.4, -0.7, 1.3], at: Self.ahead),
+            stampNanoseconds: 2
+        )
+        _ = engine.consider(.init(first))
+        var blurred = second.posedFrame
+        blurred.image = blurred.image.blurred(radius: 4)
+        #expect(engine.consider(blurred) == .skipped(.blurred))
+        #expect(engine.consider(second.posedFrame) == .keyframe(id: 1, reason: .baseline))
+    }
+
+    @Test func `a frame that is not later is refused`() {
+        var engine = Walk(.tabletop).engine
+        let pose = Pose.looking(from: [0, -0.7, 1.3], at: Self.ahead)
+        let later = Pose.looking(from: [0.5, -0.7, 1.3], at: Self.ahead)
+        _ = engine.consider(.init(TestView(.tabletop, from: pose, stampNanoseconds: 5)))
+        let earlier = TestView(.tabletop, from: later, stampNanoseconds: 5)
+        #expect(engine.consider(.init(earlier)) == .skipped(.notLater))
+    }
+}

@@ -1,0 +1,200 @@
+public import Geometry
+public import Imaging
+public import SemanticSplat
+public import Splatting
+
+/// A world of spheres and upright boxes with names, z up, that can be looked at exactly.
+public struct TestWorld: Sendable {
+    public struct Thing: Sendable {
+        public enum Form: Sendable {
+            case sphere(center: Vector3, radius: Double)
+            case box(center: Vector3, size: Vector3)
+        }
+
+        public let name: String
+        public let form: Form
+    }
+
+    public var things: [Thing] = []
+
+    public init() {}
+
+    public mutating func addSphere(_ name: String, at center: Vector3, radius: Double) {
+        things.append(Thing(name: name, form: .sphere(center: center, radius: radius)))
+    }
+
+    public mutating func addBox(_ name: String, at center: Vector3, size: Vector3) {
+        things.append(Thing(name: name, form: .box(center: center, size: size)))
+    }
+
+    /// A table against a wall on a floor, with two mugs 40 cm apart and a ball on it.
+    public static var tabletop: TestWorld {
+        var world = TestWorld()
+        world.addBox("floor", at: [0, 0, -0.05], size: [8, 8, 0.1])
+        world.addBox("wall", at: [0, 2.05, 1.25], size: [8, 0.1, 2.5])
+        world.addBox("table", at: [0, 1, 0.35], size: [1.6, 0.8, 0.7])
+        world.addBox("mug", at: [-0.25, 0.8, 0.76], size: [0.12, 0.12, 0.12])
+        world.addBox("mug", at: [0.15, 0.9, 0.76], size: [0.12, 0.12, 0.12])
+        world.addSphere("ball", at: [0.55, 0.85, 0.8], radius: 0.1)
+        return world
+    }
+
+    /// The first thing along a ray, and the distance in lengths of `direction`.
+    public func hit(
+        from origin: Vector3,
+        along direction: Vector3
+    ) -> (thing: Int, distance: Double)? {
+        var best: (thing: Int, distance: Double)?
+        for (number, thing) in things.enumerated() {
+            guard let distance = thing.form.distance(from: origin, along: direction) else {
+                continue
+            }
+            if distance < best?.distance ?? .infinity { best = (number, distance) }
+        }
+        return best
+    }
+}
+
+extension TestWorld.Thing.Form {
+    fileprivate func distance(from origin: Vector3, along direction: Vector3) -> Double? {
+        switch self {
+        case .sphere(let center, let radius):
+            let offset = origin - center
+            let a = direction.dot(direction)
+            let b = offset.dot(direction)
+            let root = b * b - a * (offset.dot(offset) - radius * radius)
+            guard root >= 0 else { return nil }
+            let distance = (-b - root.squareRoot()) / a
+            return distance > 1e-6 ? distance : nil
+        case .box(let center, let size):
+            var (near, far) = (-Double.infinity, Double.infinity)
+            for axis in 0..<3 {
+                let a = (center[axis] - size[axis] / 2 - origin[axis]) / direction[axis]
+                let b = (center[axis] + size[axis] / 2 - origin[axis]) / direction[axis]
+                near = max(near, min(a, b))
+                far = min(far, max(a, b))
+            }
+            return near <= far && near > 1e-6 ? near : nil
+        }
+    }
+}
+
+extension Pose {
+    /// The pose of a camera at `eye` that looks at `target`, upright.
+    public static func looking(from eye: Vector3, at target: Vector3) -> Pose {
+        let z = (target - eye).normalised
+        let x = z.cross([0, 0, 1]).normalised
+        let y = z.cross(x)
+        let rotation = Matrix3(rowMajor: [x.x, y.x, z.x, x.y, y.y, z.y, x.z, y.z, z.z])
+        return Pose(rotation: Quaternion(rotation), translation: eye)
+    }
+}
+
+/// What a camera sees of a world, exactly.
+public struct TestView: Sendable {
+    public let view: PosedView
+    public let depth: DepthImage
+    /// The thing at each pixel, -1 for none.
+    public let things: [Int]
+
+    public static let pinhole = Pinhole(fx: 80, fy: 80, cx: 48, cy: 36, width: 96, height: 72)
+
+    public init(
+        _ world: TestWorld,
+        from worldFromCamera: Pose,
+        stampNanoseconds: Int64 = 0,
+        pinhole: Pinhole = TestView.pinhole
+    ) {
+        let count = pinhole.width * pinhole.height
+        var metres = [Float](repeating: 0, count: count)
+        var things = [Int](repeating: -1, count: count)
+        var pixels = [UInt8](repeating: 0, count: 3 * count)
+        for pixel in 0..<count {
+            let point = SIMD2(
+                Double(pixel % pinhole.width) + 0.5,
+                Double(pixel / pinhole.width) + 0.5
+            )
+            let ray = worldFromCamera.rotation.rotate(pinhole.unproject(point, depthMetres: 1))
+            guard let hit = world.hit(from: worldFromCamera.translation, along: ray) else {
+                continue
+            }
+            metres[pixel] = Float(hit.distance)
+            things[pixel] = hit.thing
+            let place = worldFromCamera.translation + hit.distance * ray
+            // A checkerboard of 5 cm, so that images are sharp.
+            let cell = (place / 0.05).rounded(.down)
+            let isLight = Int(cell.x + cell.y + cell.z) & 1 == 0
+            for k in 0..<3 {
+                pixels[3 * pixel + k] = UInt8((hit.thing * 37 + 50 * k) % 128) + (isLight ? 100 : 0)
+            }
+        }
+        depth = DepthImage(width: pinhole.width, height: pinhole.height, metres: metres)
+        self.things = things
+        view = PosedView(
+            image: ColorImage(width: pinhole.width, height: pinhole.height, pixels: pixels),
+            pinhole: pinhole,
+            worldFromCamera: worldFromCamera,
+            stampNanoseconds: stampNanoseconds
+        )
+    }
+
+    /// What a perfect predictor would say, with depths multiplied by `depthFactor`.
+    public func prediction(
+        of world: TestWorld,
+        language: LanguageSpace,
+        depthFactor: Float = 1
+    ) -> ViewPrediction {
+        let embeddings = world.things.map { language.textEncoder.embed($0.name) }
+        let pinhole = view.pinhole
+        var cloud = CloudParts()
+        var scaled = depth
+        for pixel in scaled.metres.indices where things[pixel] >= 0 {
+            scaled.metres[pixel] *= depthFactor
+            let z = scaled.metres[pixel]
+            let point = pinhole.unproject(
+                SIMD2(
+                    Double(pixel % pinhole.width) + 0.5,
+                    Double(pixel / pinhole.width) + 0.5
+                ),
+                depthMetres: Double(z)
+            )
+            cloud.add(
+                SIMD3<Float>(point),
+                deviation: 0.6 * z / Float(pinhole.fx),
+                feature: embeddings[things[pixel]]
+            )
+        }
+        return ViewPrediction(
+            depth: scaled,
+            confidence: [Float](repeating: 1, count: scaled.metres.count),
+            gaussians: cloud.cloud
+        )
+    }
+}
+
+/// Collects round Gaussians.
+public struct CloudParts {
+    private var positions: [Float] = []
+    private var scales: [Float] = []
+    private var features: [Float] = []
+
+    public init() {}
+
+    public mutating func add(_ position: SIMD3<Float>, deviation: Float, feature: [Float]) {
+        positions += [position.x, position.y, position.z]
+        scales += [deviation, deviation, deviation]
+        features += feature
+    }
+
+    public var cloud: GaussianCloud {
+        let count = positions.count / 3
+        return GaussianCloud(
+            positions: positions,
+            rotations: (0..<count).flatMap { _ in [1, 0, 0, 0] as [Float] },
+            scales: scales,
+            opacities: [Float](repeating: 0.95, count: count),
+            sphericalHarmonics: [Float](repeating: 0, count: 12 * count),
+            languageFeatures: features
+        )
+    }
+}
