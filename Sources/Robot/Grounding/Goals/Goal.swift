@@ -1,0 +1,119 @@
+public import Geometry
+
+/// A thing to find, by name.
+public struct Goal: Sendable, Equatable {
+    /// The asker's id of the goal.
+    public var id: String
+
+    /// What to find: a name, such as "red mug".
+    public var text: String
+
+    /// Names of things that it is not.
+    public var negatives: [String]
+
+    /// The frame that positions are wanted in; empty for the map's own.
+    public var targetFrame: String
+
+    /// How many objects to answer with at most.
+    public var maximumResults: Int
+
+    /// The score that an object must reach; `nil` for the model's calibrated threshold.
+    public var minimumScore: Double?
+
+    /// Whether to draw masks.
+    public var wantsMasks: Bool
+
+    /// Whether to give points with normals.
+    public var wantsPoints: Bool
+
+    /// How many points to give for an object at most.
+    public var maximumPoints: Int
+
+    /// Where to search, in the world; `nil` for everywhere.
+    public var region: OrientedBox?
+
+    /// A goal; all but the text may be left out.
+    public init(
+        id: String = "",
+        text: String,
+        negatives: [String] = [],
+        targetFrame: String = "",
+        maximumResults: Int = 10,
+        minimumScore: Double? = nil,
+        wantsMasks: Bool = true,
+        wantsPoints: Bool = true,
+        maximumPoints: Int = 2048,
+        region: OrientedBox? = nil
+    ) {
+        self.id = id
+        self.text = text
+        self.negatives = negatives
+        self.targetFrame = targetFrame
+        self.maximumResults = maximumResults
+        self.minimumScore = minimumScore
+        self.wantsMasks = wantsMasks
+        self.wantsPoints = wantsPoints
+        self.maximumPoints = maximumPoints
+        self.region = region
+    }
+
+    /// Why the goal cannot be taken; `nil` when it can.
+    ///
+    /// - Parameter worldFrame: the name of the map's frame.
+    public func rejection(worldFrame: String) -> String? {
+        let limits = GoalLimits.self
+        if text.allSatisfy(\.isWhitespace) {
+            return "the goal has no text; name the thing to find, such as \"red mug\""
+        }
+        if text.utf8.count > limits.textBytes {
+            return
+                "the text has \(text.utf8.count) bytes; at most \(limits.textBytes) are allowed"
+        }
+        if negatives.count > limits.negatives {
+            return "\(negatives.count) negatives; at most \(limits.negatives) are allowed"
+        }
+        if negatives.contains(where: { $0.utf8.count > limits.textBytes }) {
+            return "a negative has more than \(limits.textBytes) bytes"
+        }
+        if !targetFrame.isEmpty && targetFrame != worldFrame {
+            return
+                "positions in frame '\(targetFrame)' are not to be had; ask for '\(worldFrame)' or leave the frame empty"
+        }
+        return rejectionOfNumbers
+    }
+
+    private var rejectionOfNumbers: String? {
+        let limits = GoalLimits.self
+        if !(1...limits.results).contains(maximumResults) {
+            return "max_results is \(maximumResults); allowed are 1 to \(limits.results)"
+        }
+        if !(1...limits.points).contains(maximumPoints) {
+            return "max_points is \(maximumPoints); allowed are 1 to \(limits.points)"
+        }
+        if let minimumScore, !(0...1).contains(minimumScore) {
+            return "min_score is \(minimumScore); allowed are 0 to 1"
+        }
+        if let region {
+            let isSound = region.center.isFinite && region.size.isFinite && region.size.min() > 0
+            if !isSound {
+                return "the region must have a finite centre and positive finite sizes"
+            }
+        }
+        return nil
+    }
+}
+
+/// How much a goal may ask for.
+public enum GoalLimits {
+    /// The bytes of a text.
+    public static let textBytes = 256
+
+    /// The number of negatives.
+    public static let negatives = 32
+
+    /// The number of objects in an answer.
+    public static let results = 100
+
+    /// The number of points of an object.
+    public static let points = 65_536
+}

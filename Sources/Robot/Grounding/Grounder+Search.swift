@@ -1,0 +1,131 @@
+internal import Foundation
+internal import Geometry
+internal import Mapping
+internal import Messages
+internal import SemanticSplat
+
+extension Grounder {
+    /// From the query to objects, or to the sentence why there are none.
+    func search(
+        _ goal: Goal,
+        _ query: TextQuery,
+        _ opposition: Opposition,
+        _ map: MapSnapshot,
+        _ registry: inout ObjectRegistry,
+        _ budget: GoalBudget,
+        into answer: inout GoalAnswer
+    ) {
+        var search = CandidateSearch(
+            query,
+            opposition: opposition,
+            calibration: calibration,
+            region: goal.region
+        )
+        guard
+            search.run(over: map, maximumCandidates: settings.maximumCandidates, budget: budget)
+        else { return answer.end(.deadline, "the deadline passed while the map was searched") }
+        let instances = InstanceFinder(settings: settings).instances(of: search.candidates)
+            .map { (instance: $0, score: $0.score) }
+            .sorted { $0.score > $1.score }
+        if budget.isExpired() {
+            return answer.end(.deadline, "the deadline passed while objects were made")
+        }
+        answer.bestScore = instances.first?.score ?? 0
+        answer.secondScore = instances.dropFirst().first?.score ?? 0
+        let fitting = instances.filter { $0.score >= answer.threshold }
+        guard !fitting.isEmpty else {
+            return answer.end(.notFound, reasonForNothing(goal, search, answer))
+        }
+        let shapes = fitting.prefix(goal.maximumResults).compactMap { candidate in
+            ObjectShape(candidate.instance, up: map.up).map { ($0, candidate.score) }
+        }
+        let ids = registry.identify(
+            shapes.map(\.0),
+            query: query,
+            synonymCosine: calibration.synonymCosine
+        )
+        answer.objects = zip(shapes, ids).map { shape, id in
+            object(id, shape.0, score: shape.1, goal, map)
+        }
+        let number = answer.objects.count
+        answer.end(
+            .found,
+            "\(number) \(number == 1 ? "object fits" : "objects fit") '\(goal.text)'; the best scores \(answer.bestScore.short), \(answer.threshold.short) is enough"
+        )
+    }
+
+    private func object(
+        _ id: String,
+        _ shape: ObjectShape,
+        score: Double,
+        _ goal: Goal,
+        _ map: MapSnapshot
+    ) -> GroundedObject {
+        let sightings = Sightings(of: shape.members, in: map)
+        let newest = map.keyframes.max { $0.stampNanoseconds < $1.stampNanoseconds }
+        let camera = newest?.worldFromCamera.translation ?? .zero
+        let covariance = PoseCovariance(
+            shape: shape,
+            sightings: sightings.all,
+            up: map.up,
+            relativeDepthDeviation: settings.relativeDepthDeviation
+        )
+        let nearest = shape.members.min {
+            ($0.position - camera).length < ($1.position - camera).length
+        }
+        var object = GroundedObject(
+            id: id,
+            label: goal.text,
+            score: score,
+            box: shape.box,
+            centroid: shape.centroid,
+            covariance: covariance.elements,
+            nearestSurfacePoint: nearest?.position ?? shape.centroid,
+            gaussianCount: shape.members.count,
+            viewCount: sightings.all.count,
+            firstSeenNanoseconds: sightings.firstStamp,
+            lastSeenNanoseconds: sightings.lastStamp,
+            state: sightings.all.count >= 2 ? .confirmed : .tentative
+        )
+        object.members = shape.members
+        if goal.wantsPoints {
+            object.points = surfacePoints(
+                of: shape.members,
+                in: map,
+                maximumCount: goal.maximumPoints,
+                radiusMetres: 2.5 * map.voxelMetres
+            )
+        }
+        return object
+    }
+
+    private func reasonForNothing(
+        _ goal: Goal,
+        _ search: CandidateSearch,
+        _ answer: GoalAnswer
+    ) -> String {
+        if answer.bestScore > 0 {
+            return
+                "the best match for '\(goal.text)' scores \(answer.bestScore.short), below \(answer.threshold.short)\(search.explanation)"
+        }
+        if search.candidates.isEmpty {
+            return "nothing in the map comes near '\(goal.text)'"
+        }
+        return
+            "nothing in the map is more like '\(goal.text)' than like other names\(search.explanation)"
+    }
+}
+
+extension CandidateSearch {
+    /// What the near misses looked more like, as the end of a sentence.
+    fileprivate var explanation: String {
+        guard !rivals.isEmpty else { return "" }
+        return
+            "; what comes nearest looks more like \(rivals.map { "'\($0)'" }.joined(separator: ", "))"
+    }
+}
+
+extension Double {
+    /// Two decimals, for sentences.
+    fileprivate var short: String { String(format: "%.2f", self) }
+}

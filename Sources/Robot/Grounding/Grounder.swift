@@ -1,0 +1,98 @@
+internal import Geometry
+public import Mapping
+internal import Messages
+public import SemanticSplat
+
+/// Answers goals: which things in the map fit a name, and where.
+///
+/// An engine: values in, values out. The same map, registry and goal give the same answer.
+public struct Grounder: Sendable {
+    /// How objects are made of what fits.
+    public let settings: GroundingSettings
+
+    let language: LanguageSpace
+    private let vocabulary: Vocabulary
+
+    var calibration: LanguageCalibration { language.calibration }
+
+    /// A grounder for maps whose features are read in `language`.
+    public init(language: LanguageSpace, settings: GroundingSettings = GroundingSettings()) {
+        self.settings = settings
+        self.language = language
+        vocabulary = Vocabulary(language)
+    }
+
+    /// Answers `goal` from `map`.
+    ///
+    /// - Parameters:
+    ///   - goal: what to find.
+    ///   - map: the map to search; it does not change meanwhile.
+    ///   - registry: which things have which ids; renewed.
+    ///   - latest: the newest image, to draw masks in; `nil` draws them in keyframes only.
+    ///   - budget: when to stop, and the clock.
+    public func answer(
+        _ goal: Goal,
+        in map: MapSnapshot,
+        registry: inout ObjectRegistry,
+        latest: ImageView? = nil,
+        budget: GoalBudget = GoalBudget()
+    ) -> GoalAnswer {
+        let start = budget.nanoseconds()
+        var answer = GoalAnswer(goalID: goal.id, text: goal.text, status: .rejected, reason: "")
+        answer.exploredFraction = map.exploredFraction
+        answer.epoch = map.epoch
+        answer.revision = map.revision
+        answer.stampNanoseconds = map.keyframes.map(\.stampNanoseconds).max() ?? 0
+        answer.threshold = goal.minimumScore ?? language.calibration.scoreThreshold
+        resolve(goal, in: map, &registry, latest, budget, into: &answer)
+        answer.timing.totalMilliseconds = milliseconds(from: start, to: budget.nanoseconds())
+        return answer
+    }
+
+    private func resolve(
+        _ goal: Goal,
+        in map: MapSnapshot,
+        _ registry: inout ObjectRegistry,
+        _ latest: ImageView?,
+        _ budget: GoalBudget,
+        into answer: inout GoalAnswer
+    ) {
+        if let reason = goal.rejection(worldFrame: settings.worldFrame) {
+            return answer.end(.rejected, reason)
+        }
+        if map.isEmpty {
+            return answer.end(.mapEmpty, "the map is empty; move the camera to see something first")
+        }
+        let start = budget.nanoseconds()
+        let query = language.query(goal.text)
+        guard query.embedding.contains(where: { $0 != 0 && $0.isFinite }) else {
+            return answer.end(.rejected, "'\(goal.text)' has no word that the model knows")
+        }
+        let opposition = vocabulary.opposition(
+            to: query,
+            negatives: goal.negatives.map { language.query($0) },
+            channels: language.featureDimension
+        )
+        let encoded = budget.nanoseconds()
+        answer.timing.encodeMilliseconds = milliseconds(from: start, to: encoded)
+        search(goal, query, opposition, map, &registry, budget, into: &answer)
+        let searched = budget.nanoseconds()
+        answer.timing.searchMilliseconds = milliseconds(from: encoded, to: searched)
+        if goal.wantsMasks && answer.status == .found {
+            draw(map, latest, budget, into: &answer)
+            answer.timing.maskMilliseconds = milliseconds(from: searched, to: budget.nanoseconds())
+        }
+    }
+}
+
+extension GoalAnswer {
+    /// Ends the answer with this status for this reason.
+    mutating func end(_ status: GoalStatus, _ reason: String) {
+        self.status = status
+        self.reason = reason
+    }
+}
+
+private func milliseconds(from start: UInt64, to end: UInt64) -> Double {
+    end > start ? Double(end - start) / 1e6 : 0
+}

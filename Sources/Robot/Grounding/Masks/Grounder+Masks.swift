@@ -1,0 +1,67 @@
+internal import Mapping
+
+extension Grounder {
+    /// Draws the answer's objects into the newest image and into the keyframes that saw them best.
+    ///
+    /// When time runs out, the masks that are not drawn are left out, and the reason says so.
+    func draw(
+        _ map: MapSnapshot,
+        _ latest: ImageView?,
+        _ budget: GoalBudget,
+        into answer: inout GoalAnswer
+    ) {
+        let members = answer.objects.map { ObjectMembers($0.members, in: map) }
+        if let latest {
+            if budget.isExpired() { return answer.noteMissingMasks() }
+            let painter = MaskPainter(map, view: latest)
+            for (at, object) in answer.objects.enumerated() {
+                if let mask = painter.paint(members[at], score: object.score) {
+                    answer.objects[at].masks.append(mask)
+                }
+            }
+        }
+        for (keyframe, objects) in keyframesToDraw(answer, map) {
+            if keyframe.stampNanoseconds == latest?.stampNanoseconds
+                && keyframe.camera == latest?.camera
+            {
+                continue
+            }
+            if budget.isExpired() { return answer.noteMissingMasks() }
+            let painter = MaskPainter(map, view: ImageView(keyframe))
+            for at in objects {
+                let score = answer.objects[at].score
+                if let mask = painter.paint(members[at], score: score) {
+                    answer.objects[at].masks.append(mask)
+                }
+            }
+        }
+    }
+
+    /// Which keyframes to draw, and which objects in each: those that saw most of the best objects.
+    private func keyframesToDraw(
+        _ answer: GoalAnswer,
+        _ map: MapSnapshot
+    ) -> [(Keyframe, [Int])] {
+        var chosen: [(keyframe: Keyframe, objects: [Int])] = []
+        for (at, object) in answer.objects.enumerated() {
+            let best = Sightings(of: object.members, in: map).all
+                .sorted { $0.share > $1.share }
+                .prefix(settings.maximumKeyframeMasks)
+            for sighting in best {
+                if let known = chosen.firstIndex(where: { $0.keyframe.id == sighting.keyframe.id })
+                {
+                    chosen[known].objects.append(at)
+                } else if chosen.count < settings.maximumKeyframeMasks {
+                    chosen.append((sighting.keyframe, [at]))
+                }
+            }
+        }
+        return chosen.map { ($0.keyframe, $0.objects) }
+    }
+}
+
+extension GoalAnswer {
+    fileprivate mutating func noteMissingMasks() {
+        reason += "; the deadline passed before all masks were drawn"
+    }
+}

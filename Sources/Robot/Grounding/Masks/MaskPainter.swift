@@ -1,0 +1,253 @@
+internal import Geometry
+internal import Imaging
+internal import Mapping
+internal import Splatting
+
+/// Draws where objects are in one image.
+///
+/// All Gaussians around the object are drawn, those of the object white and the others black: what hides the object
+/// hides it in the mask too. A pixel is set where white has more than half of the blended weight.
+struct MaskPainter {
+    private let map: MapSnapshot
+    private let view: ImageView
+    /// The camera that is drawn with: the original's, shrunk to about the network's resolution, which the map has.
+    private let camera: Pinhole
+    private let gather: ViewGather
+
+    init(_ map: MapSnapshot, view: ImageView) {
+        self.map = map
+        self.view = view
+        let full = view.original.model.pinhole
+        // Without its lens a camera would see beyond its image's borders.
+        let margin = view.original.model.distortion == .none ? 0 : 0.5
+        let (width, height) = (Double(full.width), Double(full.height))
+        let shrink = (1 + 2 * margin) * min(1, 320 / width)
+        camera = full.cropped(
+            x: -margin * width,
+            y: -margin * height,
+            width: (1 + 2 * margin) * width,
+            height: (1 + 2 * margin) * height,
+            toWidth: max(1, Int((shrink * width).rounded())),
+            height: max(1, Int((shrink * height).rounded()))
+        )
+        gather = ViewGather(map, pinhole: camera, worldFromCamera: view.worldFromCamera)
+    }
+
+    /// The mask of the object that `members` make; `nil` where it is not to be seen.
+    func paint(_ members: ObjectMembers, score: Double) -> GroundedMask? {
+        guard let crop = crop(around: members) else { return nil }
+        let local = camera.cropped(
+            x: Double(crop.x),
+            y: Double(crop.y),
+            width: Double(crop.width),
+            height: Double(crop.height),
+            toWidth: crop.width,
+            height: crop.height
+        )
+        var options = Rasteriser.Options()
+        // The crop is small, and the other processors are predicting.
+        options.threads = 1
+        let rendering = Rasteriser().render(
+            cloud(in: crop, members),
+            camera: local,
+            worldFromCamera: .identity,
+            options: options
+        )
+        var share = [Float](repeating: 0, count: crop.width * crop.height)
+        for pixel in share.indices where rendering.alpha[pixel] > 0.2 {
+            share[pixel] = rendering.color[3 * pixel] / rendering.alpha[pixel]
+        }
+        return mask(share, crop, score: score)
+    }
+
+    private struct Crop {
+        let x: Int
+        let y: Int
+        let width: Int
+        let height: Int
+    }
+
+    /// The part of the image that the object may cover.
+    private func crop(around members: ObjectMembers) -> Crop? {
+        var low = SIMD2<Float>(repeating: .infinity)
+        var high = SIMD2<Float>(repeating: -.infinity)
+        for entry in gather.entries where members.contains(entry.submap, entry.index) {
+            low = pointwiseMin(low, entry.pixel - min(entry.radius, 8))
+            high = pointwiseMax(high, entry.pixel + min(entry.radius, 8))
+        }
+        let limit = SIMD2(Float(camera.width), Float(camera.height))
+        low = pointwiseMax(low - 2, .zero).rounded(.down)
+        high = pointwiseMin(high + 2, limit).rounded(.up)
+        guard high.x - low.x >= 2, high.y - low.y >= 2 else { return nil }
+        return Crop(
+            x: Int(low.x),
+            y: Int(low.y),
+            width: Int(high.x - low.x),
+            height: Int(high.y - low.y)
+        )
+    }
+
+    /// The Gaussians over the crop, in the camera frame, the object's white and the others black.
+    private func cloud(in crop: Crop, _ members: ObjectMembers) -> GaussianCloud {
+        let low = SIMD2(Float(crop.x), Float(crop.y))
+        let high = low + SIMD2(Float(crop.width), Float(crop.height))
+        var positions: [Float] = []
+        var rotations: [Float] = []
+        var scales: [Float] = []
+        var opacities: [Float] = []
+        var harmonics: [Float] = []
+        let turns = gather.viewFromSubmap.map { SIMD4<Float>(wxyz: $0.rotation) }
+        for entry in gather.entries {
+            guard all(entry.pixel + entry.radius .>= low), all(entry.pixel - entry.radius .<= high)
+            else { continue }
+            let gaussians = map.submaps[Int(entry.submap)].gaussians
+            let index = Int(entry.index)
+            let rotation = turns[Int(entry.submap)].times(gaussians.rotation(index))
+            let scale = gaussians.scale(index)
+            positions += [entry.position.x, entry.position.y, entry.position.z]
+            rotations += [rotation.x, rotation.y, rotation.z, rotation.w]
+            scales += [scale.x, scale.y, scale.z]
+            opacities.append(gaussians.opacity(index))
+            let isObject = members.contains(entry.submap, entry.index)
+            // Colour is 0.5 + 0.282 c (architecture.md 5.5): these are white and black.
+            let constant: Float = isObject ? 1.772_454 : -1.772_454
+            harmonics += [constant, 0, 0, 0, constant, 0, 0, 0, constant, 0, 0, 0]
+        }
+        return GaussianCloud(
+            positions: positions,
+            rotations: rotations,
+            scales: scales,
+            opacities: opacities,
+            sphericalHarmonics: harmonics
+        )
+    }
+
+    /// The mask in the original image: the shares are interpolated there, so that its rim is smooth.
+    private func mask(_ share: [Float], _ crop: Crop, score: Double) -> GroundedMask? {
+        let model = view.original.model
+        let (width, height) = (model.pinhole.width, model.pinhole.height)
+        var isSet = [Bool](repeating: false, count: width * height)
+        var box = PixelBox()
+        guard let area = originalArea(of: crop) else { return nil }
+        for y in area.y {
+            for x in area.x {
+                guard let ideal = model.direction(at: [Double(x) + 0.5, Double(y) + 0.5]),
+                    let pixel = camera.project(ideal)
+                else { continue }
+                let u = pixel.x - Double(crop.x) - 0.5
+                let v = pixel.y - Double(crop.y) - 0.5
+                guard interpolate(share, crop, u, v) > 0.5 else { continue }
+                isSet[y * width + x] = true
+                box.add(x, y)
+            }
+        }
+        guard !box.isEmpty else { return nil }
+        return GroundedMask(
+            camera: view.camera,
+            imageStampNanoseconds: view.stampNanoseconds,
+            runs: RunLength(Mask(width: width, height: height, isSet: isSet)),
+            box: (box.low.x, box.low.y, box.high.x - box.low.x + 1, box.high.y - box.low.y + 1),
+            score: score
+        )
+    }
+
+    /// The columns and rows of the original image that the crop shows; `nil` for none.
+    private func originalArea(
+        of crop: Crop
+    ) -> (x: ClosedRange<Int>, y: ClosedRange<Int>)? {
+        let model = view.original.model
+        var box = PixelBox()
+        // A lens bends the rim of the crop, so points all along it are asked, not only the corners.
+        for step in 0...16 {
+            let (u, v) = (Double(crop.width * step) / 16, Double(crop.height * step) / 16)
+            let (right, bottom) = (Double(crop.width), Double(crop.height))
+            for (x, y) in [(u, 0), (u, bottom), (0, v), (right, v)] {
+                let rim = SIMD2(Double(crop.x) + x, Double(crop.y) + y)
+                guard let pixel = model.project(camera.unproject(rim, depthMetres: 1)),
+                    abs(pixel.x) < 1e6, abs(pixel.y) < 1e6
+                else { continue }
+                box.add(Int(pixel.x), Int(pixel.y))
+            }
+        }
+        guard !box.isEmpty else { return nil }
+        let first = (max(0, box.low.x - 2), max(0, box.low.y - 2))
+        let last = (
+            min(model.pinhole.width - 1, box.high.x + 2),
+            min(model.pinhole.height - 1, box.high.y + 2)
+        )
+        guard first.0 <= last.0, first.1 <= last.1 else { return nil }
+        return (first.0...last.0, first.1...last.1)
+    }
+
+    private func interpolate(_ share: [Float], _ crop: Crop, _ u: Double, _ v: Double) -> Float {
+        let x = Int(u.rounded(.down))
+        let y = Int(v.rounded(.down))
+        let (fx, fy) = (Float(u - Double(x)), Float(v - Double(y)))
+        func at(_ x: Int, _ y: Int) -> Float {
+            guard x >= 0, y >= 0, x < crop.width, y < crop.height else { return 0 }
+            return share[y * crop.width + x]
+        }
+        let top = at(x, y) + fx * (at(x + 1, y) - at(x, y))
+        let bottom = at(x, y + 1) + fx * (at(x + 1, y + 1) - at(x, y + 1))
+        return top + fy * (bottom - top)
+    }
+}
+
+/// The box around pixels.
+private struct PixelBox {
+    private(set) var low = SIMD2(Int.max, Int.max)
+    private(set) var high = SIMD2(Int.min, Int.min)
+
+    var isEmpty: Bool { high.x < low.x }
+
+    mutating func add(_ x: Int, _ y: Int) {
+        low = pointwiseMin(low, SIMD2(x, y))
+        high = pointwiseMax(high, SIMD2(x, y))
+    }
+}
+
+/// Which Gaussians of a map are an object's.
+struct ObjectMembers {
+    private var isMember: [[Bool]]
+
+    init(_ members: [Candidate], in map: MapSnapshot) {
+        isMember = [[Bool]](repeating: [], count: map.submaps.count)
+        for member in members {
+            let submap = Int(member.submap)
+            if isMember[submap].isEmpty {
+                isMember[submap] = [Bool](
+                    repeating: false,
+                    count: map.submaps[submap].gaussians.count
+                )
+            }
+            isMember[submap][Int(member.index)] = true
+        }
+    }
+
+    func contains(_ submap: Int32, _ index: Int32) -> Bool {
+        !isMember[Int(submap)].isEmpty && isMember[Int(submap)][Int(index)]
+    }
+}
+
+extension SIMD4<Float> {
+    /// A quaternion in the order w, x, y, z, as Gaussians store it.
+    fileprivate init(wxyz quaternion: Quaternion) {
+        self.init(
+            Float(quaternion.w),
+            Float(quaternion.x),
+            Float(quaternion.y),
+            Float(quaternion.z)
+        )
+    }
+
+    /// The product of two quaternions in the order w, x, y, z.
+    fileprivate func times(_ other: Self) -> Self {
+        let (a, b) = (self, other)
+        return Self(
+            a[0] * b[0] - a[1] * b[1] - a[2] * b[2] - a[3] * b[3],
+            a[0] * b[1] + a[1] * b[0] + a[2] * b[3] - a[3] * b[2],
+            a[0] * b[2] - a[1] * b[3] + a[2] * b[0] + a[3] * b[1],
+            a[0] * b[3] + a[1] * b[2] - a[2] * b[1] + a[3] * b[0]
+        )
+    }
+}

@@ -1,0 +1,95 @@
+internal import Geometry
+
+/// Where an instance is and how large, without its strays.
+struct ObjectShape {
+    /// The members that are not strays.
+    let members: [Candidate]
+
+    /// The middle of what was seen, weighted by evidence and relevancy.
+    let centroid: Vector3
+
+    /// The upright box around the members.
+    let box: OrientedBox
+
+    /// The covariance of the members' centres about the centroid, row-major.
+    let spread: [Double]
+
+    /// Fits the shape of `instance`; `nil` when its numbers are not finite.
+    init?(_ instance: Instance, up: Vector3) {
+        let core = Self.withoutStrays(instance.members)
+        let centroid = Self.mean(core)
+        guard let box = OrientedBox.fitting(core.map(\.position), up: up) else { return nil }
+        members = core
+        self.centroid = centroid
+        // A box of nothing cannot be drawn or grasped; a centimetre is less than the map resolves.
+        self.box = OrientedBox(
+            center: box.center,
+            size: pointwiseMax(box.size, Vector3(repeating: 0.01)),
+            rotation: box.rotation
+        )
+        spread = Self.covariance(core, about: centroid)
+    }
+
+    private static func weight(_ candidate: Candidate) -> Double {
+        Double(candidate.evidence * candidate.relevancy)
+    }
+
+    private static func mean(_ members: [Candidate]) -> Vector3 {
+        var (sum, total) = (Vector3.zero, 0.0)
+        for member in members {
+            sum += weight(member) * member.position
+            total += weight(member)
+        }
+        return total > 0 ? sum / total : sum
+    }
+
+    /// Drops what lies farther from the middle than a body of this spread reaches.
+    ///
+    /// Along each of the world's axes the weighted 2nd and 98th percentiles are found; members beyond them by more than a
+    /// tenth of the range are strays: floaters of wrong depth, which would stretch the box.
+    private static func withoutStrays(_ members: [Candidate]) -> [Candidate] {
+        guard members.count >= 20 else { return members }
+        var low = Vector3.zero
+        var high = Vector3.zero
+        for axis in 0..<3 {
+            let sorted = members.sorted { $0.position[axis] < $1.position[axis] }
+            let total = sorted.reduce(0) { $0 + weight($1) }
+            let first = quantile(0.02 * total, of: sorted, axis: axis)
+            let last = quantile(0.98 * total, of: sorted, axis: axis)
+            low[axis] = first - 0.1 * (last - first) - 0.005
+            high[axis] = last + 0.1 * (last - first) + 0.005
+        }
+        return members.filter {
+            all($0.position .>= low) && all($0.position .<= high)
+        }
+    }
+
+    private static func quantile(
+        _ target: Double,
+        of sorted: [Candidate],
+        axis: Int
+    ) -> Double {
+        var sum = 0.0
+        for member in sorted {
+            sum += weight(member)
+            if sum >= target { return member.position[axis] }
+        }
+        return sorted.last?.position[axis] ?? 0
+    }
+
+    private static func covariance(_ members: [Candidate], about centre: Vector3) -> [Double] {
+        var sums = [Double](repeating: 0, count: 9)
+        var total = 0.0
+        for member in members {
+            let offset = member.position - centre
+            let weight = weight(member)
+            total += weight
+            for row in 0..<3 {
+                for column in 0..<3 {
+                    sums[3 * row + column] += weight * offset[row] * offset[column]
+                }
+            }
+        }
+        return total > 0 ? sums.map { $0 / total } : sums
+    }
+}

@@ -1,0 +1,53 @@
+/// How objects are made of what fits a query.
+public struct GroundingSettings: Sendable, Equatable {
+    /// The name of the map's frame.
+    public var worldFrame: String
+
+    /// The edge of the cells by which neighbours are found, in metres.
+    public var cellMetres: Double
+
+    /// The relevancy from which a cell belongs to an object; lower than the object's own threshold, so that its dim parts
+    /// come along.
+    public var cellRelevancy: Float
+
+    /// The least evidence (opacity times confidence, summed over Gaussians and views) of an object.
+    public var minimumEvidence: Double
+
+    /// The least number of Gaussians of an object.
+    public var minimumGaussians: Int
+
+    /// The share of the strongest candidate's evidence below which another one is a stray.
+    public var minimumShare: Double
+
+    /// How many Gaussians are weighed against the vocabulary at most; the best by cosine are taken.
+    public var maximumCandidates: Int
+
+    /// The standard deviation of a predicted depth, as a share of it.
+    public var relativeDepthDeviation: Double
+
+    /// Into how many keyframes a mask is drawn at most, beside the newest image.
+    public var maximumKeyframeMasks: Int
+
+    /// The usual settings.
+    public init(
+        worldFrame: String = "map",
+        cellMetres: Double = 0.04,
+        cellRelevancy: Float = 0.4,
+        minimumEvidence: Double = 4,
+        minimumGaussians: Int = 8,
+        minimumShare: Double = 0.03,
+        maximumCandidates: Int = 40_000,
+        relativeDepthDeviation: Double = 0.05,
+        maximumKeyframeMasks: Int = 3
+    ) {
+        self.worldFrame = worldFrame
+        self.cellMetres = cellMetres
+        self.cellRelevancy = cellRelevancy
+        self.minimumEvidence = minimumEvidence
+        self.minimumGaussians = minimumGaussians
+        self.minimumShare = minimumShare
+        self.maximumCandidates = maximumCandidates
+        self.relativeDepthDeviation = relativeDepthDeviation
+        self.maximumKeyframeMasks = maximumKeyframeMasks
+    }
+}
