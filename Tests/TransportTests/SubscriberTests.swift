@@ -101,6 +101,8 @@ struct SubscriberTests {
         #expect(subscriber.counters.connectionsEnded.count == 1)
         #expect(subscriber.counters.connectionsEnded.latest.contains(first.endpoint))
         #expect(subscriber.counters.connections == 1)
+        // A publisher that stops is not one that misbehaves.
+        #expect(subscriber.counters.refused.isEmpty)
     }
 
     @Test func `closing takes less than a second, whoever listens or waits`() throws {

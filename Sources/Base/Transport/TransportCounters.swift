@@ -12,6 +12,8 @@ public enum Refusal: String, Sendable, CaseIterable {
     case unknownType = "unknown type"
     /// A payload longer than the limit.
     case oversized = "oversized"
+    /// A peer that broke ZeroMQ's protocol, mostly by a part that is far too long.
+    case cutOff = "connection cut off"
     /// More topics than can be told apart within the memory for them.
     case tooManyTopics = "too many topics"
     /// A payload that is not what its type says.
@@ -50,7 +52,7 @@ public struct TransportCounters: Hashable, Sendable {
     public internal(set) var refused: [Refusal: Occasions] = [:]
     /// Peers that are connected now.
     public internal(set) var connections = 0
-    /// Connections that ended: the peer went, or sent a part longer than ZeroMQ was told to take.
+    /// Connections that ended.
     public internal(set) var connectionsEnded = Occasions()
 
     /// Creates zeros.

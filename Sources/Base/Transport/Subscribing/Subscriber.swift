@@ -33,13 +33,13 @@ public final class Subscriber: Sendable {
                 socket,
                 in: context,
                 tally: tally,
-                advice: "the publisher stopped, or sent more than \(2 * options.maximumBytes) bytes"
+                advice: "the publisher stopped or was cut off"
             )
             for prefix in Set(options.rules.map(\.prefix)) { try socket.subscribe(to: prefix) }
             for endpoint in endpoints { try socket.connect(endpoint) }
             return ((socket, watch), ())
         } serve: { socket, watch in
-            Self.serve(socket, watch, intake, thread)
+            Self.serve(socket, watch, intake, thread, endpoints)
         }
     }
 
@@ -67,12 +67,23 @@ public final class Subscriber: Sendable {
         _ socket: Socket,
         _ watch: ConnectionWatch,
         _ intake: SubscriberIntake,
-        _ thread: SocketThread
+        _ thread: SocketThread,
+        _ endpoints: [String]
     ) {
         while !thread.isStopping {
             do throws(TransportError) {
-                let ready = try poll([socket, watch.events], wake: thread.wake)
+                let ready = try poll(
+                    [socket, watch.events],
+                    wake: thread.wake,
+                    milliseconds: watch.patience
+                )
                 if ready[1] { try watch.read() }
+                for lost in watch.takeGivenUp() {
+                    intake.countCutOff(lost)
+                    // libzmq may name what a host name stands for; then all are made again.
+                    let again = endpoints.contains(lost) ? [lost] : endpoints
+                    for endpoint in again { try socket.reconnect(endpoint) }
+                }
                 // Connection events and the end get their turn however fast messages come.
                 for _ in 0..<(ready[0] ? 1_000 : 0) {
                     guard

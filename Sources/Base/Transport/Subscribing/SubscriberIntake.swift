@@ -27,6 +27,15 @@ struct SubscriberIntake: Sendable {
         deliver(Envelope(topic: topic, typeName: type, payload: received.parts[2]))
     }
 
+    /// Counts a publisher that ZeroMQ cut off.
+    func countCutOff(_ endpoint: String) {
+        tally.refuse(
+            .cutOff,
+            "\(endpoint) was cut off and is connected to again: it sent a part of more than "
+                + "\(2 * options.maximumBytes) bytes, or something that is not ZeroMQ"
+        )
+    }
+
     private func deliver(_ envelope: Envelope) {
         guard let rule = options.rules.first(where: { $0.matches(envelope.topic) }) else {
             return tally.refuse(.unknownTopic, "nobody here reads '\(envelope.topic)'")

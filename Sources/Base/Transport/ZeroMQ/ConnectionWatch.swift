@@ -1,14 +1,17 @@
 internal import CZeroMQ
-internal import Glibc
 
 /// Hears from libzmq which connections of a socket begin and end, and counts them.
 ///
 /// It lives on the socket's thread.
 final class ConnectionWatch {
+    /// Readable when there is something to hear.
     let events: Socket
     private let tally: Tally
     private let advice: String
-    private var peers: [Int32: String] = [:]
+    /// By file descriptor: who is connected.
+    private var peers: [Int32: (name: String, isConnectedTo: Bool)] = [:]
+    /// Connections of ours that ended and that libzmq does not try again.
+    private var lost: [(endpoint: String, since: ContinuousClock.Instant)] = []
 
     /// Watches `socket`; `advice` is added to the sentence about a connection that ended.
     init(_ socket: Socket, in context: Context, tally: Tally, advice: String) throws(TransportError)
@@ -16,7 +19,9 @@ final class ConnectionWatch {
         self.tally = tally
         self.advice = advice
         let address = "inproc://connections"
-        let wanted = ZMQ_EVENT_CONNECTED | ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_DISCONNECTED
+        let wanted =
+            ZMQ_EVENT_CONNECTED | ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_DISCONNECTED
+            | ZMQ_EVENT_CONNECT_RETRIED
         guard zmq_socket_monitor(socket.raw, address, wanted) == 0 else {
             throw Socket.failure("zmq_socket_monitor")
         }
@@ -37,15 +42,36 @@ final class ConnectionWatch {
         }
     }
 
+    /// How long a poll may last, in milliseconds, so that a lost connection is looked after; -1 for
+    /// as long as it likes.
+    var patience: Int { lost.isEmpty ? -1 : 100 }
+
+    /// The connections that libzmq has given up and somebody must make again.
+    ///
+    /// When a peer goes, libzmq says at once that it tries again (RETRIED follows DISCONNECTED).
+    /// When a peer breaks the protocol, a part longer than ZMQ_MAXMSGSIZE being the usual way, it
+    /// says DISCONNECTED and never comes back (4.3.4, measured; session_base_t::engine_error).
+    func takeGivenUp() -> [String] {
+        let now = ContinuousClock.now
+        let givenUp = lost.filter { $0.since.duration(to: now) > .milliseconds(500) }
+        lost.removeAll { $0.since.duration(to: now) > .milliseconds(500) }
+        return givenUp.map(\.endpoint)
+    }
+
     private func note(_ kind: Int32, socket: Int32, endpoint: String) {
         switch kind {
         case ZMQ_EVENT_CONNECTED:
-            peers[socket] = endpoint
+            lost.removeAll { $0.endpoint == endpoint }
+            peers[socket] = (endpoint, true)
         case ZMQ_EVENT_ACCEPTED:
-            peers[socket] = peerName(of: socket) ?? endpoint
+            peers[socket] = (peerName(of: socket) ?? endpoint, false)
+        case ZMQ_EVENT_CONNECT_RETRIED:
+            lost.removeAll { $0.endpoint == endpoint }
         default:
-            let peer = peers.removeValue(forKey: socket) ?? endpoint
-            let sentence = "the connection with \(peer) ended: \(advice)"
+            let peer = peers.removeValue(forKey: socket)
+            let sentence = "the connection with \(peer?.name ?? endpoint) ended: \(advice)"
+            // Who connected to us is not ours to call back.
+            if peer?.isConnectedTo == true { lost.append((endpoint, .now)) }
             tally.update {
                 $0.connectionsEnded.count += 1
                 $0.connectionsEnded.latest = sentence
@@ -53,32 +79,5 @@ final class ConnectionWatch {
         }
         let count = peers.count
         tally.update { $0.connections = count }
-    }
-
-    /// The address of the other end, such as `127.0.0.1:41234`.
-    private func peerName(of socket: Int32) -> String? {
-        var address = sockaddr_storage()
-        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
-        var host = [CChar](repeating: 0, count: 64)
-        var port = [CChar](repeating: 0, count: 16)
-        let found = withUnsafeMutablePointer(to: &address) { storage in
-            storage.withMemoryRebound(to: sockaddr.self, capacity: 1) { general in
-                getpeername(socket, general, &length) == 0
-                    && getnameinfo(
-                        general,
-                        length,
-                        &host,
-                        socklen_t(host.count),
-                        &port,
-                        socklen_t(port.count),
-                        NI_NUMERICHOST | NI_NUMERICSERV
-                    ) == 0
-            }
-        }
-        guard found else { return nil }
-        let text = [host, port].map { field in
-            String(decoding: field.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-        }
-        return text.joined(separator: ":")
     }
 }

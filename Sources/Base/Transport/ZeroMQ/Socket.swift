@@ -50,6 +50,12 @@ final class Socket {
         guard zmq_connect(raw, endpoint) == 0 else { throw Self.endpointFailure(endpoint) }
     }
 
+    /// Ends the connection with `endpoint`, if there is one, and begins another.
+    func reconnect(_ endpoint: String) throws(TransportError) {
+        zmq_disconnect(raw, endpoint)
+        try connect(endpoint)
+    }
+
     /// Binds and returns the endpoint with the port that a `*` became.
     func bind(_ endpoint: String) throws(TransportError) -> String {
         guard zmq_bind(raw, endpoint) == 0 else { throw Self.endpointFailure(endpoint) }
