@@ -36,7 +36,7 @@ bench: build ## Run the two-minute soak; prints the figures of docs/BENCHMARKS.m
 	scripts/soak.sh $(SEMSPLAT)
 
 proto: setup ## Generate Sources/Bindings/CMessages and the descriptor sets from Proto/
-	Proto/generate.sh
+	scripts/generate-messages.sh
 
 docs: ## Print where the documents are and check the links between them
 	$(PYTHON) scripts/check-docs.py

@@ -96,7 +96,7 @@ let package = Package(
         // Tests
         tests("Geometry", []),
         tests("Imaging", []),
-        tests("Messages", ["CMessages"]),
+        tests("Messages", ["CMessages", "CProtobufC"]),
         tests("Transport", ["CZeroMQ"]),
         tests("Recording", []),
         tests("Tensors", []),

@@ -5,17 +5,17 @@ internal import Geometry
 /// Fills a C message and packs it; the arena's memory lives until it is packed.
 func encode<C>(
     _ initialise: (UnsafeMutablePointer<C>?) -> Void,
-    _ size: (UnsafePointer<C>?) -> Int,
-    _ pack: (UnsafePointer<C>?, UnsafeMutablePointer<UInt8>?) -> Int,
     _ fill: (inout C, PackingArena) -> Void
 ) -> [UInt8] {
     let arena = PackingArena()
     return withExtendedLifetime(arena) {
-        let message = arena.make(initialise) { fill(&$0, arena) }
-        let count = size(message)
-        guard count > 0 else { return [] }
+        let filled = arena.make(initialise) { fill(&$0, arena) }
+        // Every generated message begins with a ProtobufCMessage.
+        let message = UnsafeRawPointer(filled).assumingMemoryBound(to: ProtobufCMessage.self)
+        let count = protobuf_c_message_get_packed_size(message)
         return [UInt8](unsafeUninitializedCapacity: count) { buffer, written in
-            written = pack(message, buffer.baseAddress)
+            guard let start = buffer.baseAddress else { return }
+            written = protobuf_c_message_pack(message, start)
         }
     }
 }
@@ -40,7 +40,9 @@ final class PackingArena {
     }
 
     func text(_ text: String) -> UnsafeMutablePointer<CChar> {
-        let characters = Array(text.utf8CString)
+        // A zero byte would end the text early for C.
+        let whole = text.utf8.contains(0) ? text.replacing("\0", with: "\u{FFFD}") : text
+        let characters = Array(whole.utf8CString)
         let pointer: UnsafeMutablePointer<CChar> = room(characters.count)
         pointer.initialize(from: characters, count: characters.count)
         return pointer

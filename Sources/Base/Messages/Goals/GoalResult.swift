@@ -107,18 +107,15 @@ public struct GoalResult: Message, Equatable {
     ///
     /// - Throws: `WireError` for whatever is wrong with the bytes.
     public init(decoding bytes: [UInt8], limits: MessageLimits) throws(WireError) {
-        self = try decode(
-            bytes,
-            as: Self.typeName,
-            limits,
-            semsplat__v1__goal_result__unpack,
-            semsplat__v1__goal_result__free_unpacked
-        ) { c, reader throws(WireError) in try GoalResult(c, reader) }
+        self = try decode(bytes, as: Self.typeName, limits, semsplat__v1__goal_result__init) {
+            c,
+            reader throws(WireError) in try GoalResult(c, reader)
+        }
     }
 
     private init(_ c: Semsplat__V1__GoalResult, _ reader: FieldReader) throws(WireError) {
         guard let status = GoalStatus(rawValue: c.status.rawValue) else {
-            throw .badNumber(type: Self.typeName, field: "status", value: "\(c.status.rawValue)")
+            throw reader.bad("status", "\(c.status.rawValue)", "1 to 10")
         }
         self.init(
             goalID: try reader.text(c.goal_id, "goal_id"),
@@ -145,11 +142,7 @@ public struct GoalResult: Message, Equatable {
 
     /// Writes the message as protobuf.
     public func encoded() -> [UInt8] {
-        encode(
-            semsplat__v1__goal_result__init,
-            semsplat__v1__goal_result__get_packed_size,
-            semsplat__v1__goal_result__pack
-        ) { c, arena in
+        encode(semsplat__v1__goal_result__init) { c, arena in
             c.header = header.made(in: arena)
             c.goal_id = arena.text(goalID)
             c.text = arena.text(text)

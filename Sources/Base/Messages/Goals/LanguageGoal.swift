@@ -78,13 +78,10 @@ public struct LanguageGoal: Message, Equatable {
     ///
     /// - Throws: `WireError` for whatever is wrong with the bytes.
     public init(decoding bytes: [UInt8], limits: MessageLimits) throws(WireError) {
-        self = try decode(
-            bytes,
-            as: Self.typeName,
-            limits,
-            semsplat__v1__language_goal__unpack,
-            semsplat__v1__language_goal__free_unpacked
-        ) { c, reader throws(WireError) in try LanguageGoal(c, reader) }
+        self = try decode(bytes, as: Self.typeName, limits, semsplat__v1__language_goal__init) {
+            c,
+            reader throws(WireError) in try LanguageGoal(c, reader)
+        }
     }
 
     private init(_ c: Semsplat__V1__LanguageGoal, _ reader: FieldReader) throws(WireError) {
@@ -113,11 +110,7 @@ public struct LanguageGoal: Message, Equatable {
 
     /// Writes the message as protobuf.
     public func encoded() -> [UInt8] {
-        encode(
-            semsplat__v1__language_goal__init,
-            semsplat__v1__language_goal__get_packed_size,
-            semsplat__v1__language_goal__pack
-        ) { c, arena in
+        encode(semsplat__v1__language_goal__init) { c, arena in
             c.goal_id = arena.text(goalID)
             c.text = arena.text(text)
             (c.n_negatives, c.negatives) = (negatives.count, arena.texts(negatives))
@@ -160,23 +153,15 @@ public struct CancelGoal: Message, Equatable {
     ///
     /// - Throws: `WireError` for whatever is wrong with the bytes.
     public init(decoding bytes: [UInt8], limits: MessageLimits) throws(WireError) {
-        self = try decode(
-            bytes,
-            as: Self.typeName,
-            limits,
-            semsplat__v1__cancel_goal__unpack,
-            semsplat__v1__cancel_goal__free_unpacked
-        ) { c, reader throws(WireError) in
+        self = try decode(bytes, as: Self.typeName, limits, semsplat__v1__cancel_goal__init) {
+            c,
+            reader throws(WireError) in
             CancelGoal(goalID: try reader.text(c.goal_id, "goal_id"))
         }
     }
 
     /// Writes the message as protobuf.
     public func encoded() -> [UInt8] {
-        encode(
-            semsplat__v1__cancel_goal__init,
-            semsplat__v1__cancel_goal__get_packed_size,
-            semsplat__v1__cancel_goal__pack
-        ) { c, arena in c.goal_id = arena.text(goalID) }
+        encode(semsplat__v1__cancel_goal__init) { c, arena in c.goal_id = arena.text(goalID) }
     }
 }

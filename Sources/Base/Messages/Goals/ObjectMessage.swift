@@ -72,22 +72,15 @@ public struct ObjectMessage: Message, Equatable {
     ///
     /// - Throws: `WireError` for whatever is wrong with the bytes.
     public init(decoding bytes: [UInt8], limits: MessageLimits) throws(WireError) {
-        self = try decode(
-            bytes,
-            as: Self.typeName,
-            limits,
-            semsplat__v1__object__unpack,
-            semsplat__v1__object__free_unpacked
-        ) { c, reader throws(WireError) in try ObjectMessage(c, reader) }
+        self = try decode(bytes, as: Self.typeName, limits, semsplat__v1__object__init) {
+            c,
+            reader throws(WireError) in try ObjectMessage(c, reader)
+        }
     }
 
     /// Writes the message as protobuf.
     public func encoded() -> [UInt8] {
-        encode(
-            semsplat__v1__object__init,
-            semsplat__v1__object__get_packed_size,
-            semsplat__v1__object__pack
-        ) { c, arena in fill(&c, arena) }
+        encode(semsplat__v1__object__init) { c, arena in fill(&c, arena) }
     }
 
     init(_ c: Semsplat__V1__Object, _ reader: FieldReader) throws(WireError) {
@@ -164,13 +157,9 @@ public struct ObjectArray: Message, Equatable {
     ///
     /// - Throws: `WireError` for whatever is wrong with the bytes.
     public init(decoding bytes: [UInt8], limits: MessageLimits) throws(WireError) {
-        self = try decode(
-            bytes,
-            as: Self.typeName,
-            limits,
-            semsplat__v1__object_array__unpack,
-            semsplat__v1__object_array__free_unpacked
-        ) { c, reader throws(WireError) in
+        self = try decode(bytes, as: Self.typeName, limits, semsplat__v1__object_array__init) {
+            c,
+            reader throws(WireError) in
             ObjectArray(
                 header: try MapHeader(c.header, reader),
                 objects: try reader.list(c.objects, c.n_objects) { element throws(WireError) in
@@ -182,11 +171,7 @@ public struct ObjectArray: Message, Equatable {
 
     /// Writes the message as protobuf.
     public func encoded() -> [UInt8] {
-        encode(
-            semsplat__v1__object_array__init,
-            semsplat__v1__object_array__get_packed_size,
-            semsplat__v1__object_array__pack
-        ) { c, arena in
+        encode(semsplat__v1__object_array__init) { c, arena in
             c.header = header.made(in: arena)
             (c.n_objects, c.objects) = (objects.count, arena.list(objects.made(in: arena)))
         }

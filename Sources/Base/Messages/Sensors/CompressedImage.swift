@@ -29,13 +29,9 @@ public struct CompressedImage: Message, Equatable {
     ///
     /// - Throws: `WireError` for whatever is wrong with the bytes.
     public init(decoding bytes: [UInt8], limits: MessageLimits) throws(WireError) {
-        self = try decode(
-            bytes,
-            as: Self.typeName,
-            limits,
-            foxglove__compressed_image__unpack,
-            foxglove__compressed_image__free_unpacked
-        ) { c, reader throws(WireError) in
+        self = try decode(bytes, as: Self.typeName, limits, foxglove__compressed_image__init) {
+            c,
+            reader throws(WireError) in
             CompressedImage(
                 stampNanoseconds: try reader.stamp(c.timestamp, "timestamp"),
                 frameID: try reader.text(c.frame_id, "frame_id"),
@@ -47,11 +43,7 @@ public struct CompressedImage: Message, Equatable {
 
     /// Writes the message as protobuf.
     public func encoded() -> [UInt8] {
-        encode(
-            foxglove__compressed_image__init,
-            foxglove__compressed_image__get_packed_size,
-            foxglove__compressed_image__pack
-        ) { c, arena in
+        encode(foxglove__compressed_image__init) { c, arena in
             c.timestamp = arena.stamp(stampNanoseconds)
             c.frame_id = arena.text(frameID)
             c.format = arena.text(format)

@@ -35,29 +35,27 @@ public struct FrameTransform: Message, Equatable {
     ///
     /// - Throws: `WireError` for whatever is wrong with the bytes.
     public init(decoding bytes: [UInt8], limits: MessageLimits) throws(WireError) {
-        self = try decode(
-            bytes,
-            as: Self.typeName,
-            limits,
-            foxglove__frame_transform__unpack,
-            foxglove__frame_transform__free_unpacked
-        ) { c, reader throws(WireError) in try FrameTransform(c, reader) }
+        self = try decode(bytes, as: Self.typeName, limits, foxglove__frame_transform__init) {
+            c,
+            reader throws(WireError) in try FrameTransform(c, reader)
+        }
     }
 
     /// Writes the message as protobuf.
     public func encoded() -> [UInt8] {
-        encode(
-            foxglove__frame_transform__init,
-            foxglove__frame_transform__get_packed_size,
-            foxglove__frame_transform__pack
-        ) { c, arena in fill(&c, arena) }
+        encode(foxglove__frame_transform__init) { c, arena in fill(&c, arena) }
     }
 
     init(_ c: Foxglove__FrameTransform, _ reader: FieldReader) throws(WireError) {
+        let parent = try reader.name(c.parent_frame_id, "parent_frame_id")
+        let child = try reader.name(c.child_frame_id, "child_frame_id")
+        guard parent != child else {
+            throw reader.bad("child_frame_id", "'\(child)'", "another frame than the parent")
+        }
         self.init(
             stampNanoseconds: try reader.stamp(c.timestamp, "timestamp"),
-            parentFrameID: try reader.text(c.parent_frame_id, "parent_frame_id"),
-            childFrameID: try reader.text(c.child_frame_id, "child_frame_id"),
+            parentFrameID: parent,
+            childFrameID: child,
             parentFromChild: Pose(
                 rotation: try reader.rotation(c.rotation, "rotation"),
                 translation: try reader.vector(c.translation, "translation")
@@ -91,13 +89,9 @@ public struct FrameTransforms: Message, Equatable {
     ///
     /// - Throws: `WireError` for whatever is wrong with the bytes.
     public init(decoding bytes: [UInt8], limits: MessageLimits) throws(WireError) {
-        self = try decode(
-            bytes,
-            as: Self.typeName,
-            limits,
-            foxglove__frame_transforms__unpack,
-            foxglove__frame_transforms__free_unpacked
-        ) { c, reader throws(WireError) in
+        self = try decode(bytes, as: Self.typeName, limits, foxglove__frame_transforms__init) {
+            c,
+            reader throws(WireError) in
             FrameTransforms(
                 try reader.list(c.transforms, c.n_transforms) { element throws(WireError) in
                     try FrameTransform(element, reader)
@@ -108,11 +102,7 @@ public struct FrameTransforms: Message, Equatable {
 
     /// Writes the message as protobuf.
     public func encoded() -> [UInt8] {
-        encode(
-            foxglove__frame_transforms__init,
-            foxglove__frame_transforms__get_packed_size,
-            foxglove__frame_transforms__pack
-        ) { c, arena in
+        encode(foxglove__frame_transforms__init) { c, arena in
             let elements = transforms.map { transform in
                 arena.make(foxglove__frame_transform__init) { transform.fill(&$0, arena) }
             }

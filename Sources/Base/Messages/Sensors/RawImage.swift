@@ -49,13 +49,9 @@ public struct RawImage: Message, Equatable {
     ///
     /// - Throws: `WireError` for whatever is wrong with the bytes.
     public init(decoding bytes: [UInt8], limits: MessageLimits) throws(WireError) {
-        self = try decode(
-            bytes,
-            as: Self.typeName,
-            limits,
-            foxglove__raw_image__unpack,
-            foxglove__raw_image__free_unpacked
-        ) { c, reader throws(WireError) in
+        self = try decode(bytes, as: Self.typeName, limits, foxglove__raw_image__init) {
+            c,
+            reader throws(WireError) in
             RawImage(
                 stampNanoseconds: try reader.stamp(c.timestamp, "timestamp"),
                 frameID: try reader.text(c.frame_id, "frame_id"),
@@ -70,11 +66,7 @@ public struct RawImage: Message, Equatable {
 
     /// Writes the message as protobuf.
     public func encoded() -> [UInt8] {
-        encode(
-            foxglove__raw_image__init,
-            foxglove__raw_image__get_packed_size,
-            foxglove__raw_image__pack
-        ) { c, arena in
+        encode(foxglove__raw_image__init) { c, arena in
             c.timestamp = arena.stamp(stampNanoseconds)
             c.frame_id = arena.text(frameID)
             c.width = UInt32(clamping: width)

@@ -69,13 +69,9 @@ public struct DiagnosticArray: Message, Equatable {
     ///
     /// - Throws: `WireError` for whatever is wrong with the bytes.
     public init(decoding bytes: [UInt8], limits: MessageLimits) throws(WireError) {
-        self = try decode(
-            bytes,
-            as: Self.typeName,
-            limits,
-            semsplat__v1__diagnostic_array__unpack,
-            semsplat__v1__diagnostic_array__free_unpacked
-        ) { c, reader throws(WireError) in
+        self = try decode(bytes, as: Self.typeName, limits, semsplat__v1__diagnostic_array__init) {
+            c,
+            reader throws(WireError) in
             DiagnosticArray(
                 stampNanoseconds: try reader.stamp(c.stamp, "stamp"),
                 status: try reader.list(c.status, c.n_status) { element throws(WireError) in
@@ -87,11 +83,7 @@ public struct DiagnosticArray: Message, Equatable {
 
     /// Writes the message as protobuf.
     public func encoded() -> [UInt8] {
-        encode(
-            semsplat__v1__diagnostic_array__init,
-            semsplat__v1__diagnostic_array__get_packed_size,
-            semsplat__v1__diagnostic_array__pack
-        ) { c, arena in
+        encode(semsplat__v1__diagnostic_array__init) { c, arena in
             c.stamp = arena.stamp(stampNanoseconds)
             let elements = status.map { $0.made(in: arena) }
             (c.n_status, c.status) = (elements.count, arena.list(elements))

@@ -34,13 +34,9 @@ public struct Heartbeat: Message, Equatable {
     ///
     /// - Throws: `WireError` for whatever is wrong with the bytes.
     public init(decoding bytes: [UInt8], limits: MessageLimits) throws(WireError) {
-        self = try decode(
-            bytes,
-            as: Self.typeName,
-            limits,
-            semsplat__v1__heartbeat__unpack,
-            semsplat__v1__heartbeat__free_unpacked
-        ) { c, reader throws(WireError) in
+        self = try decode(bytes, as: Self.typeName, limits, semsplat__v1__heartbeat__init) {
+            c,
+            reader throws(WireError) in
             Heartbeat(
                 stampNanoseconds: try reader.stamp(c.stamp, "stamp"),
                 daemonID: try reader.text(c.daemon_id, "daemon_id"),
@@ -52,11 +48,7 @@ public struct Heartbeat: Message, Equatable {
 
     /// Writes the message as protobuf.
     public func encoded() -> [UInt8] {
-        encode(
-            semsplat__v1__heartbeat__init,
-            semsplat__v1__heartbeat__get_packed_size,
-            semsplat__v1__heartbeat__pack
-        ) { c, arena in
+        encode(semsplat__v1__heartbeat__init) { c, arena in
             c.stamp = arena.stamp(stampNanoseconds)
             c.daemon_id = arena.text(daemonID)
             c.sequence = sequence

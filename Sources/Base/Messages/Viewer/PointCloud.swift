@@ -61,22 +61,15 @@ public struct PointCloud: Message, Equatable {
     ///
     /// - Throws: `WireError` for whatever is wrong with the bytes.
     public init(decoding bytes: [UInt8], limits: MessageLimits) throws(WireError) {
-        self = try decode(
-            bytes,
-            as: Self.typeName,
-            limits,
-            foxglove__point_cloud__unpack,
-            foxglove__point_cloud__free_unpacked
-        ) { c, reader throws(WireError) in try PointCloud(c, reader) }
+        self = try decode(bytes, as: Self.typeName, limits, foxglove__point_cloud__init) {
+            c,
+            reader throws(WireError) in try PointCloud(c, reader)
+        }
     }
 
     /// Writes the message as protobuf.
     public func encoded() -> [UInt8] {
-        encode(
-            foxglove__point_cloud__init,
-            foxglove__point_cloud__get_packed_size,
-            foxglove__point_cloud__pack
-        ) { c, arena in fill(&c, arena) }
+        encode(foxglove__point_cloud__init) { c, arena in fill(&c, arena) }
     }
 
     init(_ c: Foxglove__PointCloud, _ reader: FieldReader) throws(WireError) {

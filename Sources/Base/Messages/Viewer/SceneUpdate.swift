@@ -55,13 +55,9 @@ public struct SceneUpdate: Message, Equatable {
     ///
     /// - Throws: `WireError` for whatever is wrong with the bytes.
     public init(decoding bytes: [UInt8], limits: MessageLimits) throws(WireError) {
-        self = try decode(
-            bytes,
-            as: Self.typeName,
-            limits,
-            foxglove__scene_update__unpack,
-            foxglove__scene_update__free_unpacked
-        ) { c, reader throws(WireError) in
+        self = try decode(bytes, as: Self.typeName, limits, foxglove__scene_update__init) {
+            c,
+            reader throws(WireError) in
             SceneUpdate(
                 removedIDs: try reader.list(c.deletions, c.n_deletions) {
                     element throws(WireError) in try reader.text(element.id, "deletions.id")
@@ -75,11 +71,7 @@ public struct SceneUpdate: Message, Equatable {
 
     /// Writes the message as protobuf.
     public func encoded() -> [UInt8] {
-        encode(
-            foxglove__scene_update__init,
-            foxglove__scene_update__get_packed_size,
-            foxglove__scene_update__pack
-        ) { c, arena in
+        encode(foxglove__scene_update__init) { c, arena in
             let deletions = removedIDs.map { id in
                 arena.make(foxglove__scene_entity_deletion__init) {
                     $0.timestamp = arena.stamp(entities.first?.stampNanoseconds ?? 0)

@@ -1,0 +1,145 @@
+internal import CMessages
+internal import CProtobufC
+internal import Geometry
+internal import Messages
+internal import Testing
+
+/// Values that the geometry could not live with stop at the border, named.
+struct BorderTests {
+    @Test(arguments: [
+        ("rotation", (0.0, 0.0, 0.0, 0.0), "(0.0, 0.0, 0.0, 0.0)"),
+        ("rotation", (0.0, 0.0, 0.0, 2.0), "(0.0, 0.0, 0.0, 2.0)"),
+        ("rotation", (.nan, 0.0, 0.0, 1.0), "(nan, 0.0, 0.0, 1.0)"),
+    ])
+    func `a quaternion without direction is refused`(
+        field: String,
+        q: (Double, Double, Double, Double),
+        value: String
+    ) {
+        let bytes = transformBytes(rotation: q)
+        #expect(
+            throws: WireError.badValue(
+                type: "foxglove.FrameTransform",
+                field: field,
+                value: value,
+                allowed: "a quaternion of length one (x, y, z, w)"
+            )
+        ) { try FrameTransform(decoding: bytes) }
+    }
+
+    @Test(arguments: [Double.nan, .infinity, -.infinity])
+    func `a position that is no number is refused`(x: Double) {
+        let bytes = transformBytes(translation: (1, x, 2))
+        #expect(
+            throws: WireError.badValue(
+                type: "foxglove.FrameTransform",
+                field: "translation.y",
+                value: "\(x)",
+                allowed: "a finite number"
+            )
+        ) { try FrameTransform(decoding: bytes) }
+    }
+
+    @Test func `a transform without frames, or from a frame to itself, is refused`() {
+        var nameless = Samples.transform
+        nameless.parentFrameID = ""
+        expectBad(nameless, field: "parent_frame_id", value: "empty")
+        var loop = Samples.transform
+        loop.childFrameID = "map"
+        expectBad(loop, field: "child_frame_id", value: "'map'")
+    }
+
+    @Test func `a calibration that no camera has is refused`() {
+        expectBadCalibration(field: "width", value: "0") { $0.width = 0 }
+        expectBadCalibration(field: "K", value: "8 numbers") { $0.intrinsics.removeLast() }
+        expectBadCalibration(field: "K[0]", value: "0.0") { $0.intrinsics[0] = 0 }
+        expectBadCalibration(field: "K[4]", value: "-525.0") { $0.intrinsics[4] = -525 }
+        expectBadCalibration(field: "K", value: "nan") { $0.intrinsics[2] = .nan }
+        expectBadCalibration(field: "D", value: "inf") { $0.distortion[1] = .infinity }
+        expectBadCalibration(field: "D", value: "15 numbers") {
+            $0.distortion = Array(repeating: 0, count: 15)
+        }
+        expectBadCalibration(field: "R", value: "1 numbers") { $0.rectification = [1] }
+        expectBadCalibration(field: "P", value: "9 numbers") { $0.projection.removeLast(3) }
+    }
+
+    @Test func `a stamp that is no moment is refused`() {
+        // Timestamp (field 1) with seconds 2^62, then with 10^9 nanoseconds.
+        let late: [UInt8] = [
+            0x0A, 10, 0x08, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x40,
+        ]
+        let full: [UInt8] = [0x0A, 6, 0x10, 0x80, 0x94, 0xEB, 0xDC, 0x03]
+        for bytes in [late, full] {
+            let error = #expect(throws: WireError.self) { try CompressedImage(decoding: bytes) }
+            guard case .badValue(_, "timestamp", _, _) = error else {
+                Issue.record("\(String(describing: error))")
+                continue
+            }
+        }
+    }
+
+    @Test func `errors say what, where, which value and what is allowed`() {
+        var calibration = Samples.calibration
+        calibration.intrinsics[0] = 0
+        let error = #expect(throws: WireError.self) {
+            try CameraCalibration(decoding: calibration.encoded())
+        }
+        #expect(
+            error?.description
+                == "foxglove.CameraCalibration.K[0] is 0.0; allowed is a focal length above 0 pixels"
+        )
+        #expect(error?.reason == "bad value")
+    }
+
+    private func expectBadCalibration(
+        field: String,
+        value: String,
+        _ change: (inout CameraCalibration) -> Void
+    ) {
+        var calibration = Samples.calibration
+        change(&calibration)
+        expectBad(calibration, field: field, value: value)
+    }
+
+    private func expectBad<Value: Message>(_ message: Value, field: String, value: String) {
+        let error = #expect(throws: WireError.self) {
+            try Value(decoding: message.encoded())
+        }
+        guard case .badValue(Value.typeName, field, value, _) = error else {
+            Issue.record("\(String(describing: error)) instead of \(field) = \(value)")
+            return
+        }
+    }
+
+    /// A transform as the C library packs it, so that its numbers may be anything.
+    private func transformBytes(
+        translation: (Double, Double, Double) = (0, 0, 0),
+        rotation: (Double, Double, Double, Double) = (0, 0, 0, 1)
+    ) -> [UInt8] {
+        var vector = Foxglove__Vector3()
+        foxglove__vector3__init(&vector)
+        (vector.x, vector.y, vector.z) = translation
+        var quaternion = Foxglove__Quaternion()
+        foxglove__quaternion__init(&quaternion)
+        (quaternion.x, quaternion.y, quaternion.z, quaternion.w) = rotation
+        return withUnsafeMutablePointer(to: &vector) { vector in
+            withUnsafeMutablePointer(to: &quaternion) { quaternion in
+                var map = Array("map\0odom\0".utf8).map(CChar.init(bitPattern:))
+                return map.withUnsafeMutableBufferPointer { names in
+                    var transform = Foxglove__FrameTransform()
+                    foxglove__frame_transform__init(&transform)
+                    transform.parent_frame_id = names.baseAddress
+                    transform.child_frame_id = names.baseAddress?.advanced(by: 4)
+                    transform.translation = vector
+                    transform.rotation = quaternion
+                    var bytes = [UInt8](
+                        repeating: 0,
+                        count: foxglove__frame_transform__get_packed_size(&transform)
+                    )
+                    foxglove__frame_transform__pack(&transform, &bytes)
+                    return bytes
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,171 @@
+internal import Geometry
+internal import Messages
+
+/// A full example of every message: every field has a value that is not its default.
+enum Samples {
+    static let stamp: Int64 = 1_764_000_000_123_456_789
+    static let pose = Pose(
+        rotation: Quaternion(radians: 0.5, about: Vector3(1, 2, 3)),
+        translation: Vector3(1.5, -2.25, 0.125)
+    )
+
+    static let compressedImage = CompressedImage(
+        stampNanoseconds: stamp,
+        frameID: "front_optical_frame",
+        format: "jpeg",
+        data: (0..<200).map { UInt8($0) }
+    )
+    static let rawImage = RawImage(
+        stampNanoseconds: stamp,
+        frameID: "front_optical_frame",
+        width: 3,
+        height: 2,
+        encoding: "rgb8",
+        step: 9,
+        data: (0..<18).map { UInt8($0) }
+    )
+    static let calibration = CameraCalibration(
+        stampNanoseconds: stamp,
+        frameID: "front_optical_frame",
+        width: 640,
+        height: 480,
+        distortionModel: "plumb_bob",
+        distortion: [0.1, -0.2, 0.001, 0.002, 0.05],
+        intrinsics: [525, 0, 319.5, 0, 525, 239.5, 0, 0, 1],
+        rectification: [1, 0, 0, 0, 1, 0, 0, 0, 1],
+        projection: [525, 0, 319.5, 0, 0, 525, 239.5, 0, 0, 0, 1, 0]
+    )
+    static let transform = FrameTransform(
+        stampNanoseconds: stamp,
+        parentFrameID: "map",
+        childFrameID: "odom",
+        parentFromChild: pose
+    )
+    static let transforms = FrameTransforms([
+        transform,
+        FrameTransform(
+            stampNanoseconds: -1,
+            parentFrameID: "odom",
+            childFrameID: "Küche",
+            parentFromChild: pose
+        ),
+    ])
+    static let cloud = PointCloud(
+        stampNanoseconds: stamp,
+        frameID: "map",
+        names: ["x", "y", "z"],
+        rows: [1, 2, 3, 4, 5, 6]
+    )
+    static let scene = SceneUpdate(
+        removedIDs: ["gone", "gone too"],
+        entities: [
+            .init(
+                stampNanoseconds: stamp,
+                frameID: "map",
+                id: "7",
+                pose: pose,
+                size: Vector3(1, 2, 3),
+                label: "红色杯子"
+            )
+        ]
+    )
+    static let cancel = CancelGoal(goalID: "g1")
+    static let heartbeat = Heartbeat(
+        stampNanoseconds: stamp,
+        daemonID: "d",
+        sequence: 1 << 60,
+        uptimeSeconds: 12.5
+    )
+    static let diagnostics = DiagnosticArray(
+        stampNanoseconds: stamp,
+        status: [
+            .init(
+                level: .stale,
+                name: "camera front",
+                message: "silent",
+                values: [.init("hertz", "0"), .init("", "")]
+            )
+        ]
+    )
+
+    static var goal: LanguageGoal {
+        var goal = LanguageGoal(goalID: "g1", text: "the red mug")
+        goal.negatives = ["cup", "", "bowl"]
+        goal.targetFrame = "base_link"
+        goal.maximumResults = 3
+        goal.minimumScore = 0.25
+        goal.deadlineSeconds = 1.5
+        goal.isStanding = true
+        goal.wants.masks = true
+        goal.wants.points = true
+        goal.wants.navGoal = true
+        goal.wants.graspRegion = true
+        goal.region = .init(pose: pose, size: Vector3(4, 5, 6))
+        goal.maximumPoints = 99
+        return goal
+    }
+
+    static var object: ObjectMessage {
+        var object = ObjectMessage(id: "o7", label: "mug", score: 0.75)
+        object.pose = pose
+        object.poseCovariance = (0..<36).map { Double($0) / 7 }
+        object.size = Vector3(0.1, 0.2, 0.3)
+        object.centroid = Vector3(1, 2, 3)
+        object.nearestSurfacePoint = Vector3(-1, -2, -3)
+        object.points = cloud
+        object.gaussianCount = 1234
+        object.views = 5
+        object.firstSeenNanoseconds = 1
+        object.lastSeenNanoseconds = stamp
+        object.state = .confirmed
+        object.masks = [
+            ObjectMask(
+                camera: "front",
+                imageStampNanoseconds: stamp,
+                width: 640,
+                height: 480,
+                boxX: 1,
+                boxY: 2,
+                boxWidth: 30,
+                boxHeight: 40,
+                runLengths: "0123oPQ",
+                score: 0.5
+            )
+        ]
+        return object
+    }
+
+    static let header = MapHeader(
+        stampNanoseconds: stamp,
+        frameID: "map",
+        mapEpoch: 3,
+        mapRevision: 4
+    )
+    static let objects = ObjectArray(header: header, objects: [object, object])
+
+    static var result: GoalResult {
+        var result = GoalResult(
+            goalID: "g1",
+            text: "the red mug",
+            status: .ambiguous,
+            reason: "two mugs"
+        )
+        result.header = header
+        result.objects = [object]
+        result.threshold = 0.3
+        result.bestScore = 0.8
+        result.secondScore = 0.7
+        result.exploredFraction = 0.9
+        result.timing.queueMilliseconds = 1
+        result.timing.encodeMilliseconds = 2
+        result.timing.searchMilliseconds = 3
+        result.timing.maskMilliseconds = 4
+        result.timing.totalMilliseconds = 10
+        return result
+    }
+
+    static let all: [any Message & Equatable] = [
+        compressedImage, rawImage, calibration, transform, transforms, cloud, scene, goal, cancel,
+        object, objects, result, diagnostics, heartbeat,
+    ]
+}
