@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cost_volume.h"
+#include "layers.h"
 #include "plane_sweep.h"
 #include "rasteriser.h"
 #include "relevancy.h"

@@ -1,0 +1,127 @@
+public import Tensors
+
+/// A convolution with zero padding: weight `[outputs, inputs, kernel, kernel]`, bias `[outputs]`.
+public struct Convolution: Sendable {
+    let weight: Tensor
+    let bias: Tensor?
+    let geometry: ConvolutionGeometry
+
+    public init(
+        _ weights: Weights, _ inputs: Int, _ outputs: Int, kernel: Int = 1, stride: Int = 1, padding: Int = 0,
+        bias hasBias: Bool = true
+    ) throws(WeightError) {
+        weight = try weights.tensor("weight", [outputs, inputs, kernel, kernel])
+        bias = hasBias ? try weights.tensor("bias", [outputs]) : nil
+        geometry = ConvolutionGeometry(kernel: kernel, stride: stride, padding: padding)
+    }
+
+    public func callAsFunction(_ x: Tensor) -> Tensor { x.convolved(weight, bias: bias, geometry) }
+
+    /// The weight as a matrix `[outputs, inputs]` and the bias, of a 1×1 convolution.
+    public var matrix: (weight: Tensor, bias: Tensor?) {
+        precondition(geometry.kernel == 1, "a \(geometry.kernel)x\(geometry.kernel) convolution is no matrix")
+        return (weight.reshaped(weight.shape[0], weight.shape[1]), bias)
+    }
+}
+
+/// A 3×3 depthwise convolution: weight `[channels, 1, 3, 3]`, bias `[channels]`.
+public struct DepthwiseConvolution: Sendable {
+    let weight: Tensor
+    let bias: Tensor
+
+    public init(_ weights: Weights, _ channels: Int) throws(WeightError) {
+        weight = try weights.tensor("weight", [channels, 1, 3, 3])
+        bias = try weights.tensor("bias", [channels])
+    }
+
+    public func callAsFunction(_ x: Tensor) -> Tensor { x.depthwiseConvolved(weight, bias: bias) }
+}
+
+/// `y = x · Wᵀ + b` for tokens `[count, inputs]`; weight `[outputs, inputs]`.
+public struct Linear: Sendable {
+    let weight: Tensor
+    let bias: Tensor?
+
+    public init(_ weights: Weights, _ inputs: Int, _ outputs: Int, bias hasBias: Bool = true) throws(WeightError) {
+        weight = try weights.tensor("weight", [outputs, inputs])
+        bias = hasBias ? try weights.tensor("bias", [outputs]) : nil
+    }
+
+    public func callAsFunction(_ x: Tensor) -> Tensor { x.projected(weight, bias: bias) }
+}
+
+/// Group norm with gain and bias per channel (ε 1e-5), followed by an activation.
+public struct GroupNorm: Sendable {
+    let gain: Tensor
+    let bias: Tensor
+    let groups: Int
+
+    public init(_ weights: Weights, _ channels: Int, groups: Int = 8) throws(WeightError) {
+        gain = try weights.tensor("weight", [channels])
+        bias = try weights.tensor("bias", [channels])
+        self.groups = groups
+    }
+
+    public func callAsFunction(_ x: Tensor, _ activation: Activation = .none) -> Tensor {
+        var y = x
+        y.normalise(groups: groups, gain: gain, bias: bias, activation)
+        return y
+    }
+}
+
+/// Layer norm over the channels of tokens (ε 1e-5).
+public struct LayerNorm: Sendable {
+    let gain: Tensor
+    let bias: Tensor
+
+    public init(_ weights: Weights, _ width: Int) throws(WeightError) {
+        gain = try weights.tensor("weight", [width])
+        bias = try weights.tensor("bias", [width])
+    }
+
+    public func callAsFunction(_ x: Tensor) -> Tensor {
+        var y = x
+        y.normaliseRows(gain: gain, bias: bias)
+        return y
+    }
+}
+
+/// Group norm, SiLU, 3×3 convolution, twice, around a shortcut: the residual block of both U-Nets.
+public struct PreNormResidual: Sendable {
+    let norm1: GroupNorm
+    let conv1: Convolution
+    let norm2: GroupNorm
+    let conv2: Convolution
+    let skip: Convolution?
+
+    public init(_ weights: Weights, _ inputs: Int, _ outputs: Int) throws(WeightError) {
+        norm1 = try GroupNorm(weights.scoped("norm1"), inputs)
+        conv1 = try Convolution(weights.scoped("conv1"), inputs, outputs, kernel: 3, padding: 1, bias: false)
+        norm2 = try GroupNorm(weights.scoped("norm2"), outputs)
+        conv2 = try Convolution(weights.scoped("conv2"), outputs, outputs, kernel: 3, padding: 1, bias: false)
+        skip = inputs == outputs ? nil : try Convolution(weights.scoped("skip"), inputs, outputs, bias: false)
+    }
+
+    public func callAsFunction(_ x: Tensor) -> Tensor {
+        var y = conv2(norm2(conv1(norm1(x, .silu)), .silu))
+        y.add(skip?(x) ?? x)
+        return y
+    }
+}
+
+/// 1×1, GELU, 1×1: the heads on the feature grid (modules "0" and "1").
+public struct GridHead: Sendable {
+    let first: Convolution
+    let second: Convolution
+
+    public init(_ weights: Weights, _ inputs: Int, _ hidden: Int, _ outputs: Int) throws(WeightError) {
+        first = try Convolution(weights.scoped("0"), inputs, hidden)
+        second = try Convolution(weights.scoped("1"), hidden, outputs)
+    }
+
+    public func callAsFunction(_ x: Tensor) -> Tensor {
+        var hidden = first(x)
+        hidden.activate(.gelu)
+        return second(hidden)
+    }
+}

@@ -1,0 +1,60 @@
+internal import CKernels
+internal import Geometry
+internal import Tensors
+
+/// Module C: how well each depth candidate of a view agrees with the other views (architecture.md 2).
+enum CostVolume {
+    /// The masked mean correlation with all other views, `[candidates, h, w]` for each view.
+    ///
+    /// - Parameters:
+    ///   - features: matching features `[C, h, w]` of every view, C a multiple of 8.
+    ///   - cameras: of the full images, which are `stride` times as large as the features.
+    ///   - candidates: inverse depths, ascending.
+    static func sweep(
+        features: [Tensor], cameras: [Pinhole], worldFromCamera: [Pose], candidates: [Float], stride: Int,
+        threads: Int
+    ) -> [Tensor] {
+        let (channels, height, width) = features[0].map
+        let rows = features.map { $0.transposed() }
+        return parallelMap(count: features.count, threads: threads) { view in
+            var cost = Tensor(shape: [candidates.count, height, width])
+            var count = Tensor(shape: cost.shape)
+            for other in features.indices where other != view {
+                let (a, tau) = warp(
+                    cameras[view], cameras[other], worldFromCamera[other].inverse * worldFromCamera[view], stride)
+                cost.values.withUnsafeMutableBufferPointer { cost in
+                    count.values.withUnsafeMutableBufferPointer { count in
+                        cost_volume_accumulate(
+                            rows[view].values, rows[other].values, Int32(channels), Int32(height), Int32(width),
+                            a, tau, candidates, Int32(candidates.count), cost.baseAddress, count.baseAddress)
+                    }
+                }
+            }
+            for index in cost.values.indices { cost.values[index] /= max(1, count.values[index]) }
+            return cost
+        }
+    }
+
+    /// A and τ with p(ρ) = A (u, v, 1) + ρ τ in feature cells (2.2); each view keeps its own intrinsics (trap T6).
+    static func warp(_ reference: Pinhole, _ source: Pinhole, _ sourceFromReference: Pose, _ stride: Int)
+        -> (a: [Double], tau: [Double])
+    {
+        let rotation = sourceFromReference.rotation.matrix
+        let a = calibration(source, stride) * rotation * inverseCalibration(reference, stride)
+        let tau = calibration(source, stride) * sourceFromReference.translation
+        return (a.m, [tau.x, tau.y, tau.z])
+    }
+
+    private static func calibration(_ camera: Pinhole, _ stride: Int) -> Matrix3 {
+        let s = Double(stride)
+        return Matrix3(rowMajor: [camera.fx / s, 0, camera.cx / s, 0, camera.fy / s, camera.cy / s, 0, 0, 1])
+    }
+
+    private static func inverseCalibration(_ camera: Pinhole, _ stride: Int) -> Matrix3 {
+        let s = Double(stride)
+        return Matrix3(
+            rowMajor: [
+                s / camera.fx, 0, -camera.cx / camera.fx, 0, s / camera.fy, -camera.cy / camera.fy, 0, 0, 1,
+            ])
+    }
+}

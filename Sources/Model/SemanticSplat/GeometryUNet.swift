@@ -1,0 +1,112 @@
+internal import Networks
+internal import Tensors
+
+/// Module D: cost volumes and features of all views to G4, depth logits and convex mask logits (12.4).
+struct GeometryUNet: Sendable {
+    struct Output: Sendable {
+        /// G4, `[32, h, w]`.
+        let features: Tensor
+        /// Logits over the depth candidates, `[D, h, w]`.
+        let logits: Tensor
+        /// Logits of the convex upsampling, `[144, h, w]`.
+        let mask: Tensor
+    }
+
+    private let entry: Convolution
+    private let encoder0: PreNormResidual
+    private let down0: Convolution
+    private let encoder1: PreNormResidual
+    private let down1: Convolution
+    private let middleA: PreNormResidual
+    private let attention: CrossViewAttention
+    private let middleB: PreNormResidual
+    private let up1: Convolution
+    private let decoder1: PreNormResidual
+    private let up0: Convolution
+    private let decoder0: PreNormResidual
+    private let logits: Convolution
+    private let temperature: Float
+    private let mask: Convolution
+
+    init(_ weights: Weights, candidates: Int, channels: Int, widths: [Int], heads: Int) throws(WeightError) {
+        let (a, b, c) = (widths[0], widths[1], widths[2])
+        entry = try Convolution(weights.scoped("in"), candidates + channels, a)
+        encoder0 = try PreNormResidual(weights.scoped("enc0"), a, a)
+        down0 = try Convolution(weights.scoped("down0"), a, b, kernel: 2, stride: 2)
+        encoder1 = try PreNormResidual(weights.scoped("enc1"), b, b)
+        down1 = try Convolution(weights.scoped("down1"), b, c, kernel: 2, stride: 2)
+        middleA = try PreNormResidual(weights.scoped("mida"), c, c)
+        attention = try CrossViewAttention(weights.scoped("attn"), c, heads)
+        middleB = try PreNormResidual(weights.scoped("midb"), c, c)
+        up1 = try Convolution(weights.scoped("up1"), c, b)
+        decoder1 = try PreNormResidual(weights.scoped("dec1"), 2 * b, b)
+        up0 = try Convolution(weights.scoped("up0"), b, a)
+        decoder0 = try PreNormResidual(weights.scoped("dec0"), 2 * a, a)
+        logits = try Convolution(weights.scoped("logits"), a, candidates, kernel: 3, padding: 1)
+        temperature = try weights.tensor("tau", []).values[0]
+        mask = try Convolution(weights.scoped("mask"), a, 144)
+    }
+
+    func callAsFunction(cost: [Tensor], features: [Tensor], threads: Int) -> [Output] {
+        let encoded = parallelMap(count: cost.count, threads: threads) { view in
+            let x0 = encoder0(entry(.concatenated([cost[view], features[view]])))
+            let x1 = encoder1(down0(x0))
+            return (x0, x1, middleA(down1(x1)))
+        }
+        let middle = attention(encoded.map { $0.2 }, threads: threads)
+        return parallelMap(count: cost.count, threads: threads) { view in
+            let (x0, x1, _) = encoded[view]
+            let y1 = decoder1(.concatenated([x1, up1(middleB(middle[view])).enlarged(by: 2)]))
+            let g4 = decoder0(.concatenated([x0, up0(y1).enlarged(by: 2)]))
+            var depth = logits(g4)
+            for index in depth.values.indices { depth.values[index] += temperature * cost[view].values[index] }
+            return Output(features: g4, logits: depth, mask: mask(g4))
+        }
+    }
+}
+
+/// Every position of every view attends to every position of every view (4.1).
+struct CrossViewAttention: Sendable {
+    private let norm: GroupNorm
+    private let qkv: Convolution
+    private let projection: Convolution
+    private let heads: Int
+
+    init(_ weights: Weights, _ channels: Int, _ heads: Int) throws(WeightError) {
+        norm = try GroupNorm(weights.scoped("norm"), channels)
+        qkv = try Convolution(weights.scoped("qkv"), channels, 3 * channels, bias: false)
+        projection = try Convolution(weights.scoped("proj"), channels, channels)
+        self.heads = heads
+    }
+
+    /// - Parameter views: `[C, h, w]` each.
+    func callAsFunction(_ views: [Tensor], threads: Int) -> [Tensor] {
+        let (channels, height, width) = views[0].map
+        let cells = height * width
+        // Tokens of all views side by side: [3C, N * cells].
+        let projected = views.map { qkv(norm($0)) }
+        var joined = Tensor(shape: [3 * channels, views.count * cells])
+        for (view, part) in projected.enumerated() {
+            for row in 0..<3 * channels {
+                let to = (row * views.count + view) * cells
+                joined.values.replaceSubrange(to..<to + cells, with: part.values[row * cells..<(row + 1) * cells])
+            }
+        }
+        let size = channels / heads
+        let all = joined
+        let perHead = parallelMap(count: heads, threads: threads) { head in
+            let parts = (0..<3).map { all.slice($0 * channels + head * size..<$0 * channels + (head + 1) * size) }
+            return attend(qkv: .concatenated(parts), heads: 1)
+        }
+        let message = Tensor.concatenated(perHead)
+        return views.indices.map { view in
+            var own = Tensor(shape: [channels, height, width])
+            for row in 0..<channels {
+                let from = (row * views.count + view) * cells
+                own.values.replaceSubrange(
+                    row * cells..<(row + 1) * cells, with: message.values[from..<from + cells])
+            }
+            return views[view] + projection(own)
+        }
+    }
+}

@@ -1,0 +1,92 @@
+public import FoundationModels
+internal import Foundation
+public import Networks
+
+/// A trained model on disk: `config.json`, `weights.safetensors`, `text.safetensors`, `vocab.txt`.
+public struct ModelFolder: Sendable {
+    /// Why a folder is no model.
+    public struct Failure: Error, CustomStringConvertible, Sendable {
+        public let description: String
+    }
+
+    /// What `config.json` holds; keys that it does not name here are for other readers.
+    private struct Settings: Decodable {
+        struct Calibration: Decodable {
+            var scoreThreshold: Double?
+            var minimumCosine: Double?
+            var temperature: Double?
+            var synonymCosine: Double?
+        }
+        var format: Int
+        var name: String
+        var kind: String
+        var network: NetworkConfiguration
+        var grounding: Calibration?
+    }
+
+    public let path: String
+    public let name: String
+    public let network: NetworkConfiguration
+    public let calibration: LanguageCalibration
+
+    /// Reads and checks `config.json`; the weights are read by ``weights()``.
+    public init(path: String) throws(Failure) {
+        let file = path + "/config.json"
+        guard let data = FileManager.default.contents(atPath: file) else {
+            throw Failure(description: "no model in '\(path)': \(file) cannot be read; give a folder such as models/default")
+        }
+        let settings: Settings
+        do {
+            let decoder = JSONDecoder()
+            settings = try decoder.decode(Settings.self, from: data)
+        } catch {
+            throw Failure(description: "\(file): \(Self.explain(error))")
+        }
+        guard settings.format == 1 else {
+            throw Failure(description: "\(file): format \(settings.format); this program reads format 1")
+        }
+        if let complaint = settings.network.complaint {
+            throw Failure(description: "\(file): network has \(complaint)")
+        }
+        self.path = path
+        name = settings.name
+        network = settings.network
+        let defaults = LanguageCalibration()
+        calibration = LanguageCalibration(
+            scoreThreshold: settings.grounding?.scoreThreshold ?? defaults.scoreThreshold,
+            minimumCosine: settings.grounding?.minimumCosine ?? defaults.minimumCosine,
+            temperature: settings.grounding?.temperature ?? defaults.temperature,
+            synonymCosine: settings.grounding?.synonymCosine ?? defaults.synonymCosine)
+    }
+
+    private static func explain(_ error: any Error) -> String {
+        guard let error = error as? DecodingError else { return error.localizedDescription }
+        switch error {
+        case .keyNotFound(let key, let context):
+            return "'\((context.codingPath + [key]).map(\.stringValue).joined(separator: "."))' is missing"
+        case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+            return "'\(context.codingPath.map(\.stringValue).joined(separator: "."))': \(context.debugDescription)"
+        @unknown default: return "\(error)"
+        }
+    }
+
+    /// The tensors of the network.
+    public func weights() throws(WeightError) -> Weights {
+        Weights(try Safetensors(path: path + "/weights.safetensors"))
+    }
+
+    /// The text encoder of `text.safetensors` (rows `[V, components]` int8, scales `[V]`) and `vocab.txt`.
+    public func textEncoder() throws(Failure) -> StaticTextEncoder {
+        guard let vocabulary = FileManager.default.contents(atPath: path + "/vocab.txt") else {
+            throw Failure(description: "model '\(name)': \(path)/vocab.txt cannot be read")
+        }
+        do {
+            let file = try Safetensors(path: path + "/text.safetensors")
+            let (shape, rows) = try file.integers("rows", shape: nil)
+            let scales = try Weights(file).tensor("scales", Array(shape.prefix(1))).values
+            return try StaticTextEncoder(vocabulary: [UInt8](vocabulary), rows: rows, scales: scales)
+        } catch {
+            throw Failure(description: "model '\(name)': \(error)")
+        }
+    }
+}

@@ -1,0 +1,119 @@
+internal import FoundationModels
+internal import Geometry
+internal import Networks
+internal import Tensors
+
+/// The trained network: posed views to everything that Gaussians are made of (architecture.md 0.4).
+struct Network: Sendable {
+    /// The geometry of one view.
+    struct ViewGeometry: Sendable {
+        let features: Tensor
+        let cost: Tensor
+        /// Expected inverse depth on the grid at 1/4, `[1, h, w]`.
+        let coarseInverseDepth: Tensor
+        /// After convex upsampling, `[1, H, W]`.
+        let inverseDepth: Tensor
+        /// The largest probability of any candidate, `[1, h, w]`.
+        let confidence: Tensor
+        /// Raw Gaussian attributes, `[23, H, W]`.
+        let raw: Tensor
+    }
+
+    let sizes: NetworkConfiguration
+    let backbone: Backbone
+    let transformer: MultiViewTransformer
+    let geometryUNet: GeometryUNet
+    private let shuffle: Convolution
+    private let head0: Convolution
+    private let head1: Convolution
+    let languageEncoder: LanguageImageEncoder
+    let semantic: SemanticBranch
+    let expand: Convolution
+    let candidates: [Float]
+
+    init(_ weights: Weights, _ sizes: NetworkConfiguration) throws(WeightError) {
+        self.sizes = sizes
+        candidates = sizes.candidates
+        let channels = sizes.matchingWidth
+        backbone = try Backbone(weights.scoped("cnn"), sizes.cnnWidths)
+        transformer = try MultiViewTransformer(
+            weights.scoped("mvt"), channels: channels, quarterChannels: sizes.cnnWidths[1],
+            blocks: sizes.transformerBlocks, splits: sizes.windowSplits, hidden: sizes.ffnWidth)
+        geometryUNet = try GeometryUNet(
+            weights.scoped("geo"), candidates: sizes.depthCandidates, channels: channels,
+            widths: sizes.geometryWidths, heads: sizes.geometryHeads)
+        let gaussians = weights.scoped("gs")
+        shuffle = try Convolution(
+            gaussians.scoped("shuffle"), sizes.geometryWidths[0] + channels, 16 * sizes.upsampleChannels)
+        head0 = try Convolution(
+            gaussians.scoped("conv0"), 5 + sizes.upsampleChannels, sizes.gaussianHidden, kernel: 3, padding: 1)
+        head1 = try Convolution(gaussians.scoped("conv1"), sizes.gaussianHidden, 23)
+        languageEncoder = try LanguageImageEncoder(
+            weights.scoped("lseg"),
+            LanguageEncoderSizes(
+                stemWidths: sizes.languageStemWidths, blocks: sizes.languageBlocks, heads: sizes.languageHeads,
+                hidden: sizes.languageMlp, headWidth: sizes.languageHeadWidth, outputs: sizes.languageWidth,
+                gridHeight: sizes.height / 16, gridWidth: sizes.width / 16))
+        semantic = try SemanticBranch(weights, sizes)
+        expand = try Convolution(weights.scoped("expand_l"), sizes.renderedLanguage, sizes.languageWidth)
+        try weights.verifyAllUsed()
+    }
+
+    /// - Parameter images: `[3, H, W]` in [0, 1].
+    func geometry(images: [Tensor], cameras: [Pinhole], worldFromCamera: [Pose], threads: Int) -> [ViewGeometry] {
+        let normalised = images.map(Self.normalise)
+        let pyramids = parallelMap(count: images.count, threads: threads) { backbone(normalised[$0]) }
+        let features = transformer(
+            eighth: pyramids.map(\.eighth), quarter: pyramids.map(\.quarter), threads: threads)
+        let cost = CostVolume.sweep(
+            features: features, cameras: cameras, worldFromCamera: worldFromCamera, candidates: candidates,
+            stride: 4, threads: threads)
+        let decoded = geometryUNet(cost: cost, features: features, threads: threads)
+        return parallelMap(count: images.count, threads: threads) { view in
+            let (coarse, confidence) = decoded[view].logits.expectation(of: candidates)
+            let fine = coarse.convexUpsampledByFour(mask: decoded[view].mask)
+            let raw = gaussianHead(
+                decoded[view].features, features[view], normalised[view], scaled(fine),
+                confidence.enlarged(by: 4))
+            return ViewGeometry(
+                features: features[view], cost: cost[view], coarseInverseDepth: coarse, inverseDepth: fine,
+                confidence: confidence, raw: raw)
+        }
+    }
+
+    /// The language features of a view's grid, `[32, h, w]`, given the encoder's features of its image.
+    func language(_ geometry: ViewGeometry, encoded: Tensor) -> Tensor {
+        semantic(
+            cost: geometry.cost, features: geometry.features, language: encoded,
+            scaledInverseDepth: scaled(geometry.coarseInverseDepth))
+    }
+
+    /// Inverse depth scaled to [0, 1] between the far and the near candidate.
+    func scaled(_ inverseDepth: Tensor) -> Tensor {
+        let (first, last) = (candidates[0], candidates[candidates.count - 1])
+        return Tensor(shape: inverseDepth.shape, values: inverseDepth.values.map { ($0 - first) / (last - first) })
+    }
+
+    private func gaussianHead(
+        _ g4: Tensor, _ features: Tensor, _ image: Tensor, _ scaledInverseDepth: Tensor, _ confidence: Tensor
+    ) -> Tensor {
+        let fine = shuffle(.concatenated([g4, features])).pixelShuffled(by: 4)
+        var hidden = head0(.concatenated([image, fine, scaledInverseDepth, confidence]))
+        hidden.activate(.gelu)
+        return head1(hidden)
+    }
+
+    /// RGB in [0, 1] to ImageNet's mean and deviation (architecture.md 0.3).
+    static func normalise(_ image: Tensor) -> Tensor {
+        let mean: [Float] = [0.485, 0.456, 0.406]
+        let deviation: [Float] = [0.229, 0.224, 0.225]
+        var out = image
+        let plane = image.count / 3
+        for channel in 0..<3 {
+            for index in channel * plane..<(channel + 1) * plane {
+                out.values[index] = (image.values[index] - mean[channel]) / deviation[channel]
+            }
+        }
+        return out
+    }
+}

@@ -1,0 +1,127 @@
+internal import CKernels
+public import FoundationModels
+internal import Geometry
+internal import Imaging
+internal import Networks
+internal import Splatting
+internal import Tensors
+
+/// The trained predictor: a window of posed views to Gaussians with language features (paper 3; architecture.md 0.4).
+///
+/// Deterministic: the same window gives the same bits, with any number of threads.
+public struct SemanticSplatPredictor: WindowPredictor {
+    private let network: Network
+    private let threads: Int
+
+    public let language: LanguageSpace
+    public var networkWidth: Int { network.sizes.width }
+    public var networkHeight: Int { network.sizes.height }
+
+    /// Reads the weights of a model folder.
+    ///
+    /// - Parameter threads: on which views are worked in parallel. The default is 2.
+    /// - Throws: ``PredictorError`` naming the file and the tensor that is wrong.
+    public init(_ folder: ModelFolder, threads: Int = 2) throws(PredictorError) {
+        let textEncoder: StaticTextEncoder
+        do {
+            textEncoder = try folder.textEncoder()
+        } catch {
+            throw PredictorError("\(error)")
+        }
+        try self.init(folder, textEncoder: textEncoder, threads: threads)
+    }
+
+    /// The same with another text encoder, whose embeddings have the network's language width.
+    public init(_ folder: ModelFolder, textEncoder: some TextEncoder, threads: Int = 2) throws(PredictorError) {
+        guard textEncoder.dimension == folder.network.languageWidth else {
+            throw PredictorError(
+                "model '\(folder.name)': words of \(textEncoder.dimension) components for a network of \(folder.network.languageWidth)"
+            )
+        }
+        do {
+            network = try Network(try folder.weights(), folder.network)
+            language = LanguageSpace(
+                textEncoder: textEncoder, decoderWeights: network.expand.matrix.weight.values,
+                decoderBias: network.expand.matrix.bias?.values ?? [], calibration: folder.calibration)
+        } catch {
+            throw PredictorError("model '\(folder.name)': \(error)")
+        }
+        self.threads = threads
+    }
+
+    public func predict(_ window: [PosedView]) throws(PredictorError) -> WindowPrediction {
+        guard !window.isEmpty else { throw PredictorError("a window has at least one view, this one has none") }
+        for view in window {
+            guard view.image.width == networkWidth, view.image.height == networkHeight else {
+                throw PredictorError(
+                    "a view of \(view.image.width)x\(view.image.height) pixels; this model takes \(networkWidth)x\(networkHeight)"
+                )
+            }
+        }
+        let images = window.map { Self.planes($0.image) }
+        let geometry = network.geometry(
+            images: images, cameras: window.map(\.pinhole), worldFromCamera: window.map(\.worldFromCamera),
+            threads: threads)
+        let views = parallelMap(count: window.count, threads: threads) { index in
+            let encoded = network.languageEncoder(images[index])
+            let features = network.language(geometry[index], encoded: encoded)
+            return prediction(geometry[index], image: images[index], camera: window[index].pinhole, features: features)
+        }
+        guard views.allSatisfy({ $0.depth.metres.allSatisfy(\.isFinite) }) else {
+            throw PredictorError("the network answered with numbers that are not finite; check the poses and the weights")
+        }
+        return WindowPrediction(views: views)
+    }
+
+    /// The embeddings that the language encoder alone sees in an image: `[128, h/4, w/4]`, not normalised.
+    ///
+    /// This is the 2D teacher against which the Gaussians' language is compared.
+    public func teacherFeatures(of view: PosedView) -> [Float] {
+        network.languageEncoder(Self.planes(view.image)).values
+    }
+
+    /// What every module says about a window, by the names of `training/export_fixtures.py`, one list a view.
+    ///
+    /// For the parity tests and for finding out where two runtimes part.
+    package func trace(_ window: [PosedView]) -> [String: [[Float]]] {
+        network.trace(
+            images: window.map { Self.planes($0.image) }, cameras: window.map(\.pinhole),
+            worldFromCamera: window.map(\.worldFromCamera))
+    }
+
+    private func prediction(
+        _ geometry: Network.ViewGeometry, image: Tensor, camera: Pinhole, features: Tensor
+    ) -> ViewPrediction {
+        let sizes = network.sizes
+        let pixels = sizes.width * sizes.height
+        var positions = [Float](repeating: 0, count: 3 * pixels)
+        var rotations = [Float](repeating: 0, count: 4 * pixels)
+        var scales = [Float](repeating: 0, count: 3 * pixels)
+        var opacities = [Float](repeating: 0, count: pixels)
+        var harmonics = [Float](repeating: 0, count: 12 * pixels)
+        var depth = [Float](repeating: 0, count: pixels)
+        layer_decode_gaussians(
+            geometry.raw.values, image.values, geometry.inverseDepth.values, Int32(sizes.height),
+            Int32(sizes.width), Float(camera.fx), Float(camera.fy), Float(camera.cx), Float(camera.cy),
+            sizes.nearMetres, sizes.farMetres, Int32(sizes.depthCandidates), &positions, &rotations, &scales,
+            &opacities, &harmonics, &depth)
+        return ViewPrediction(
+            depth: DepthImage(width: sizes.width, height: sizes.height, metres: depth),
+            confidence: geometry.confidence.enlarged(by: 4).values,
+            gaussians: GaussianCloud(
+                positions: positions, rotations: rotations, scales: scales, opacities: opacities,
+                sphericalHarmonics: harmonics, languageFeatures: features.sampledRows(factor: 4).values))
+    }
+
+    /// RGB bytes to `[3, H, W]` in [0, 1].
+    static func planes(_ image: ColorImage) -> Tensor {
+        let plane = image.width * image.height
+        var values = [Float](repeating: 0, count: 3 * plane)
+        for channel in 0..<3 {
+            for index in 0..<plane {
+                values[channel * plane + index] = Float(image.pixels[3 * index + channel]) / 255
+            }
+        }
+        return Tensor(shape: [3, image.height, image.width], values: values)
+    }
+}

@@ -1,0 +1,64 @@
+internal import Foundation
+
+/// Whether a factor of a matrix product is read as it lies or transposed.
+public enum Orientation: Sendable {
+    case plain
+    case transposed
+}
+
+/// `c = alpha · a · b + beta · c` on OpenBLAS, row-major, on the calling thread.
+///
+/// - Parameters:
+///   - rows: of c. `columns`: of c. `inner`: the summed axis.
+///   - a: `[rows, inner]`, or `[inner, rows]` when transposed; `lda` is the length of its stored rows. Likewise b, c.
+public func multiply(
+    rows: Int, columns: Int, inner: Int, alpha: Float = 1,
+    _ a: UnsafePointer<Float>, _ aOrientation: Orientation = .plain, lda: Int,
+    _ b: UnsafePointer<Float>, _ bOrientation: Orientation = .plain, ldb: Int,
+    beta: Float = 0, into c: UnsafeMutablePointer<Float>, ldc: Int
+) {
+    guard rows > 0, columns > 0 else { return }
+    OpenBLAS.library.sgemm(
+        101, aOrientation == .plain ? 111 : 112, bOrientation == .plain ? 111 : 112,
+        Int32(rows), Int32(columns), Int32(inner), alpha, a, Int32(lda), b, Int32(ldb), beta, c, Int32(ldc))
+}
+
+/// OpenBLAS, loaded at first use and not when the process starts.
+///
+/// OpenBLAS 0.3.21 takes the newest processors for a Haswell and then runs at half their speed; the variable that
+/// corrects it is read when the library loads, so it has to be set before (DESIGN section 7).
+private struct OpenBLAS: Sendable {
+    /// `cblas_sgemm` (order, transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc).
+    typealias Sgemm =
+        @convention(c) (
+            Int32, Int32, Int32, Int32, Int32, Int32, Float, UnsafePointer<Float>, Int32,
+            UnsafePointer<Float>, Int32, Float, UnsafeMutablePointer<Float>, Int32
+        ) -> Void
+
+    let sgemm: Sgemm
+
+    static let library = OpenBLAS()
+
+    private init() {
+        if Self.hasAVX512 { setenv("OPENBLAS_CORETYPE", "SkylakeX", 0) }
+        guard let handle = dlopen("libopenblas.so.0", RTLD_NOW),
+            let product = dlsym(handle, "cblas_sgemm"),
+            let threads = dlsym(handle, "openblas_set_num_threads")
+        else {
+            // A missing library is a broken installation, not input: nothing can be computed without it.
+            preconditionFailure("libopenblas.so.0 cannot be loaded; install it with: apt-get install libopenblas0")
+        }
+        // because dlsym returns untyped addresses; both signatures are those of OpenBLAS' cblas.h.
+        sgemm = unsafeBitCast(product, to: Sgemm.self)
+        // Our own threads each work on a view; threads inside a product would only compete with them.
+        unsafeBitCast(threads, to: (@convention(c) (Int32) -> Void).self)(1)
+    }
+
+    private static var hasAVX512: Bool {
+        guard let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8),
+            let flags = text.split(separator: "\n").first(where: { $0.hasPrefix("flags") })
+        else { return false }
+        let present = Set(flags.split(separator: " "))
+        return ["avx512f", "avx512dq", "avx512bw", "avx512vl"].allSatisfy { present.contains(Substring($0)) }
+    }
+}

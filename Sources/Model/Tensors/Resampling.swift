@@ -1,0 +1,63 @@
+internal import CKernels
+
+extension Tensor {
+    /// The mean of 2×2 blocks of a map.
+    public func averagedByTwo() -> Tensor {
+        let (channels, height, width) = map
+        return Tensor(shape: [channels, height / 2, width / 2]) {
+            layer_average2(values, Int32(channels), Int32(height), Int32(width), $0)
+        }
+    }
+
+    /// Bilinear resize of a map, cell-centred and clamped at the border (align_corners = false).
+    public func resized(height newHeight: Int, width newWidth: Int) -> Tensor {
+        let (channels, height, width) = map
+        return Tensor(shape: [channels, newHeight, newWidth]) {
+            layer_bilinear(
+                values, Int32(channels), Int32(height), Int32(width), Int32(newHeight), Int32(newWidth), $0)
+        }
+    }
+
+    /// Nearest enlargement of a map.
+    public func enlarged(by factor: Int) -> Tensor {
+        let (channels, height, width) = map
+        return Tensor(shape: [channels, factor * height, factor * width]) {
+            layer_nearest(values, Int32(channels), Int32(height), Int32(width), Int32(factor), $0)
+        }
+    }
+
+    /// `[channels · factor², height, width]` to `[channels, factor · height, factor · width]`, PyTorch's order.
+    public func pixelShuffled(by factor: Int) -> Tensor {
+        let (channels, height, width) = map
+        let outputs = channels / (factor * factor)
+        return Tensor(shape: [outputs, factor * height, factor * width]) {
+            layer_pixel_shuffle(values, Int32(outputs), Int32(height), Int32(width), Int32(factor), $0)
+        }
+    }
+
+    /// `[rows, columns…]` to `[columns…, rows]`, everything after the first axis being one.
+    public func transposed() -> Tensor {
+        let (rows, columns) = (shape[0], count / shape[0])
+        return Tensor(shape: [columns, rows]) { layer_transpose(values, rows, columns, $0) }
+    }
+
+    /// Convex upsampling by 4: each fine cell is a mixture of its nine coarse neighbours (architecture.md 4.2).
+    ///
+    /// - Parameter mask: logits `[144, height, width]`, in the order neighbour, sub-row, sub-column.
+    public func convexUpsampledByFour(mask: Tensor) -> Tensor {
+        let (channels, height, width) = map
+        precondition(channels == 1 && mask.shape == [144, height, width], "mask \(mask.shape) for \(shape)")
+        return Tensor(shape: [1, 4 * height, 4 * width]) {
+            layer_convex_upsample4(values, mask.values, Int32(height), Int32(width), $0)
+        }
+    }
+
+    /// A grid `[channels, height, width]` at every pixel centre of a `factor` times larger image: `[pixels, channels]`.
+    public func sampledRows(factor: Int) -> Tensor {
+        let (channels, height, width) = map
+        let rows = transposed()
+        return Tensor(shape: [factor * height * factor * width, channels]) {
+            layer_bilinear_rows(rows.values, Int32(channels), Int32(height), Int32(width), Int32(factor), $0)
+        }
+    }
+}

@@ -1,0 +1,92 @@
+"""Writes the parity fixtures: a tiny network with random weights, its inputs, and what every module answers.
+
+    python training/export_fixtures.py Tests/Fixtures/parity
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.torch import save_file
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from semsplat_training.model import NetworkConfig, SemanticSplat  # noqa: E402
+from semsplat_training.model.cnn import normalise_image  # noqa: E402
+from semsplat_training.model.cost_volume import cost_volume  # noqa: E402
+
+TINY = NetworkConfig(
+    width=64, height=64, depth_candidates=16, cnn_widths=(8, 16, 24), transformer_blocks=2, ffn_width=32,
+    geometry_widths=(16, 24, 32), geometry_heads=4, upsample_channels=2, gaussian_hidden=8, language_width=16,
+    language_stem_widths=(8, 16, 24, 32), language_blocks=2, language_heads=4, language_mlp=48, language_head_width=16,
+    condition_width=8, semantic_widths=(16, 24), latent_hidden=16, latent_width=8, rendered_language=8,
+)  # fmt: skip
+
+
+def random_model() -> SemanticSplat:
+    torch.manual_seed(11)
+    model = SemanticSplat(TINY).eval()
+    with torch.no_grad():
+        for parameter in model.parameters():  # zero-initialised layers would hide mistakes
+            if parameter.dim() > 1 and parameter.abs().max() == 0 or parameter.dim() == 1:
+                parameter.add_(0.1 * torch.randn_like(parameter))
+        model.gs.conv1.weight.copy_(0.3 * torch.randn_like(model.gs.conv1.weight))
+        model.geo.tau.fill_(1.5)
+    return model
+
+
+def posed_views(views: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    rng = np.random.default_rng(5)
+    images = torch.from_numpy(rng.integers(0, 256, (views, 64, 64, 3)).astype(np.uint8))
+    coarse = torch.nn.functional.avg_pool2d(images.permute(0, 3, 1, 2).float(), 7, 1, 3).round().clamp(0, 255)
+    intrinsics = torch.tensor([[60.0, 62, 31, 33], [58, 59, 33, 31], [61, 60, 32, 32], [60, 61, 30, 30]])[:views]
+    poses = torch.eye(4, dtype=torch.float64).repeat(views, 1, 1)
+    for k in range(views):
+        axis = rng.normal(size=3)
+        axis, angle = axis / np.linalg.norm(axis), 0.08 * k
+        skew = np.array([[0, -axis[2], axis[1]], [axis[2], 0, -axis[0]], [-axis[1], axis[0], 0]])
+        rotation = np.eye(3) + np.sin(angle) * skew + (1 - np.cos(angle)) * skew @ skew
+        poses[k, :3, :3], poses[k, :3, 3] = torch.from_numpy(rotation), torch.tensor([0.23 * k, -0.04 * k, 0.05 * k])
+    return coarse, intrinsics, poses
+
+
+@torch.no_grad()
+def answers(model: SemanticSplat, views: int) -> dict[str, torch.Tensor]:
+    bytes_, intrinsics, poses = posed_views(views)
+    images = bytes_ / 255
+    out: dict[str, torch.Tensor] = {"images": bytes_, "intrinsics": intrinsics, "world_from_camera": poses.float()}
+    out["e4"], out["e8"] = model.cnn(normalise_image(images))
+    out["features"] = model.mvt(out["e8"], out["e4"], views)
+    out["cost"] = cost_volume(out["features"], intrinsics, poses, views, model.rho)
+    out["g4"], out["logits"], out["mask"] = model.geo(out["cost"], out["features"], views)
+    geometry = model.geometry(images, intrinsics, poses, views)
+    out["coarse"], out["fine"], out["confidence"] = geometry.coarse_inverse_depth, geometry.inverse_depth, geometry.confidence
+    gaussians = geometry.gaussians
+    for name in ("means", "quats", "scales", "opacities", "sh"):
+        out[f"gaussians.{name}"] = getattr(gaussians, name)
+    out["lseg"] = model.lseg(images)
+    out["language"] = model.language(geometry, out["lseg"])
+    out["per_gaussian"] = model.per_gaussian(out["language"])
+    return {k: v.contiguous().float() for k, v in out.items()}
+
+
+def main() -> None:
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    model = random_model()
+    save_file({k: v.detach().contiguous() for k, v in model.state_dict().items()}, folder / "weights.safetensors")
+    (folder / "config.json").write_text(json.dumps({"format": 1, "name": "parity", "kind": "compact", "network": TINY.to_json()}, indent=1) + "\n")
+    for views in (1, 2, 3):
+        full = answers(model, views)
+        if views != 2:  # what every module says is checked on two views; here only what depends on their number
+            full = {k: v for k, v in full.items() if k in ("images", "intrinsics", "world_from_camera", "features", "cost", "fine")}
+        save_file(full, folder / f"views{views}.safetensors")
+    print(sum(p.stat().st_size for p in folder.iterdir()) / 1e6, "MB")
+
+
+if __name__ == "__main__":
+    main()
