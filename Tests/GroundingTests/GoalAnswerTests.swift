@@ -123,7 +123,8 @@ struct GoalAnswerTests {
         })
         let answer = ask(Goal(text: "ball"), of: Self.walk, budget: budget)
         #expect(answer.status == .found)
-        #expect(answer.objects.allSatisfy(\.masks.isEmpty))
+        let anyMask = answer.objects.contains { !$0.masks.isEmpty }
+        #expect(!anyMask)
         #expect(answer.reason.contains("masks"))
     }
 

@@ -9,13 +9,19 @@ import Testing
 /// Every module against PyTorch's answer on the same random weights and inputs; `training/export_fixtures.py` makes the
 /// fixtures.
 @Suite struct ParityTests {
-    @Test(arguments: ["e4", "e8", "features", "cost", "g4", "logits", "mask", "coarse", "fine", "confidence", "lseg", "language"])
+    @Test(arguments: [
+        "e4", "e8", "features", "cost", "g4", "logits", "mask", "coarse", "fine", "confidence",
+        "lseg", "language",
+    ])
     func `a module agrees with PyTorch`(name: String) throws {
         let fixture = try ParityFixture(views: 2)
         let trace = try #require(fixture.trace()[name], "the network traces no '\(name)'")
         for view in 0..<2 {
             let difference = try fixture.relativeDifference(trace[view], name: name, view: view)
-            #expect(difference < 1e-4, "\(name) of view \(view) differs by \(difference) of its largest value")
+            #expect(
+                difference < 1e-4,
+                "\(name) of view \(view) differs by \(difference) of its largest value"
+            )
         }
     }
 
@@ -27,7 +33,10 @@ import Testing
             for view in 0..<views {
                 let part = try #require(trace[name])[view]
                 let difference = try fixture.relativeDifference(part, name: name, view: view)
-                #expect(difference < 1e-4, "\(name) of view \(view) differs by \(difference) of its largest value")
+                #expect(
+                    difference < 1e-4,
+                    "\(name) of view \(view) differs by \(difference) of its largest value"
+                )
             }
         }
     }
@@ -39,12 +48,17 @@ import Testing
             let gaussians = predicted.gaussians
             let arrays: [(String, [Float])] = [
                 ("gaussians.means", gaussians.positions), ("gaussians.quats", gaussians.rotations),
-                ("gaussians.scales", gaussians.scales), ("gaussians.opacities", gaussians.opacities),
-                ("gaussians.sh", gaussians.sphericalHarmonics), ("per_gaussian", gaussians.languageFeatures),
+                ("gaussians.scales", gaussians.scales),
+                ("gaussians.opacities", gaussians.opacities),
+                ("gaussians.sh", gaussians.sphericalHarmonics),
+                ("per_gaussian", gaussians.languageFeatures),
             ]
             for (name, values) in arrays {
                 let difference = try fixture.relativeDifference(values, name: name, view: view)
-                #expect(difference < 1e-4, "\(name) of view \(view) differs by \(difference) of its largest value")
+                #expect(
+                    difference < 1e-4,
+                    "\(name) of view \(view) differs by \(difference) of its largest value"
+                )
             }
         }
     }
@@ -61,7 +75,7 @@ import Testing
         var view = fixture.window[0]
         view.image = ColorImage(width: 32, height: 32)
         #expect {
-            try fixture.predictor().predict([view])
+            _ = try fixture.predictor().predict([view])
         } throws: { "\($0)".contains("32x32 pixels; this model takes 64x64") }
     }
 }

@@ -16,7 +16,13 @@ public struct LanguageEncoderSizes: Sendable, Equatable {
     public var gridWidth: Int
 
     public init(
-        stemWidths: [Int], blocks: Int, heads: Int, hidden: Int, headWidth: Int, outputs: Int, gridHeight: Int,
+        stemWidths: [Int],
+        blocks: Int,
+        heads: Int,
+        hidden: Int,
+        headWidth: Int,
+        outputs: Int,
+        gridHeight: Int,
         gridWidth: Int
     ) {
         self.stemWidths = stemWidths
@@ -54,7 +60,9 @@ public struct LanguageImageEncoder: Sendable {
     private let out: Convolution
 
     public init(_ weights: Weights, _ sizes: LanguageEncoderSizes) throws(WeightError) {
-        let (a, b, c, d) = (sizes.stemWidths[0], sizes.stemWidths[1], sizes.stemWidths[2], sizes.stemWidths[3])
+        let (a, b, c, d) = (
+            sizes.stemWidths[0], sizes.stemWidths[1], sizes.stemWidths[2], sizes.stemWidths[3]
+        )
         conv2 = try Convolution(weights.scoped("conv2"), 3, a, kernel: 4, stride: 2, padding: 1)
         norm2 = try GroupNorm(weights.scoped("norm2"), a, groups: 1)
         conv4 = try Convolution(weights.scoped("conv4"), a, b, kernel: 2, stride: 2)
@@ -68,7 +76,9 @@ public struct LanguageImageEncoder: Sendable {
         positions = try weights.tensor("pos", [1, d, sizes.gridHeight, sizes.gridWidth])
         var list: [EncoderBlock] = []
         for index in 0..<sizes.blocks {
-            list.append(try EncoderBlock(weights.scoped("blocks.\(index)"), d, sizes.heads, sizes.hidden))
+            list.append(
+                try EncoderBlock(weights.scoped("blocks.\(index)"), d, sizes.heads, sizes.hidden)
+            )
         }
         blocks = list
         norm = try LayerNorm(weights.scoped("norm"), d)
@@ -109,7 +119,9 @@ public struct LanguageImageEncoder: Sendable {
         return norm(tokens).transposed().reshaped(channels, height, width)
     }
 
-    private func doubled(_ x: Tensor) -> Tensor { x.resized(height: 2 * x.shape[1], width: 2 * x.shape[2]) }
+    private func doubled(_ x: Tensor) -> Tensor {
+        x.resized(height: 2 * x.shape[1], width: 2 * x.shape[2])
+    }
 }
 
 /// x + 1×1(GELU(norm(depthwise 3×3(x)))).

@@ -7,7 +7,12 @@ public struct Convolution: Sendable {
     let geometry: ConvolutionGeometry
 
     public init(
-        _ weights: Weights, _ inputs: Int, _ outputs: Int, kernel: Int = 1, stride: Int = 1, padding: Int = 0,
+        _ weights: Weights,
+        _ inputs: Int,
+        _ outputs: Int,
+        kernel: Int = 1,
+        stride: Int = 1,
+        padding: Int = 0,
         bias hasBias: Bool = true
     ) throws(WeightError) {
         weight = try weights.tensor("weight", [outputs, inputs, kernel, kernel])
@@ -19,7 +24,10 @@ public struct Convolution: Sendable {
 
     /// The weight as a matrix `[outputs, inputs]` and the bias, of a 1×1 convolution.
     public var matrix: (weight: Tensor, bias: Tensor?) {
-        precondition(geometry.kernel == 1, "a \(geometry.kernel)x\(geometry.kernel) convolution is no matrix")
+        precondition(
+            geometry.kernel == 1,
+            "a \(geometry.kernel)x\(geometry.kernel) convolution is no matrix"
+        )
         return (weight.reshaped(weight.shape[0], weight.shape[1]), bias)
     }
 }
@@ -42,7 +50,12 @@ public struct Linear: Sendable {
     let weight: Tensor
     let bias: Tensor?
 
-    public init(_ weights: Weights, _ inputs: Int, _ outputs: Int, bias hasBias: Bool = true) throws(WeightError) {
+    public init(
+        _ weights: Weights,
+        _ inputs: Int,
+        _ outputs: Int,
+        bias hasBias: Bool = true
+    ) throws(WeightError) {
         weight = try weights.tensor("weight", [outputs, inputs])
         bias = hasBias ? try weights.tensor("bias", [outputs]) : nil
     }
@@ -96,10 +109,26 @@ public struct PreNormResidual: Sendable {
 
     public init(_ weights: Weights, _ inputs: Int, _ outputs: Int) throws(WeightError) {
         norm1 = try GroupNorm(weights.scoped("norm1"), inputs)
-        conv1 = try Convolution(weights.scoped("conv1"), inputs, outputs, kernel: 3, padding: 1, bias: false)
+        conv1 = try Convolution(
+            weights.scoped("conv1"),
+            inputs,
+            outputs,
+            kernel: 3,
+            padding: 1,
+            bias: false
+        )
         norm2 = try GroupNorm(weights.scoped("norm2"), outputs)
-        conv2 = try Convolution(weights.scoped("conv2"), outputs, outputs, kernel: 3, padding: 1, bias: false)
-        skip = inputs == outputs ? nil : try Convolution(weights.scoped("skip"), inputs, outputs, bias: false)
+        conv2 = try Convolution(
+            weights.scoped("conv2"),
+            outputs,
+            outputs,
+            kernel: 3,
+            padding: 1,
+            bias: false
+        )
+        skip =
+            inputs == outputs
+            ? nil : try Convolution(weights.scoped("skip"), inputs, outputs, bias: false)
     }
 
     public func callAsFunction(_ x: Tensor) -> Tensor {
@@ -114,7 +143,12 @@ public struct GridHead: Sendable {
     let first: Convolution
     let second: Convolution
 
-    public init(_ weights: Weights, _ inputs: Int, _ hidden: Int, _ outputs: Int) throws(WeightError) {
+    public init(
+        _ weights: Weights,
+        _ inputs: Int,
+        _ hidden: Int,
+        _ outputs: Int
+    ) throws(WeightError) {
         first = try Convolution(weights.scoped("0"), inputs, hidden)
         second = try Convolution(weights.scoped("1"), hidden, outputs)
     }

@@ -19,15 +19,33 @@ public func attend(qkv: Tensor, heads: Int) -> Tensor {
             scores.values.withUnsafeMutableBufferPointer {
                 guard let s = $0.baseAddress else { return }
                 multiply(
-                    rows: tokens, columns: tokens, inner: size, q + offset, .transposed, lda: tokens,
-                    k, ldb: tokens, into: s, ldc: tokens)
+                    rows: tokens,
+                    columns: tokens,
+                    inner: size,
+                    q + offset,
+                    .transposed,
+                    lda: tokens,
+                    k,
+                    ldb: tokens,
+                    into: s,
+                    ldc: tokens
+                )
             }
             scores.softmaxRows(scale: 1 / Float(size).squareRoot())
             out.values.withUnsafeMutableBufferPointer {
                 guard let o = $0.baseAddress else { return }
                 multiply(
-                    rows: size, columns: tokens, inner: tokens, v, lda: tokens,
-                    scores.values, .transposed, ldb: tokens, into: o + offset, ldc: tokens)
+                    rows: size,
+                    columns: tokens,
+                    inner: tokens,
+                    v,
+                    lda: tokens,
+                    scores.values,
+                    .transposed,
+                    ldb: tokens,
+                    into: o + offset,
+                    ldc: tokens
+                )
             }
         }
     }

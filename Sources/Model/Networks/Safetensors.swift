@@ -33,14 +33,23 @@ public struct Safetensors: Sendable {
         entries = try Self.header(of: bytes, path: path)
     }
 
-    private static func header(of bytes: [UInt8], path: String) throws(WeightError) -> [String: Entry] {
+    private static func header(
+        of bytes: [UInt8],
+        path: String
+    ) throws(WeightError) -> [String: Entry] {
         guard bytes.count >= 8 else { throw .malformed(path: path, reason: "\(bytes.count) bytes") }
         let length = bytes[0..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         guard length <= UInt64(min(headerLimit, bytes.count - 8)) else {
-            throw .malformed(path: path, reason: "a header of \(length) bytes in a file of \(bytes.count)")
+            throw .malformed(
+                path: path,
+                reason: "a header of \(length) bytes in a file of \(bytes.count)"
+            )
         }
         let start = 8 + Int(length)
-        guard let table = try? JSONSerialization.jsonObject(with: Data(bytes[8..<start])) as? [String: Any] else {
+        guard
+            let table = try? JSONSerialization.jsonObject(with: Data(bytes[8..<start]))
+                as? [String: Any]
+        else {
             throw .malformed(path: path, reason: "the header is not a JSON object")
         }
         var entries: [String: Entry] = [:]
@@ -50,27 +59,50 @@ public struct Safetensors: Sendable {
         return entries
     }
 
-    private static func entry(_ name: String, _ value: Any, dataStart: Int, end: Int, path: String)
+    private static func entry(
+        _ name: String,
+        _ value: Any,
+        dataStart: Int,
+        end: Int,
+        path: String
+    )
         throws(WeightError) -> Entry
     {
         guard let fields = value as? [String: Any], let type = fields["dtype"] as? String,
             let shape = fields["shape"] as? [Int], let offsets = fields["data_offsets"] as? [Int],
             offsets.count == 2
-        else { throw .malformed(path: path, reason: "tensor '\(name)' lacks dtype, shape or data_offsets") }
+        else {
+            throw .malformed(
+                path: path,
+                reason: "tensor '\(name)' lacks dtype, shape or data_offsets"
+            )
+        }
         guard let size = sizes[type] else { throw .unsupportedType(name: name, type: type) }
         guard offsets[0] >= 0, offsets[0] <= offsets[1], offsets[1] <= end - dataStart else {
-            throw .malformed(path: path, reason: "tensor '\(name)' lies at \(offsets), outside the file")
+            throw .malformed(
+                path: path,
+                reason: "tensor '\(name)' lies at \(offsets), outside the file"
+            )
         }
         var count = size
         for length in shape {
             let (product, overflow) = count.multipliedReportingOverflow(by: length)
-            guard length >= 0, !overflow else { throw .malformed(path: path, reason: "'\(name)' has shape \(shape)") }
+            guard length >= 0, !overflow else {
+                throw .malformed(path: path, reason: "'\(name)' has shape \(shape)")
+            }
             count = product
         }
         guard count == offsets[1] - offsets[0] else {
-            throw .malformed(path: path, reason: "'\(name)' of shape \(shape) has \(offsets[1] - offsets[0]) bytes")
+            throw .malformed(
+                path: path,
+                reason: "'\(name)' of shape \(shape) has \(offsets[1] - offsets[0]) bytes"
+            )
         }
-        return Entry(type: type, shape: shape, range: dataStart + offsets[0]..<dataStart + offsets[1])
+        return Entry(
+            type: type,
+            shape: shape,
+            range: dataStart + offsets[0]..<dataStart + offsets[1]
+        )
     }
 
     private static let sizes = ["F32": 4, "F16": 2, "BF16": 2, "I8": 1, "I64": 8]
@@ -80,15 +112,26 @@ public struct Safetensors: Sendable {
         bytes.withUnsafeBytes { raw in
             let part = UnsafeRawBufferPointer(rebasing: raw[entry.range])
             switch entry.type {
-            case "F32": return (0..<part.count / 4).map { part.loadUnaligned(fromByteOffset: 4 * $0, as: Float.self) }
+            case "F32":
+                return (0..<part.count / 4).map {
+                    part.loadUnaligned(fromByteOffset: 4 * $0, as: Float.self)
+                }
             case "F16":
-                return (0..<part.count / 2).map { half(part.loadUnaligned(fromByteOffset: 2 * $0, as: UInt16.self)) }
+                return (0..<part.count / 2).map {
+                    half(part.loadUnaligned(fromByteOffset: 2 * $0, as: UInt16.self))
+                }
             case "BF16":
                 return (0..<part.count / 2).map {
-                    Float(bitPattern: UInt32(part.loadUnaligned(fromByteOffset: 2 * $0, as: UInt16.self)) << 16)
+                    Float(
+                        bitPattern: UInt32(
+                            part.loadUnaligned(fromByteOffset: 2 * $0, as: UInt16.self)
+                        ) << 16
+                    )
                 }
             case "I64":
-                return (0..<part.count / 8).map { Float(part.loadUnaligned(fromByteOffset: 8 * $0, as: Int64.self)) }
+                return (0..<part.count / 8).map {
+                    Float(part.loadUnaligned(fromByteOffset: 8 * $0, as: Int64.self))
+                }
             default: return part.map { Float(Int8(bitPattern: $0)) }
             }
         }
@@ -97,10 +140,15 @@ public struct Safetensors: Sendable {
     /// The bytes of a tensor of type I8.
     ///
     /// - Throws: ``WeightError`` when it is not in the file or of another type or shape.
-    public func integers(_ name: String, shape: [Int]?) throws(WeightError) -> (shape: [Int], values: [Int8]) {
+    public func integers(
+        _ name: String,
+        shape: [Int]?
+    ) throws(WeightError) -> (shape: [Int], values: [Int8]) {
         guard let entry = entries[name] else { throw .missing(name: name, path: path) }
         guard entry.type == "I8" else { throw .unsupportedType(name: name, type: entry.type) }
-        if let shape, shape != entry.shape { throw .misshapen(name: name, found: entry.shape, expected: shape) }
+        if let shape, shape != entry.shape {
+            throw .misshapen(name: name, found: entry.shape, expected: shape)
+        }
         return (entry.shape, bytes[entry.range].map { Int8(bitPattern: $0) })
     }
 }

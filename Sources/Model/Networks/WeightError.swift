@@ -18,14 +18,16 @@ public enum WeightError: Error, Equatable, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .unreadable(let path, let reason): "weights \(path) cannot be read: \(reason)"
-        case .malformed(let path, let reason): "weights \(path) are not a safetensors file: \(reason)"
+        case .malformed(let path, let reason):
+            "weights \(path) are not a safetensors file: \(reason)"
         case .missing(let name, let path):
             "weights \(path) lack the tensor '\(name)'; the file belongs to another network or is incomplete"
         case .misshapen(let name, let found, let expected):
             "tensor '\(name)' has shape \(found), the network wants \(expected); check config.json"
         case .unsupportedType(let name, let type):
             "tensor '\(name)' is stored as \(type); known are F32, F16, BF16, I8 and I64"
-        case .notFinite(let name): "tensor '\(name)' holds a NaN or an infinity; the file is damaged"
+        case .notFinite(let name):
+            "tensor '\(name)' holds a NaN or an infinity; the file is damaged"
         case .unexpected(let names, let path):
             "weights \(path) hold tensors that the network does not know: \(names.joined(separator: ", "))"
         }

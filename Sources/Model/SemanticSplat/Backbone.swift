@@ -11,7 +11,15 @@ struct Backbone: Sendable {
 
     init(_ weights: Weights, _ widths: [Int]) throws(WeightError) {
         let (a, b, c) = (widths[0], widths[1], widths[2])
-        stem = try Convolution(weights.scoped("stem"), 3, a, kernel: 6, stride: 2, padding: 2, bias: false)
+        stem = try Convolution(
+            weights.scoped("stem"),
+            3,
+            a,
+            kernel: 6,
+            stride: 2,
+            padding: 2,
+            bias: false
+        )
         half = try ConvolutionalResidual(weights.scoped("e2.res0"), a, a)
         quarter = [
             try ConvolutionalResidual(weights.scoped("e4.res0"), a, b, halves: true),
@@ -40,12 +48,32 @@ struct ConvolutionalResidual: Sendable {
     private let skip: Convolution?
     private let halves: Bool
 
-    init(_ weights: Weights, _ inputs: Int, _ outputs: Int, halves: Bool = false) throws(WeightError) {
+    init(
+        _ weights: Weights,
+        _ inputs: Int,
+        _ outputs: Int,
+        halves: Bool = false
+    ) throws(WeightError) {
         conv1 = try Convolution(
-            weights.scoped("conv1"), inputs, outputs, kernel: halves ? 4 : 3, stride: halves ? 2 : 1, padding: 1,
-            bias: false)
-        conv2 = try Convolution(weights.scoped("conv2"), outputs, outputs, kernel: 3, padding: 1, bias: false)
-        skip = halves || inputs != outputs ? try Convolution(weights.scoped("skip"), inputs, outputs) : nil
+            weights.scoped("conv1"),
+            inputs,
+            outputs,
+            kernel: halves ? 4 : 3,
+            stride: halves ? 2 : 1,
+            padding: 1,
+            bias: false
+        )
+        conv2 = try Convolution(
+            weights.scoped("conv2"),
+            outputs,
+            outputs,
+            kernel: 3,
+            padding: 1,
+            bias: false
+        )
+        skip =
+            halves || inputs != outputs
+            ? try Convolution(weights.scoped("skip"), inputs, outputs) : nil
         self.halves = halves
     }
 

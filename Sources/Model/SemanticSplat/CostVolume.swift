@@ -11,7 +11,11 @@ enum CostVolume {
     ///   - cameras: of the full images, which are `stride` times as large as the features.
     ///   - candidates: inverse depths, ascending.
     static func sweep(
-        features: [Tensor], cameras: [Pinhole], worldFromCamera: [Pose], candidates: [Float], stride: Int,
+        features: [Tensor],
+        cameras: [Pinhole],
+        worldFromCamera: [Pose],
+        candidates: [Float],
+        stride: Int,
         threads: Int
     ) -> [Tensor] {
         let (channels, height, width) = features[0].map
@@ -21,12 +25,26 @@ enum CostVolume {
             var count = Tensor(shape: cost.shape)
             for other in features.indices where other != view {
                 let (a, tau) = warp(
-                    cameras[view], cameras[other], worldFromCamera[other].inverse * worldFromCamera[view], stride)
+                    cameras[view],
+                    cameras[other],
+                    worldFromCamera[other].inverse * worldFromCamera[view],
+                    stride
+                )
                 cost.values.withUnsafeMutableBufferPointer { cost in
                     count.values.withUnsafeMutableBufferPointer { count in
                         cost_volume_accumulate(
-                            rows[view].values, rows[other].values, Int32(channels), Int32(height), Int32(width),
-                            a, tau, candidates, Int32(candidates.count), cost.baseAddress, count.baseAddress)
+                            rows[view].values,
+                            rows[other].values,
+                            Int32(channels),
+                            Int32(height),
+                            Int32(width),
+                            a,
+                            tau,
+                            candidates,
+                            Int32(candidates.count),
+                            cost.baseAddress,
+                            count.baseAddress
+                        )
                     }
                 }
             }
@@ -36,7 +54,12 @@ enum CostVolume {
     }
 
     /// A and τ with p(ρ) = A (u, v, 1) + ρ τ in feature cells (2.2); each view keeps its own intrinsics (trap T6).
-    static func warp(_ reference: Pinhole, _ source: Pinhole, _ sourceFromReference: Pose, _ stride: Int)
+    static func warp(
+        _ reference: Pinhole,
+        _ source: Pinhole,
+        _ sourceFromReference: Pose,
+        _ stride: Int
+    )
         -> (a: [Double], tau: [Double])
     {
         let rotation = sourceFromReference.rotation.matrix
@@ -47,14 +70,17 @@ enum CostVolume {
 
     private static func calibration(_ camera: Pinhole, _ stride: Int) -> Matrix3 {
         let s = Double(stride)
-        return Matrix3(rowMajor: [camera.fx / s, 0, camera.cx / s, 0, camera.fy / s, camera.cy / s, 0, 0, 1])
+        return Matrix3(rowMajor: [
+            camera.fx / s, 0, camera.cx / s, 0, camera.fy / s, camera.cy / s, 0, 0, 1,
+        ])
     }
 
     private static func inverseCalibration(_ camera: Pinhole, _ stride: Int) -> Matrix3 {
         let s = Double(stride)
         return Matrix3(
             rowMajor: [
-                s / camera.fx, 0, -camera.cx / camera.fx, 0, s / camera.fy, -camera.cy / camera.fy, 0, 0, 1,
+                s / camera.fx, 0, -camera.cx / camera.fx, 0, s / camera.fy, -camera.cy / camera.fy,
+                0, 0, 1,
             ])
     }
 }

@@ -28,7 +28,13 @@ struct GeometryUNet: Sendable {
     private let temperature: Float
     private let mask: Convolution
 
-    init(_ weights: Weights, candidates: Int, channels: Int, widths: [Int], heads: Int) throws(WeightError) {
+    init(
+        _ weights: Weights,
+        candidates: Int,
+        channels: Int,
+        widths: [Int],
+        heads: Int
+    ) throws(WeightError) {
         let (a, b, c) = (widths[0], widths[1], widths[2])
         entry = try Convolution(weights.scoped("in"), candidates + channels, a)
         encoder0 = try PreNormResidual(weights.scoped("enc0"), a, a)
@@ -59,7 +65,9 @@ struct GeometryUNet: Sendable {
             let y1 = decoder1(.concatenated([x1, up1(middleB(middle[view])).enlarged(by: 2)]))
             let g4 = decoder0(.concatenated([x0, up0(y1).enlarged(by: 2)]))
             var depth = logits(g4)
-            for index in depth.values.indices { depth.values[index] += temperature * cost[view].values[index] }
+            for index in depth.values.indices {
+                depth.values[index] += temperature * cost[view].values[index]
+            }
             return Output(features: g4, logits: depth, mask: mask(g4))
         }
     }
@@ -89,13 +97,18 @@ struct CrossViewAttention: Sendable {
         for (view, part) in projected.enumerated() {
             for row in 0..<3 * channels {
                 let to = (row * views.count + view) * cells
-                joined.values.replaceSubrange(to..<to + cells, with: part.values[row * cells..<(row + 1) * cells])
+                joined.values.replaceSubrange(
+                    to..<to + cells,
+                    with: part.values[row * cells..<(row + 1) * cells]
+                )
             }
         }
         let size = channels / heads
         let all = joined
         let perHead = parallelMap(count: heads, threads: threads) { head in
-            let parts = (0..<3).map { all.slice($0 * channels + head * size..<$0 * channels + (head + 1) * size) }
+            let parts = (0..<3).map {
+                all.slice($0 * channels + head * size..<$0 * channels + (head + 1) * size)
+            }
             return attend(qkv: .concatenated(parts), heads: 1)
         }
         let message = Tensor.concatenated(perHead)
@@ -104,7 +117,9 @@ struct CrossViewAttention: Sendable {
             for row in 0..<channels {
                 let from = (row * views.count + view) * cells
                 own.values.replaceSubrange(
-                    row * cells..<(row + 1) * cells, with: message.values[from..<from + cells])
+                    row * cells..<(row + 1) * cells,
+                    with: message.values[from..<from + cells]
+                )
             }
             return views[view] + projection(own)
         }

@@ -1,5 +1,5 @@
-public import FoundationModels
 internal import Foundation
+public import FoundationModels
 public import Networks
 
 /// A trained model on disk: `config.json`, `weights.safetensors`, `text.safetensors`, `vocab.txt`.
@@ -33,7 +33,10 @@ public struct ModelFolder: Sendable {
     public init(path: String) throws(Failure) {
         let file = path + "/config.json"
         guard let data = FileManager.default.contents(atPath: file) else {
-            throw Failure(description: "no model in '\(path)': \(file) cannot be read; give a folder such as models/default")
+            throw Failure(
+                description:
+                    "no model in '\(path)': \(file) cannot be read; give a folder such as models/default"
+            )
         }
         let settings: Settings
         do {
@@ -43,7 +46,9 @@ public struct ModelFolder: Sendable {
             throw Failure(description: "\(file): \(Self.explain(error))")
         }
         guard settings.format == 1 else {
-            throw Failure(description: "\(file): format \(settings.format); this program reads format 1")
+            throw Failure(
+                description: "\(file): format \(settings.format); this program reads format 1"
+            )
         }
         if let complaint = settings.network.complaint {
             throw Failure(description: "\(file): network has \(complaint)")
@@ -56,16 +61,20 @@ public struct ModelFolder: Sendable {
             scoreThreshold: settings.grounding?.scoreThreshold ?? defaults.scoreThreshold,
             minimumCosine: settings.grounding?.minimumCosine ?? defaults.minimumCosine,
             temperature: settings.grounding?.temperature ?? defaults.temperature,
-            synonymCosine: settings.grounding?.synonymCosine ?? defaults.synonymCosine)
+            synonymCosine: settings.grounding?.synonymCosine ?? defaults.synonymCosine
+        )
     }
 
     private static func explain(_ error: any Error) -> String {
         guard let error = error as? DecodingError else { return error.localizedDescription }
         switch error {
         case .keyNotFound(let key, let context):
-            return "'\((context.codingPath + [key]).map(\.stringValue).joined(separator: "."))' is missing"
-        case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
-            return "'\(context.codingPath.map(\.stringValue).joined(separator: "."))': \(context.debugDescription)"
+            return
+                "'\((context.codingPath + [key]).map(\.stringValue).joined(separator: "."))' is missing"
+        case .typeMismatch(_, let context), .valueNotFound(_, let context),
+            .dataCorrupted(let context):
+            return
+                "'\(context.codingPath.map(\.stringValue).joined(separator: "."))': \(context.debugDescription)"
         @unknown default: return "\(error)"
         }
     }
@@ -84,7 +93,11 @@ public struct ModelFolder: Sendable {
             let file = try Safetensors(path: path + "/text.safetensors")
             let (shape, rows) = try file.integers("rows", shape: nil)
             let scales = try Weights(file).tensor("scales", Array(shape.prefix(1))).values
-            return try StaticTextEncoder(vocabulary: [UInt8](vocabulary), rows: rows, scales: scales)
+            return try StaticTextEncoder(
+                vocabulary: [UInt8](vocabulary),
+                rows: rows,
+                scales: scales
+            )
         } catch {
             throw Failure(description: "model '\(name)': \(error)")
         }

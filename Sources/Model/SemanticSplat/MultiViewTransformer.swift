@@ -7,7 +7,14 @@ struct MultiViewTransformer: Sendable {
     private let skip: Convolution
     private let splits: Int
 
-    init(_ weights: Weights, channels: Int, quarterChannels: Int, blocks count: Int, splits: Int, hidden: Int)
+    init(
+        _ weights: Weights,
+        channels: Int,
+        quarterChannels: Int,
+        blocks count: Int,
+        splits: Int,
+        hidden: Int
+    )
         throws(WeightError)
     {
         var list: [TransformerBlock] = []
@@ -58,12 +65,19 @@ struct TransformerBlock: Sendable {
 
     /// - Parameter views: tokens `[cells, C]` of every view, window by window. All are updated from the same state
     ///   (Jacobi), so that the order of the views does not matter (trap T19).
-    func callAsFunction(_ views: [Tensor], layout: WindowLayout, mask: Tensor?, threads: Int) -> [Tensor] {
+    func callAsFunction(
+        _ views: [Tensor],
+        layout: WindowLayout,
+        mask: Tensor?,
+        threads: Int
+    ) -> [Tensor] {
         let tokens = parallelMap(count: views.count, threads: threads) { view in
             let x = views[view]
             return x + own(x, to: [own.memory(x)], layout: layout, mask: mask)
         }
-        let memories = parallelMap(count: views.count, threads: threads) { cross.memory(tokens[$0]) }
+        let memories = parallelMap(count: views.count, threads: threads) {
+            cross.memory(tokens[$0])
+        }
         return parallelMap(count: views.count, threads: threads) { view in
             let others = memories.indices.filter { $0 != view }.map { memories[$0] }
             let message =
@@ -107,7 +121,12 @@ struct MessageAttention: Sendable {
     func memory(_ x: Tensor) -> Memory { Memory(keys: key(x), values: value(x)) }
 
     /// The message to `x` from the same window of every memory, one softmax over all of them (1.5).
-    func callAsFunction(_ x: Tensor, to memories: [Memory], layout: WindowLayout, mask: Tensor?) -> Tensor {
+    func callAsFunction(
+        _ x: Tensor,
+        to memories: [Memory],
+        layout: WindowLayout,
+        mask: Tensor?
+    ) -> Tensor {
         let (channels, length) = (x.shape[1], layout.tokens)
         let queries = query(x)
         let width = memories.count * length
@@ -122,15 +141,25 @@ struct MessageAttention: Sendable {
                         memory.keys.values.withUnsafeBufferPointer { k in
                             guard let q = q.baseAddress, let k = k.baseAddress else { return }
                             multiply(
-                                rows: length, columns: length, inner: channels, q + offset, lda: channels,
-                                k + offset, .transposed, ldb: channels, into: base + index * length, ldc: width)
+                                rows: length,
+                                columns: length,
+                                inner: channels,
+                                q + offset,
+                                lda: channels,
+                                k + offset,
+                                .transposed,
+                                ldb: channels,
+                                into: base + index * length,
+                                ldc: width
+                            )
                         }
                     }
                 }
             }
             scores.softmaxRows(
                 scale: 1 / Float(channels).squareRoot(),
-                mask: mask?.slice(window * length..<(window + 1) * length))
+                mask: mask?.slice(window * length..<(window + 1) * length)
+            )
             gathered.values.withUnsafeMutableBufferPointer { target in
                 guard let base = target.baseAddress else { return }
                 for (index, memory) in memories.enumerated() {
@@ -138,9 +167,17 @@ struct MessageAttention: Sendable {
                         memory.values.values.withUnsafeBufferPointer { v in
                             guard let s = s.baseAddress, let v = v.baseAddress else { return }
                             multiply(
-                                rows: length, columns: channels, inner: length, s + index * length, lda: width,
-                                v + offset, ldb: channels, beta: index == 0 ? 0 : 1, into: base + offset,
-                                ldc: channels)
+                                rows: length,
+                                columns: channels,
+                                inner: length,
+                                s + index * length,
+                                lda: width,
+                                v + offset,
+                                ldb: channels,
+                                beta: index == 0 ? 0 : 1,
+                                into: base + offset,
+                                ldc: channels
+                            )
                         }
                     }
                 }

@@ -3,18 +3,35 @@ internal import Tensors
 
 extension Network {
     /// What every module answers, step by step, each fed with the step before as in ``geometry(images:cameras:worldFromCamera:threads:)``.
-    func trace(images: [Tensor], cameras: [Pinhole], worldFromCamera: [Pose]) -> [String: [[Float]]] {
+    func trace(images: [Tensor], cameras: [Pinhole], worldFromCamera: [Pose]) -> [String: [[Float]]]
+    {
         let pyramids = images.map { backbone(Self.normalise($0)) }
-        let features = transformer(eighth: pyramids.map(\.eighth), quarter: pyramids.map(\.quarter), threads: 1)
+        let features = transformer(
+            eighth: pyramids.map(\.eighth),
+            quarter: pyramids.map(\.quarter),
+            threads: 1
+        )
         let cost = CostVolume.sweep(
-            features: features, cameras: cameras, worldFromCamera: worldFromCamera, candidates: candidates,
-            stride: 4, threads: 1)
+            features: features,
+            cameras: cameras,
+            worldFromCamera: worldFromCamera,
+            candidates: candidates,
+            stride: 4,
+            threads: 1
+        )
         let decoded = geometryUNet(cost: cost, features: features, threads: 1)
-        let views = geometry(images: images, cameras: cameras, worldFromCamera: worldFromCamera, threads: 1)
+        let views = geometry(
+            images: images,
+            cameras: cameras,
+            worldFromCamera: worldFromCamera,
+            threads: 1
+        )
         let encoded = images.map { languageEncoder($0) }
         let steps: [String: [Tensor]] = [
-            "e4": pyramids.map(\.quarter), "e8": pyramids.map(\.eighth), "features": features, "cost": cost,
-            "g4": decoded.map(\.features), "logits": decoded.map(\.logits), "mask": decoded.map(\.mask),
+            "e4": pyramids.map(\.quarter), "e8": pyramids.map(\.eighth), "features": features,
+            "cost": cost,
+            "g4": decoded.map(\.features), "logits": decoded.map(\.logits),
+            "mask": decoded.map(\.mask),
             "coarse": views.map(\.coarseInverseDepth), "fine": views.map(\.inverseDepth),
             "confidence": views.map(\.confidence), "lseg": encoded,
             "language": zip(views, encoded).map { language($0, encoded: $1) },

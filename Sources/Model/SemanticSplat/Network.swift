@@ -37,65 +37,127 @@ struct Network: Sendable {
         let channels = sizes.matchingWidth
         backbone = try Backbone(weights.scoped("cnn"), sizes.cnnWidths)
         transformer = try MultiViewTransformer(
-            weights.scoped("mvt"), channels: channels, quarterChannels: sizes.cnnWidths[1],
-            blocks: sizes.transformerBlocks, splits: sizes.windowSplits, hidden: sizes.ffnWidth)
+            weights.scoped("mvt"),
+            channels: channels,
+            quarterChannels: sizes.cnnWidths[1],
+            blocks: sizes.transformerBlocks,
+            splits: sizes.windowSplits,
+            hidden: sizes.ffnWidth
+        )
         geometryUNet = try GeometryUNet(
-            weights.scoped("geo"), candidates: sizes.depthCandidates, channels: channels,
-            widths: sizes.geometryWidths, heads: sizes.geometryHeads)
+            weights.scoped("geo"),
+            candidates: sizes.depthCandidates,
+            channels: channels,
+            widths: sizes.geometryWidths,
+            heads: sizes.geometryHeads
+        )
         let gaussians = weights.scoped("gs")
         shuffle = try Convolution(
-            gaussians.scoped("shuffle"), sizes.geometryWidths[0] + channels, 16 * sizes.upsampleChannels)
+            gaussians.scoped("shuffle"),
+            sizes.geometryWidths[0] + channels,
+            16 * sizes.upsampleChannels
+        )
         head0 = try Convolution(
-            gaussians.scoped("conv0"), 5 + sizes.upsampleChannels, sizes.gaussianHidden, kernel: 3, padding: 1)
+            gaussians.scoped("conv0"),
+            5 + sizes.upsampleChannels,
+            sizes.gaussianHidden,
+            kernel: 3,
+            padding: 1
+        )
         head1 = try Convolution(gaussians.scoped("conv1"), sizes.gaussianHidden, 23)
         languageEncoder = try LanguageImageEncoder(
             weights.scoped("lseg"),
             LanguageEncoderSizes(
-                stemWidths: sizes.languageStemWidths, blocks: sizes.languageBlocks, heads: sizes.languageHeads,
-                hidden: sizes.languageMlp, headWidth: sizes.languageHeadWidth, outputs: sizes.languageWidth,
-                gridHeight: sizes.height / 16, gridWidth: sizes.width / 16))
+                stemWidths: sizes.languageStemWidths,
+                blocks: sizes.languageBlocks,
+                heads: sizes.languageHeads,
+                hidden: sizes.languageMlp,
+                headWidth: sizes.languageHeadWidth,
+                outputs: sizes.languageWidth,
+                gridHeight: sizes.height / 16,
+                gridWidth: sizes.width / 16
+            )
+        )
         semantic = try SemanticBranch(weights, sizes)
-        expand = try Convolution(weights.scoped("expand_l"), sizes.renderedLanguage, sizes.languageWidth)
+        expand = try Convolution(
+            weights.scoped("expand_l"),
+            sizes.renderedLanguage,
+            sizes.languageWidth
+        )
         try weights.verifyAllUsed()
     }
 
     /// - Parameter images: `[3, H, W]` in [0, 1].
-    func geometry(images: [Tensor], cameras: [Pinhole], worldFromCamera: [Pose], threads: Int) -> [ViewGeometry] {
+    func geometry(
+        images: [Tensor],
+        cameras: [Pinhole],
+        worldFromCamera: [Pose],
+        threads: Int
+    ) -> [ViewGeometry] {
         let normalised = images.map(Self.normalise)
-        let pyramids = parallelMap(count: images.count, threads: threads) { backbone(normalised[$0]) }
+        let pyramids = parallelMap(count: images.count, threads: threads) {
+            backbone(normalised[$0])
+        }
         let features = transformer(
-            eighth: pyramids.map(\.eighth), quarter: pyramids.map(\.quarter), threads: threads)
+            eighth: pyramids.map(\.eighth),
+            quarter: pyramids.map(\.quarter),
+            threads: threads
+        )
         let cost = CostVolume.sweep(
-            features: features, cameras: cameras, worldFromCamera: worldFromCamera, candidates: candidates,
-            stride: 4, threads: threads)
+            features: features,
+            cameras: cameras,
+            worldFromCamera: worldFromCamera,
+            candidates: candidates,
+            stride: 4,
+            threads: threads
+        )
         let decoded = geometryUNet(cost: cost, features: features, threads: threads)
         return parallelMap(count: images.count, threads: threads) { view in
             let (coarse, confidence) = decoded[view].logits.expectation(of: candidates)
             let fine = coarse.convexUpsampledByFour(mask: decoded[view].mask)
             let raw = gaussianHead(
-                decoded[view].features, features[view], normalised[view], scaled(fine),
-                confidence.enlarged(by: 4))
+                decoded[view].features,
+                features[view],
+                normalised[view],
+                scaled(fine),
+                confidence.enlarged(by: 4)
+            )
             return ViewGeometry(
-                features: features[view], cost: cost[view], coarseInverseDepth: coarse, inverseDepth: fine,
-                confidence: confidence, raw: raw)
+                features: features[view],
+                cost: cost[view],
+                coarseInverseDepth: coarse,
+                inverseDepth: fine,
+                confidence: confidence,
+                raw: raw
+            )
         }
     }
 
     /// The language features of a view's grid, `[32, h, w]`, given the encoder's features of its image.
     func language(_ geometry: ViewGeometry, encoded: Tensor) -> Tensor {
         semantic(
-            cost: geometry.cost, features: geometry.features, language: encoded,
-            scaledInverseDepth: scaled(geometry.coarseInverseDepth))
+            cost: geometry.cost,
+            features: geometry.features,
+            language: encoded,
+            scaledInverseDepth: scaled(geometry.coarseInverseDepth)
+        )
     }
 
     /// Inverse depth scaled to [0, 1] between the far and the near candidate.
     func scaled(_ inverseDepth: Tensor) -> Tensor {
         let (first, last) = (candidates[0], candidates[candidates.count - 1])
-        return Tensor(shape: inverseDepth.shape, values: inverseDepth.values.map { ($0 - first) / (last - first) })
+        return Tensor(
+            shape: inverseDepth.shape,
+            values: inverseDepth.values.map { ($0 - first) / (last - first) }
+        )
     }
 
     private func gaussianHead(
-        _ g4: Tensor, _ features: Tensor, _ image: Tensor, _ scaledInverseDepth: Tensor, _ confidence: Tensor
+        _ g4: Tensor,
+        _ features: Tensor,
+        _ image: Tensor,
+        _ scaledInverseDepth: Tensor,
+        _ confidence: Tensor
     ) -> Tensor {
         let fine = shuffle(.concatenated([g4, features])).pixelShuffled(by: 4)
         var hidden = head0(.concatenated([image, fine, scaledInverseDepth, confidence]))

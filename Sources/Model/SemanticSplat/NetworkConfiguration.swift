@@ -76,17 +76,26 @@ public struct NetworkConfiguration: Sendable, Equatable, Codable {
             return "a view of \(width)x\(height) pixels; both must be multiples of 32"
         }
         if !(nearMetres > 0 && nearMetres < farMetres) {
-            return "depths from \(nearMetres) to \(farMetres) m; near must be positive and below far"
+            return
+                "depths from \(nearMetres) to \(farMetres) m; near must be positive and below far"
         }
-        if depthCandidates < 2 || depthCandidates > 512 { return "\(depthCandidates) depth candidates; 2 to 512" }
+        if depthCandidates < 2 || depthCandidates > 512 {
+            return "\(depthCandidates) depth candidates; 2 to 512"
+        }
         let widths = [
-            ("cnn_widths", cnnWidths, 3), ("geometry_widths", geometryWidths, 3), ("semantic_widths", semanticWidths, 2),
+            ("cnn_widths", cnnWidths, 3), ("geometry_widths", geometryWidths, 3),
+            ("semantic_widths", semanticWidths, 2),
             ("language_stem_widths", languageStemWidths, 4),
         ]
-        for (name, values, count) in widths where values.count != count || values.contains(where: { $0 <= 0 || $0 % 8 != 0 }) {
+        for (name, values, count) in widths
+        where values.count != count || values.contains(where: { $0 <= 0 || $0 % 8 != 0 }) {
             return "\(name) \(values); \(count) positive multiples of 8"
         }
-        let counts = [transformerBlocks, windowSplits, ffnWidth, geometryHeads, languageHeads, renderedLanguage]
-        return counts.contains { $0 <= 0 || $0 > 4096 } ? "a count outside 1 to 4096 in \(counts)" : nil
+        let counts = [
+            transformerBlocks, windowSplits, ffnWidth, geometryHeads, languageHeads,
+            renderedLanguage,
+        ]
+        return counts.contains { $0 <= 0 || $0 > 4096 }
+            ? "a count outside 1 to 4096 in \(counts)" : nil
     }
 }

@@ -32,7 +32,11 @@ public struct SemanticSplatPredictor: WindowPredictor {
     }
 
     /// The same with another text encoder, whose embeddings have the network's language width.
-    public init(_ folder: ModelFolder, textEncoder: some TextEncoder, threads: Int = 2) throws(PredictorError) {
+    public init(
+        _ folder: ModelFolder,
+        textEncoder: some TextEncoder,
+        threads: Int = 2
+    ) throws(PredictorError) {
         guard textEncoder.dimension == folder.network.languageWidth else {
             throw PredictorError(
                 "model '\(folder.name)': words of \(textEncoder.dimension) components for a network of \(folder.network.languageWidth)"
@@ -41,8 +45,11 @@ public struct SemanticSplatPredictor: WindowPredictor {
         do {
             network = try Network(try folder.weights(), folder.network)
             language = LanguageSpace(
-                textEncoder: textEncoder, decoderWeights: network.expand.matrix.weight.values,
-                decoderBias: network.expand.matrix.bias?.values ?? [], calibration: folder.calibration)
+                textEncoder: textEncoder,
+                decoderWeights: network.expand.matrix.weight.values,
+                decoderBias: network.expand.matrix.bias?.values ?? [],
+                calibration: folder.calibration
+            )
         } catch {
             throw PredictorError("model '\(folder.name)': \(error)")
         }
@@ -50,7 +57,9 @@ public struct SemanticSplatPredictor: WindowPredictor {
     }
 
     public func predict(_ window: [PosedView]) throws(PredictorError) -> WindowPrediction {
-        guard !window.isEmpty else { throw PredictorError("a window has at least one view, this one has none") }
+        guard !window.isEmpty else {
+            throw PredictorError("a window has at least one view, this one has none")
+        }
         for view in window {
             guard view.image.width == networkWidth, view.image.height == networkHeight else {
                 throw PredictorError(
@@ -60,15 +69,25 @@ public struct SemanticSplatPredictor: WindowPredictor {
         }
         let images = window.map { Self.planes($0.image) }
         let geometry = network.geometry(
-            images: images, cameras: window.map(\.pinhole), worldFromCamera: window.map(\.worldFromCamera),
-            threads: threads)
+            images: images,
+            cameras: window.map(\.pinhole),
+            worldFromCamera: window.map(\.worldFromCamera),
+            threads: threads
+        )
         let views = parallelMap(count: window.count, threads: threads) { index in
             let encoded = network.languageEncoder(images[index])
             let features = network.language(geometry[index], encoded: encoded)
-            return prediction(geometry[index], image: images[index], camera: window[index].pinhole, features: features)
+            return prediction(
+                geometry[index],
+                image: images[index],
+                camera: window[index].pinhole,
+                features: features
+            )
         }
         guard views.allSatisfy({ $0.depth.metres.allSatisfy(\.isFinite) }) else {
-            throw PredictorError("the network answered with numbers that are not finite; check the poses and the weights")
+            throw PredictorError(
+                "the network answered with numbers that are not finite; check the poses and the weights"
+            )
         }
         return WindowPrediction(views: views)
     }
@@ -85,12 +104,17 @@ public struct SemanticSplatPredictor: WindowPredictor {
     /// For the parity tests and for finding out where two runtimes part.
     package func trace(_ window: [PosedView]) -> [String: [[Float]]] {
         network.trace(
-            images: window.map { Self.planes($0.image) }, cameras: window.map(\.pinhole),
-            worldFromCamera: window.map(\.worldFromCamera))
+            images: window.map { Self.planes($0.image) },
+            cameras: window.map(\.pinhole),
+            worldFromCamera: window.map(\.worldFromCamera)
+        )
     }
 
     private func prediction(
-        _ geometry: Network.ViewGeometry, image: Tensor, camera: Pinhole, features: Tensor
+        _ geometry: Network.ViewGeometry,
+        image: Tensor,
+        camera: Pinhole,
+        features: Tensor
     ) -> ViewPrediction {
         let sizes = network.sizes
         let pixels = sizes.width * sizes.height
@@ -101,16 +125,37 @@ public struct SemanticSplatPredictor: WindowPredictor {
         var harmonics = [Float](repeating: 0, count: 12 * pixels)
         var depth = [Float](repeating: 0, count: pixels)
         layer_decode_gaussians(
-            geometry.raw.values, image.values, geometry.inverseDepth.values, Int32(sizes.height),
-            Int32(sizes.width), Float(camera.fx), Float(camera.fy), Float(camera.cx), Float(camera.cy),
-            sizes.nearMetres, sizes.farMetres, Int32(sizes.depthCandidates), &positions, &rotations, &scales,
-            &opacities, &harmonics, &depth)
+            geometry.raw.values,
+            image.values,
+            geometry.inverseDepth.values,
+            Int32(sizes.height),
+            Int32(sizes.width),
+            Float(camera.fx),
+            Float(camera.fy),
+            Float(camera.cx),
+            Float(camera.cy),
+            sizes.nearMetres,
+            sizes.farMetres,
+            Int32(sizes.depthCandidates),
+            &positions,
+            &rotations,
+            &scales,
+            &opacities,
+            &harmonics,
+            &depth
+        )
         return ViewPrediction(
             depth: DepthImage(width: sizes.width, height: sizes.height, metres: depth),
             confidence: geometry.confidence.enlarged(by: 4).values,
             gaussians: GaussianCloud(
-                positions: positions, rotations: rotations, scales: scales, opacities: opacities,
-                sphericalHarmonics: harmonics, languageFeatures: features.sampledRows(factor: 4).values))
+                positions: positions,
+                rotations: rotations,
+                scales: scales,
+                opacities: opacities,
+                sphericalHarmonics: harmonics,
+                languageFeatures: features.sampledRows(factor: 4).values
+            )
+        )
     }
 
     /// RGB bytes to `[3, H, W]` in [0, 1].

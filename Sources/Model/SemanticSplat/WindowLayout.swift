@@ -24,7 +24,9 @@ struct WindowLayout: Sendable {
             let (top, left) = (window / splits * height, window % splits * width)
             for row in 0..<height {
                 for column in 0..<width {
-                    cells.append((top + row + down) % rows * columns + (left + column + right) % columns)
+                    cells.append(
+                        (top + row + down) % rows * columns + (left + column + right) % columns
+                    )
                 }
             }
         }
@@ -67,7 +69,11 @@ struct WindowLayout: Sendable {
         for cell in 0..<rows * columns {
             for k in 0..<half {
                 table.values[cell * channels + k] = code(cell / columns % height, of: height, k)
-                table.values[cell * channels + half + k] = code(cell % columns % width, of: width, k)
+                table.values[cell * channels + half + k] = code(
+                    cell % columns % width,
+                    of: width,
+                    k
+                )
             }
         }
         return table
@@ -88,7 +94,9 @@ struct WindowLayout: Sendable {
         var grid = Tensor(shape: tokens.shape)
         grid.values.withUnsafeMutableBufferPointer { target in
             for (index, cell) in order.enumerated() {
-                for k in 0..<channels { target[cell * channels + k] = tokens.values[index * channels + k] }
+                for k in 0..<channels {
+                    target[cell * channels + k] = tokens.values[index * channels + k]
+                }
             }
         }
         return grid

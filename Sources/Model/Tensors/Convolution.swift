@@ -25,11 +25,18 @@ extension Tensor {
     ///   - weights: `[outputs, channels, kernel, kernel]`.
     ///   - bias: `[outputs]`, or none.
     /// - Returns: `[outputs, height', width']`.
-    public func convolved(_ weights: Tensor, bias: Tensor?, _ geometry: ConvolutionGeometry) -> Tensor {
+    public func convolved(
+        _ weights: Tensor,
+        bias: Tensor?,
+        _ geometry: ConvolutionGeometry
+    ) -> Tensor {
         let (channels, height, width) = map
         let outputs = weights.shape[0]
         let inner = channels * geometry.kernel * geometry.kernel
-        precondition(weights.count == outputs * inner, "weights \(weights.shape) do not fit \(shape)")
+        precondition(
+            weights.count == outputs * inner,
+            "weights \(weights.shape) do not fit \(shape)"
+        )
         let (newHeight, newWidth) = (geometry.output(height), geometry.output(width))
         let cells = newHeight * newWidth
         return Tensor(shape: [outputs, newHeight, newWidth]) { out in
@@ -38,22 +45,50 @@ extension Tensor {
             }
             if geometry == ConvolutionGeometry(kernel: 1) {
                 multiply(
-                    rows: outputs, columns: cells, inner: inner, weights.values, lda: inner, values, ldb: cells,
-                    beta: 1, into: out, ldc: cells)
+                    rows: outputs,
+                    columns: cells,
+                    inner: inner,
+                    weights.values,
+                    lda: inner,
+                    values,
+                    ldb: cells,
+                    beta: 1,
+                    into: out,
+                    ldc: cells
+                )
                 return
             }
             let rows = max(1, min(newHeight, Self.bandElements / (inner * newWidth)))
-            withUnsafeTemporaryAllocation(of: Float.self, capacity: inner * rows * newWidth) { columns in
+            withUnsafeTemporaryAllocation(of: Float.self, capacity: inner * rows * newWidth) {
+                columns in
                 guard let scratch = columns.baseAddress else { return }
                 for first in stride(from: 0, to: newHeight, by: rows) {
                     let count = min(rows, newHeight - first)
                     layer_im2col(
-                        values, Int32(channels), Int32(height), Int32(width), Int32(geometry.kernel),
-                        Int32(geometry.stride), Int32(geometry.padding), Int32(first), Int32(count),
-                        Int32(newWidth), scratch)
+                        values,
+                        Int32(channels),
+                        Int32(height),
+                        Int32(width),
+                        Int32(geometry.kernel),
+                        Int32(geometry.stride),
+                        Int32(geometry.padding),
+                        Int32(first),
+                        Int32(count),
+                        Int32(newWidth),
+                        scratch
+                    )
                     multiply(
-                        rows: outputs, columns: count * newWidth, inner: inner, weights.values, lda: inner,
-                        scratch, ldb: count * newWidth, beta: 1, into: out + first * newWidth, ldc: cells)
+                        rows: outputs,
+                        columns: count * newWidth,
+                        inner: inner,
+                        weights.values,
+                        lda: inner,
+                        scratch,
+                        ldb: count * newWidth,
+                        beta: 1,
+                        into: out + first * newWidth,
+                        ldc: cells
+                    )
                 }
             }
         }
@@ -65,7 +100,14 @@ extension Tensor {
         precondition(weights.count == 9 * channels, "weights \(weights.shape) do not fit \(shape)")
         return Tensor(shape: shape) { out in
             layer_depthwise3(
-                values, Int32(channels), Int32(height), Int32(width), weights.values, bias.values, out)
+                values,
+                Int32(channels),
+                Int32(height),
+                Int32(width),
+                weights.values,
+                bias.values,
+                out
+            )
         }
     }
 
@@ -80,8 +122,18 @@ extension Tensor {
                 }
             }
             multiply(
-                rows: rows, columns: outputs, inner: inputs, values, lda: inputs,
-                weights.values, .transposed, ldb: inputs, beta: bias == nil ? 0 : 1, into: out, ldc: outputs)
+                rows: rows,
+                columns: outputs,
+                inner: inputs,
+                values,
+                lda: inputs,
+                weights.values,
+                .transposed,
+                ldb: inputs,
+                beta: bias == nil ? 0 : 1,
+                into: out,
+                ldc: outputs
+            )
         }
     }
 }

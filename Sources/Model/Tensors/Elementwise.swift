@@ -22,7 +22,9 @@ extension Tensor {
     /// Applies `activation` to every element.
     public mutating func activate(_ activation: Activation) {
         let count = count
-        values.withUnsafeMutableBufferPointer { layer_activate($0.baseAddress, count, activation.code) }
+        values.withUnsafeMutableBufferPointer {
+            layer_activate($0.baseAddress, count, activation.code)
+        }
     }
 
     /// Adds `other`, of the same shape.
@@ -45,13 +47,28 @@ extension Tensor {
     }
 
     /// Normalises groups of channels (ε 1e-5), then applies gain and bias per channel.
-    public mutating func normalise(groups: Int, gain: Tensor?, bias: Tensor?, _ activation: Activation = .none) {
+    public mutating func normalise(
+        groups: Int,
+        gain: Tensor?,
+        bias: Tensor?,
+        _ activation: Activation = .none
+    ) {
         let (channels, count) = (shape[0], count)
-        precondition(channels % groups == 0, "\(channels) channels cannot be split into \(groups) groups")
+        precondition(
+            channels % groups == 0,
+            "\(channels) channels cannot be split into \(groups) groups"
+        )
         values.withUnsafeMutableBufferPointer {
             layer_normalise(
-                $0.baseAddress, Int32(groups), Int32(channels), count, 1e-5, gain?.values, bias?.values,
-                activation.code)
+                $0.baseAddress,
+                Int32(groups),
+                Int32(channels),
+                count,
+                1e-5,
+                gain?.values,
+                bias?.values,
+                activation.code
+            )
         }
     }
 
@@ -70,18 +87,34 @@ extension Tensor {
         let (rows, width) = (shape[0], shape[1])
         values.withUnsafeMutableBufferPointer {
             layer_softmax_rows(
-                $0.baseAddress, rows, Int32(width), scale, mask?.values, Int32(mask?.shape[1] ?? width))
+                $0.baseAddress,
+                rows,
+                Int32(width),
+                scale,
+                mask?.values,
+                Int32(mask?.shape[1] ?? width)
+            )
         }
     }
 
     /// Softmax over the first axis: its expectation of `candidates` and its largest probability, `[1, height, width]`.
     public func expectation(of candidates: [Float]) -> (expected: Tensor, largest: Tensor) {
         let (depth, height, width) = map
-        precondition(candidates.count == depth, "\(candidates.count) candidates for \(depth) planes")
+        precondition(
+            candidates.count == depth,
+            "\(candidates.count) candidates for \(depth) planes"
+        )
         var largest = Tensor(shape: [1, height, width])
         let expected = Tensor(shape: [1, height, width]) { out in
             largest.values.withUnsafeMutableBufferPointer {
-                layer_softmax_planes(values, Int32(depth), height * width, candidates, out, $0.baseAddress)
+                layer_softmax_planes(
+                    values,
+                    Int32(depth),
+                    height * width,
+                    candidates,
+                    out,
+                    $0.baseAddress
+                )
             }
         }
         return (expected, largest)

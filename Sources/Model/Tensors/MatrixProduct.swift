@@ -12,15 +12,37 @@ public enum Orientation: Sendable {
 ///   - rows: of c. `columns`: of c. `inner`: the summed axis.
 ///   - a: `[rows, inner]`, or `[inner, rows]` when transposed; `lda` is the length of its stored rows. Likewise b, c.
 public func multiply(
-    rows: Int, columns: Int, inner: Int, alpha: Float = 1,
-    _ a: UnsafePointer<Float>, _ aOrientation: Orientation = .plain, lda: Int,
-    _ b: UnsafePointer<Float>, _ bOrientation: Orientation = .plain, ldb: Int,
-    beta: Float = 0, into c: UnsafeMutablePointer<Float>, ldc: Int
+    rows: Int,
+    columns: Int,
+    inner: Int,
+    alpha: Float = 1,
+    _ a: UnsafePointer<Float>,
+    _ aOrientation: Orientation = .plain,
+    lda: Int,
+    _ b: UnsafePointer<Float>,
+    _ bOrientation: Orientation = .plain,
+    ldb: Int,
+    beta: Float = 0,
+    into c: UnsafeMutablePointer<Float>,
+    ldc: Int
 ) {
     guard rows > 0, columns > 0 else { return }
     OpenBLAS.library.sgemm(
-        101, aOrientation == .plain ? 111 : 112, bOrientation == .plain ? 111 : 112,
-        Int32(rows), Int32(columns), Int32(inner), alpha, a, Int32(lda), b, Int32(ldb), beta, c, Int32(ldc))
+        101,
+        aOrientation == .plain ? 111 : 112,
+        bOrientation == .plain ? 111 : 112,
+        Int32(rows),
+        Int32(columns),
+        Int32(inner),
+        alpha,
+        a,
+        Int32(lda),
+        b,
+        Int32(ldb),
+        beta,
+        c,
+        Int32(ldc)
+    )
 }
 
 /// OpenBLAS, loaded at first use and not when the process starts.
@@ -46,7 +68,9 @@ private struct OpenBLAS: Sendable {
             let threads = dlsym(handle, "openblas_set_num_threads")
         else {
             // A missing library is a broken installation, not input: nothing can be computed without it.
-            preconditionFailure("libopenblas.so.0 cannot be loaded; install it with: apt-get install libopenblas0")
+            preconditionFailure(
+                "libopenblas.so.0 cannot be loaded; install it with: apt-get install libopenblas0"
+            )
         }
         // because dlsym returns untyped addresses; both signatures are those of OpenBLAS' cblas.h.
         sgemm = unsafeBitCast(product, to: Sgemm.self)
@@ -59,6 +83,8 @@ private struct OpenBLAS: Sendable {
             let flags = text.split(separator: "\n").first(where: { $0.hasPrefix("flags") })
         else { return false }
         let present = Set(flags.split(separator: " "))
-        return ["avx512f", "avx512dq", "avx512bw", "avx512vl"].allSatisfy { present.contains(Substring($0)) }
+        return ["avx512f", "avx512dq", "avx512bw", "avx512vl"].allSatisfy {
+            present.contains(Substring($0))
+        }
     }
 }

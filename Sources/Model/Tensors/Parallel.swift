@@ -5,7 +5,9 @@ internal import Synchronization
 ///
 /// Each result depends on its index alone, so the number of threads never shows in them.
 public func parallelMap<Result: Sendable>(
-    count: Int, threads: Int, _ body: @Sendable (Int) -> Result
+    count: Int,
+    threads: Int,
+    _ body: @Sendable (Int) -> Result
 ) -> [Result] {
     guard threads > 1, count > 1 else { return (0..<count).map(body) }
     let results = Mutex([Result?](repeating: nil, count: count))

@@ -14,7 +14,14 @@ extension Tensor {
         let (channels, height, width) = map
         return Tensor(shape: [channels, newHeight, newWidth]) {
             layer_bilinear(
-                values, Int32(channels), Int32(height), Int32(width), Int32(newHeight), Int32(newWidth), $0)
+                values,
+                Int32(channels),
+                Int32(height),
+                Int32(width),
+                Int32(newHeight),
+                Int32(newWidth),
+                $0
+            )
         }
     }
 
@@ -31,7 +38,14 @@ extension Tensor {
         let (channels, height, width) = map
         let outputs = channels / (factor * factor)
         return Tensor(shape: [outputs, factor * height, factor * width]) {
-            layer_pixel_shuffle(values, Int32(outputs), Int32(height), Int32(width), Int32(factor), $0)
+            layer_pixel_shuffle(
+                values,
+                Int32(outputs),
+                Int32(height),
+                Int32(width),
+                Int32(factor),
+                $0
+            )
         }
     }
 
@@ -46,7 +60,10 @@ extension Tensor {
     /// - Parameter mask: logits `[144, height, width]`, in the order neighbour, sub-row, sub-column.
     public func convexUpsampledByFour(mask: Tensor) -> Tensor {
         let (channels, height, width) = map
-        precondition(channels == 1 && mask.shape == [144, height, width], "mask \(mask.shape) for \(shape)")
+        precondition(
+            channels == 1 && mask.shape == [144, height, width],
+            "mask \(mask.shape) for \(shape)"
+        )
         return Tensor(shape: [1, 4 * height, 4 * width]) {
             layer_convex_upsample4(values, mask.values, Int32(height), Int32(width), $0)
         }
@@ -57,7 +74,14 @@ extension Tensor {
         let (channels, height, width) = map
         let rows = transposed()
         return Tensor(shape: [factor * height * factor * width, channels]) {
-            layer_bilinear_rows(rows.values, Int32(channels), Int32(height), Int32(width), Int32(factor), $0)
+            layer_bilinear_rows(
+                rows.values,
+                Int32(channels),
+                Int32(height),
+                Int32(width),
+                Int32(factor),
+                $0
+            )
         }
     }
 }

@@ -48,7 +48,8 @@ public struct Tensor: Sendable, Equatable {
         let stride = count / max(1, shape[0])
         return Tensor(
             shape: [rows.count] + shape.dropFirst(),
-            values: Array(values[rows.lowerBound * stride..<rows.upperBound * stride]))
+            values: Array(values[rows.lowerBound * stride..<rows.upperBound * stride])
+        )
     }
 
     /// The maps one after the other along the first axis.
@@ -58,11 +59,13 @@ public struct Tensor: Sendable, Equatable {
         for part in parts {
             precondition(
                 part.shape.dropFirst() == parts[0].shape.dropFirst(),
-                "cannot join \(part.shape) with \(parts[0].shape)")
+                "cannot join \(part.shape) with \(parts[0].shape)"
+            )
             values += part.values
         }
         return Tensor(
             shape: [parts.reduce(0) { $0 + $1.shape[0] }] + parts[0].shape.dropFirst(),
-            values: values)
+            values: values
+        )
     }
 }
