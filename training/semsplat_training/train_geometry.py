@@ -35,6 +35,7 @@ class GeometryStage:
     warmup_steps: int = 200
     samples_per_batch: int = 4  # of two views; fewer of more
     photometric_weight: float = 0.0  # 0 leaves the rasteriser out
+    photometric_samples: int = 1  # of a batch that are rendered: drawing costs as much as the network
     seed: int = 0
     threads: int = 1
     half_precision: bool = True
@@ -154,7 +155,7 @@ def train(stage: GeometryStage) -> None:
         terms = depth_loss(out, model.rho, depth, config.near_metres, config.far_metres)
         loss = terms["coarse"] + 0.1 * terms["cross"] + terms["fine"] + terms["refined"] + 0.5 * terms["edges"]
         if stage.photometric_weight > 0:
-            terms["photo"] = photometric_loss(*render_targets(out, windows, views, stage.threads))
+            terms["photo"] = photometric_loss(*render_targets(out, windows[: stage.photometric_samples], views, stage.threads))
             loss = loss + stage.photometric_weight * terms["photo"]
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
