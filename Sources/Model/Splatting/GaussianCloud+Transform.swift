@@ -44,8 +44,8 @@ extension GaussianCloud {
         rotations[first + 3] = turn[0] * z + turn[1] * y - turn[2] * x + turn[3] * w
     }
 
-    /// Band 1 of the 3DGS basis, (−y, z, −x), is the vector (−c₃, −c₁, c₂) dotted with the direction,
-    /// so that vector turns. `first` is the index of c₀ of one channel.
+    // Band 1 of the 3DGS basis, (−y, z, −x), is the vector (−c₃, −c₁, c₂) dotted with the direction,
+    // so that vector turns. `first` is the index of c₀ of one channel.
     private mutating func turnHarmonics(_ first: Int, _ matrix: Matrix3) {
         let vector = Vector3(
             -Double(sphericalHarmonics[first + 3]),

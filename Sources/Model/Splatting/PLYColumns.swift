@@ -30,7 +30,9 @@ struct PLYColumns {
         return values
     }
 
-    /// Harmonics to degree 1, channel-major. Missing bands are zero, higher ones are left out.
+    /// Harmonics to degree 1, channel-major.
+    ///
+    /// Missing bands are zero, higher ones are left out.
     func harmonics() throws(PLYError) -> [Float] {
         let constant = try values(["f_dc_0", "f_dc_1", "f_dc_2"])
         // The file has all coefficients of red, then of green, then of blue.

@@ -12,6 +12,7 @@ public enum PLYError: Error, Equatable, Sendable, CustomStringConvertible {
     case notFinite(property: String, vertex: Int)
     case rotationWithoutLength(vertex: Int)
 
+    /// What is wrong, and what is read.
     public var description: String {
         switch self {
         case .notPLY:

@@ -26,7 +26,9 @@ public struct Rasteriser: Sendable {
     /// A rasteriser; it keeps nothing between drawings.
     public init() {}
 
-    /// Draws `cloud` as the camera sees it. The cloud is in the frame that `worldFromCamera` calls
+    /// Draws `cloud` as the camera sees it.
+    ///
+    /// The cloud is in the frame that `worldFromCamera` calls
     /// world; Gaussians with values that are not finite are not drawn.
     public func render(
         _ cloud: GaussianCloud,

@@ -1,8 +1,12 @@
 public import Imaging
 
-/// What a camera sees of a cloud. All images are row-major, ``width`` × ``height`` pixels.
+/// What a camera sees of a cloud.
+///
+/// All images are row-major, ``width`` × ``height`` pixels.
 public struct Rendering: Equatable, Sendable {
+    /// Pixels in a row.
     public let width: Int
+    /// Rows.
     public let height: Int
     /// Red, green, blue a pixel, around 0…1 (not clamped), over the background.
     public internal(set) var color: [Float]
@@ -14,6 +18,7 @@ public struct Rendering: Equatable, Sendable {
     public internal(set) var features: [Float]
     /// The Gaussian with the largest weight at each pixel, −1 for none; empty unless asked for.
     public internal(set) var dominant: [Int32]
+    /// Numbers a pixel has in ``features``.
     public let featureChannels: Int
 
     /// The colours as an 8-bit image.

@@ -1,0 +1,57 @@
+import Foundation
+import Geometry
+import Splatting
+import Testing
+
+/// Prints how long drawing takes; run by `make bench`, or
+/// `SEMSPLAT_BENCHMARK=1 swift test -c release --filter RasteriserTimings`.
+@Suite(.enabled(if: ProcessInfo.processInfo.environment["SEMSPLAT_BENCHMARK"] != nil))
+struct RasteriserTimings {
+    /// Two views of 256×256 pixels, a Gaussian a pixel: 131,072 on a wavy wall.
+    private func wall(channels: Int) -> GaussianCloud {
+        var generator = SeededGenerator(state: 1)
+        var cloud = GaussianCloud.empty
+        for index in 0..<131_072 {
+            let (view, row, column) = (index / 65536, index / 256 % 256, index % 256)
+            let (u, v) = (Double(column) + 0.5, Double(row) + 0.5)
+            let z = 2.5 + 0.6 * sin(u / 40 + 0.1 * Double(view)) + 0.4 * cos(v / 30)
+            cloud.positions += [
+                Float((u - 128) / 210 * z + 0.05 * Double(view)), Float((v - 128) / 210 * z),
+                Float(z) + 0.003 * generator.normal(),
+            ]
+            for _ in 0..<4 { cloud.rotations.append(generator.normal()) }
+            for _ in 0..<3 {
+                cloud.scales.append(
+                    Float(z / 210) * (0.1 + 2.9 / (1 + exp(1.1 - 0.7 * generator.normal())))
+                )
+            }
+            cloud.opacities.append(1 / (1 + exp(-1 - generator.normal())))
+            for _ in 0..<12 { cloud.sphericalHarmonics.append(0.3 * generator.normal()) }
+            for _ in 0..<channels { cloud.languageFeatures.append(generator.normal()) }
+        }
+        return cloud
+    }
+
+    @Test(arguments: [0, 32, 64])
+    func `colour, depth and features at 256 x 256`(channels: Int) {
+        let cloud = wall(channels: channels)
+        let camera = Pinhole(fx: 210, fy: 210, cx: 128, cy: 128, width: 256, height: 256)
+        let pose = Pose(rotation: .identity, translation: [0.05, 0, 0])
+        for threads in [1, 2] {
+            var options = Rasteriser.Options()
+            options.threads = threads
+            let times = (0..<15).map { _ in
+                ContinuousClock().measure {
+                    let drawn = Rasteriser().render(
+                        cloud,
+                        camera: camera,
+                        worldFromCamera: pose,
+                        options: options
+                    )
+                    #expect(drawn.alpha[32896] > 0.5)
+                }
+            }.sorted()
+            print("\(channels) features, \(threads) threads: best \(times[0]), median \(times[7])")
+        }
+    }
+}
