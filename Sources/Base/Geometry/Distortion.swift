@@ -64,13 +64,15 @@ struct Brown: DistortionFunction {
         _ denominator: Vector3,
         _ squared: Double
     ) -> (value: Double, slope: Double) {
-        let powers = Vector3(squared, squared * squared, squared * squared * squared)
-        let slopes = Vector3(1, 2 * squared, 3 * squared * squared)
-        let (top, bottom) = (1 + radial.dot(powers), 1 + denominator.dot(powers))
-        return (
-            top / bottom,
-            (radial.dot(slopes) * bottom - top * denominator.dot(slopes)) / (bottom * bottom)
-        )
+        // Horner's scheme in scalars: this runs for every pixel of an image, several times.
+        let top = 1 + squared * (radial.x + squared * (radial.y + squared * radial.z))
+        let bottom =
+            1 + squared * (denominator.x + squared * (denominator.y + squared * denominator.z))
+        let topSlope = radial.x + squared * (2 * radial.y + squared * 3 * radial.z)
+        let bottomSlope =
+            denominator.x + squared * (2 * denominator.y + squared * 3 * denominator.z)
+        let value = top / bottom
+        return (value, (topSlope - value * bottomSlope) / bottom)
     }
 
     private static func slope(_ radial: Vector3, _ denominator: Vector3, _ radius: Double) -> Double

@@ -66,29 +66,33 @@ struct RectificationMap: Sendable {
         // `split`, which keeps it inside the image.
         let pixels = [UInt8](unsafeUninitializedCapacity: count) { target, initialised in
             image.pixels.withUnsafeBufferPointer { source in
+                let half = UInt32(samples) * 32_768
+                var index = 0
                 for pixel in 0..<view.width * view.height {
-                    var sum = SIMD4<UInt32>.zero
-                    for sample in pixel * samples..<(pixel + 1) * samples {
-                        let at = 3 * Int(first[sample])
-                        let (x, y) = (UInt32(right[sample]), UInt32(down[sample]))
-                        func corner(_ index: Int) -> SIMD4<UInt32> {
-                            SIMD4(
-                                UInt32(source[index]),
-                                UInt32(source[index + 1]),
-                                UInt32(source[index + 2]),
-                                0
-                            )
+                    var (red, green, blue) = (half, half, half)
+                    for _ in 0..<samples {
+                        let at = 3 * Int(first[index])
+                        let (x, y) = (UInt32(right[index]), UInt32(down[index]))
+                        let weights = (
+                            (256 &- x) &* (256 &- y), x &* (256 &- y), (256 &- x) &* y, x &* y
+                        )
+                        let (a, b, c, d) = (
+                            at, at &+ nextColumn, at &+ nextRow, at &+ nextRow &+ nextColumn
+                        )
+                        func blend(_ channel: Int) -> UInt32 {
+                            UInt32(source[a &+ channel]) &* weights.0
+                                &+ UInt32(source[b &+ channel]) &* weights.1
+                                &+ UInt32(source[c &+ channel]) &* weights.2
+                                &+ UInt32(source[d &+ channel]) &* weights.3
                         }
-                        let top = corner(at) &* (256 &- x) &+ corner(at + nextColumn) &* x
-                        let bottom =
-                            corner(at + nextRow) &* (256 &- x) &+ corner(at + nextRow + nextColumn)
-                            &* x
-                        sum &+= top &* (256 &- y) &+ bottom &* y
+                        red &+= blend(0)
+                        green &+= blend(1)
+                        blue &+= blend(2)
+                        index &+= 1
                     }
-                    let rounded = (sum &+ UInt32(samples) * 32_768) / (UInt32(samples) * 65_536)
-                    for channel in 0..<3 {
-                        target[3 * pixel + channel] = UInt8(truncatingIfNeeded: rounded[channel])
-                    }
+                    target[3 * pixel] = UInt8(red / (2 * half))
+                    target[3 * pixel + 1] = UInt8(green / (2 * half))
+                    target[3 * pixel + 2] = UInt8(blue / (2 * half))
                 }
             }
             initialised = count

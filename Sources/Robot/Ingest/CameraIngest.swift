@@ -1,0 +1,185 @@
+internal import Geometry
+internal import Imaging
+internal import Messages
+
+/// The images of one camera on their way to posed frames.
+struct CameraIngest: Sendable {
+    struct Waiting: Sendable {
+        let image: ImageMessage
+        /// The receiver's time of arrival.
+        let since: Int64
+    }
+
+    let name: String
+    var counters = CameraCounters()
+    private var model: CameraModel?
+    private var calibratedFrameID = ""
+    private var rectifier: Rectifier?
+    private var order = StampOrder()
+    private var waiting: [Waiting] = []
+    private var waitingBytes = 0
+
+    init(name: String) {
+        self.name = name
+    }
+
+    mutating func calibrate(_ model: CameraModel, frameID: String, networkSize: ViewSize?) {
+        calibratedFrameID = frameID
+        guard model != self.model else { return }
+        self.model = model
+        rectifier = networkSize.map { Rectifier(model, width: $0.width, height: $0.height) }
+    }
+
+    /// Takes an image in; what it means shows at the next ``drain``.
+    mutating func receive(
+        _ image: ImageMessage,
+        _ settings: IngestSettings,
+        now: Int64
+    ) -> [IngestEvent] {
+        counters.received += 1
+        var events: [IngestEvent] = []
+        if let reason = refusal(image, &events) { return events + [reject(image, reason)] }
+        waiting.append(Waiting(image: image, since: now))
+        waitingBytes += image.byteCount
+        while waiting.count > settings.maximumWaiting
+            || (waitingBytes > settings.maximumWaitingBytes && waiting.count > 1)
+        {
+            events.append(reject(take(0).image, .pushedOut))
+        }
+        return events
+    }
+
+    /// What is wrong with an image whatever its pose.
+    private mutating func refusal(
+        _ image: ImageMessage,
+        _ events: inout [IngestEvent]
+    ) -> FrameRejection.Reason? {
+        guard image.stampNanoseconds > 0 else { return .stampNotSet }
+        let verdict = order.judge(image.stampNanoseconds)
+        counters.lastStampNanoseconds = order.last
+        switch verdict {
+        case .next: break
+        case .duplicate: return .duplicateStamp
+        case .backwards(let by): return .stampBackwards(byNanoseconds: by)
+        case .restarted:
+            counters.clockRestarts += 1
+            events.append(.clockRestarted(camera: name))
+        }
+        if model == nil { return .noCalibration }
+        return image.frameID.isEmpty && calibratedFrameID.isEmpty ? .noFrameID : nil
+    }
+
+    /// Everything that can be decided with the transforms that are there.
+    ///
+    /// - Parameter transformsFlow: Whether transforms come in these seconds. While they do not, an image
+    ///   far ahead of them says nothing about its clock.
+    mutating func drain(
+        _ tree: FrameTree,
+        _ settings: IngestSettings,
+        transformsFlow: Bool,
+        now: Int64
+    ) -> [IngestEvent] {
+        var events: [IngestEvent] = []
+        var index = 0
+        while index < waiting.count {
+            let entry = waiting[index]
+            switch fate(of: entry, tree, settings, transformsFlow, now) {
+            case .wait: index += 1
+            case .pose(let pose): events.append(finish(take(index).image, pose, settings))
+            case .reject(let reason): events.append(reject(take(index).image, reason))
+            }
+        }
+        counters.waiting = waiting.count
+        return events
+    }
+
+    private enum Fate {
+        case wait
+        case pose(Pose)
+        case reject(FrameRejection.Reason)
+    }
+
+    private func fate(
+        of entry: Waiting,
+        _ tree: FrameTree,
+        _ settings: IngestSettings,
+        _ transformsFlow: Bool,
+        _ now: Int64
+    ) -> Fate {
+        let frame = entry.image.frameID.isEmpty ? calibratedFrameID : entry.image.frameID
+        do {
+            let pose = try tree.transform(
+                from: frame,
+                to: settings.worldFrame,
+                at: entry.image.stampNanoseconds,
+                maximumGapNanoseconds: nanoseconds(settings.maximumPoseGapSeconds)
+            )
+            return pose.translation.isFinite ? .pose(pose) : .reject(.nonFinitePose)
+        } catch {
+            let mismatch = nanoseconds(settings.clockMismatchSeconds)
+            let isOld = now - entry.since >= nanoseconds(settings.maximumWaitSeconds)
+            switch error {
+            case .stampInFuture(_, _, let by) where by > mismatch && transformsFlow:
+                return .reject(.clockMismatch(error))
+            case .stampTooOld(_, _, let by) where by > mismatch:
+                return .reject(.clockMismatch(error))
+            case .stampTooOld: return .reject(.poseTooOld(error))
+            case .gapTooLong: return .reject(.poseGap(error))
+            default: return isOld ? .reject(.noPoseYet(error)) : .wait
+            }
+        }
+    }
+
+    private mutating func finish(
+        _ message: ImageMessage,
+        _ worldFromCamera: Pose,
+        _ settings: IngestSettings
+    ) -> IngestEvent {
+        guard let model else { return reject(message, .noCalibration) }
+        do {
+            let image = try message.decoded(ImageDecoder(limits: settings.imageLimits))
+            let size = ViewSize(width: image.width, height: image.height)
+            let calibrated = ViewSize(width: model.pinhole.width, height: model.pinhole.height)
+            guard size == calibrated else {
+                return reject(
+                    message,
+                    .calibrationSizeMismatch(image: size, calibration: calibrated)
+                )
+            }
+            counters.posed += 1
+            return .frame(
+                PosedFrame(
+                    camera: name,
+                    stampNanoseconds: message.stampNanoseconds,
+                    image: image,
+                    model: model,
+                    worldFromCamera: worldFromCamera,
+                    rectifier: rectifier
+                )
+            )
+        } catch {
+            if case .unknownEncoding = error {
+                return reject(message, .unknownEncoding(error.description))
+            }
+            return reject(message, .undecodableImage(error.description))
+        }
+    }
+
+    private mutating func take(_ index: Int) -> Waiting {
+        let entry = waiting.remove(at: index)
+        waitingBytes -= entry.image.byteCount
+        return entry
+    }
+
+    private mutating func reject(
+        _ image: ImageMessage,
+        _ reason: FrameRejection.Reason
+    ) -> IngestEvent {
+        counters.rejected[reason.name, default: 0] += 1
+        return .rejected(
+            FrameRejection(camera: name, stampNanoseconds: image.stampNanoseconds, reason: reason)
+        )
+    }
+}
+
+private func nanoseconds(_ seconds: Double) -> Int64 { Int64(min(9e9, max(0, seconds)) * 1e9) }
