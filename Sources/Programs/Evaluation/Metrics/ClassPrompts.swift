@@ -15,32 +15,32 @@ public struct ClassPrompts: Sendable {
     /// The number of a category; `nil` for a name that is none of the eight.
     public static func index(of category: String) -> Int? { names.firstIndex(of: category) }
 
-    /// The class of a stored feature (`dimension` numbers from `start`).
+    /// How well a stored feature (`dimension` numbers from `start`) fits each class.
     ///
-    /// The cosine's denominator is the same for all classes, so the product decides.
-    public func classify(feature features: [Float], at start: Int, dimension: Int) -> Int {
-        largest { query in
-            var sum = query.bias
-            for k in 0..<dimension { sum += query.projection[k] * features[start + k] }
-            return sum
-        }
-    }
-
-    /// The class of an embedding in the text space, whatever its length.
-    public func classify(embedding: [Float]) -> Int {
-        largest { query in
-            var sum: Float = 0
-            for k in embedding.indices { sum += query.embedding[k] * embedding[k] }
-            return sum
-        }
-    }
-
-    private func largest(_ score: (TextQuery) -> Float) -> Int {
-        var (best, top) = (0, -Float.infinity)
+    /// These are cosines up to a length that is the same for all classes.
+    public func scores(feature values: [Float], at start: Int, dimension: Int) -> SIMD8<Float> {
+        var scores = SIMD8<Float>.zero
         for (index, query) in queries.enumerated() {
-            let value = score(query)
-            if value > top { (best, top) = (index, value) }
+            var sum = query.bias
+            for k in 0..<dimension { sum += query.projection[k] * values[start + k] }
+            scores[index] = sum
         }
-        return best
+        return scores
+    }
+
+    /// How well an embedding in the text space fits each class.
+    public func scores(embedding values: [Float], at start: Int, dimension: Int) -> SIMD8<Float> {
+        var scores = SIMD8<Float>.zero
+        for (index, query) in queries.enumerated() {
+            var sum: Float = 0
+            for k in 0..<dimension { sum += query.embedding[k] * values[start + k] }
+            scores[index] = sum
+        }
+        return scores
+    }
+
+    /// The class with the largest score, the first on a tie.
+    public static func best(_ scores: SIMD8<Float>) -> Int {
+        (0..<8).reduce(0) { scores[$1] > scores[$0] ? $1 : $0 }
     }
 }

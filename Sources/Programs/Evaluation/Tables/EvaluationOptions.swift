@@ -1,0 +1,29 @@
+/// The tables that can be measured.
+public enum EvaluationTable: String, CaseIterable, Sendable {
+    /// Pictures at target views.
+    case nvs
+    /// Depth at context views.
+    case depth
+    /// Classes at context and target views, and how they agree between views.
+    case language
+    /// Names asked of the map of the whole sequence.
+    case goals
+}
+
+/// How to measure.
+public struct EvaluationOptions: Sendable {
+    /// What to measure.
+    public var tables: Set<EvaluationTable> = Set(EvaluationTable.allCases)
+    /// Distances between neighbouring contexts, in frames; empty for ``WindowList/defaultGaps(overlapAtTwenty:)``.
+    public var gaps: [Int] = []
+    /// Context views of a window.
+    public var views = 2
+    /// Windows of each gap in each sequence, at most.
+    public var windows = 8
+    /// How many frames before and after a context view the plane sweep takes its two neighbours;
+    /// `nil` for the gap of the window.
+    public var planeSweepGap: Int?
+
+    /// The usual way.
+    public init() {}
+}

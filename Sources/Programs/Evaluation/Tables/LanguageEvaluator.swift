@@ -1,0 +1,105 @@
+internal import Geometry
+internal import Imaging
+internal import Recording
+internal import SemanticSplat
+internal import Splatting
+
+/// Measures how well the classes are told apart in rendered features, beside the image encoder that
+/// taught them, and how well the features of one surface point agree between two views.
+struct LanguageEvaluator {
+    let sequence: EvaluationSequence
+    let language: LanguageSpace
+    let imageEncoder: ImageEncoder?
+
+    func measure(
+        _ scene: RenderedScene,
+        _ window: EvaluationWindow,
+        _ contexts: [PosedView],
+        into tally: inout ViewTally
+    ) throws {
+        let prompts = ClassPrompts(language)
+        var ends: [(view: PosedView, fields: [LanguageMethod: FeatureField])] = []
+        for (position, index) in window.contexts.enumerated() {
+            let fields = try fields(of: contexts[position], in: scene)
+            if position == 0 || position == window.contexts.count - 1 {
+                ends.append((contexts[position], fields))
+            }
+            guard let truth = try sequence.classes(index) else { continue }
+            for (method, field) in fields {
+                count(field, truth, prompts, into: &tally.language[method, default: .init()].source)
+            }
+        }
+        for index in window.targets {
+            guard let truth = try sequence.classes(index) else { continue }
+            for (method, field) in try fields(of: try sequence.view(index), in: scene) {
+                count(field, truth, prompts, into: &tally.language[method, default: .init()].target)
+            }
+        }
+        try measureConsistency(window, ends, into: &tally)
+    }
+
+    private func fields(
+        of view: PosedView,
+        in scene: RenderedScene
+    ) throws -> [LanguageMethod:
+        FeatureField]
+    {
+        let rendering = scene.render(from: view)
+        var fields: [LanguageMethod: FeatureField] = [
+            .model: FeatureField(
+                width: view.image.width,
+                height: view.image.height,
+                values: rendering.features,
+                dimension: language.featureDimension,
+                language: language
+            )
+        ]
+        if let imageEncoder {
+            fields[.imageEncoder] = try imageEncoder.embed(view.image)
+        }
+        return fields
+    }
+
+    private func count(
+        _ field: FeatureField,
+        _ truth: [Int?],
+        _ prompts: ClassPrompts,
+        into matrix: inout ConfusionMatrix
+    ) {
+        let classes = field.classes(
+            prompts,
+            width: sequence.pinhole.width,
+            height: sequence.pinhole.height
+        )
+        for (actual, predicted) in zip(truth, classes) {
+            if let actual { matrix.add(truth: actual, predicted: predicted) }
+        }
+    }
+
+    /// Cosines at points of the first context that the last one sees too, by the true depth.
+    private func measureConsistency(
+        _ window: EvaluationWindow,
+        _ ends: [(view: PosedView, fields: [LanguageMethod: FeatureField])],
+        into tally: inout ViewTally
+    ) throws {
+        guard ends.count == 2, let first = window.contexts.first, let last = window.contexts.last,
+            let depth = try sequence.depth(first), let other = try sequence.depth(last)
+        else { return }
+        let pairs = ViewOverlap.correspondences(
+            of: depth,
+            from: ends[0].view.worldFromCamera,
+            in: other,
+            at: ends[1].view.worldFromCamera,
+            pinhole: sequence.pinhole
+        )
+        for (method, field) in ends[0].fields {
+            guard let there = ends[1].fields[method] else { continue }
+            let cosines = pairs.compactMap { pair in
+                field.cosine(at: pair.here, there, at: pair.there)
+            }
+            if let mean = Statistics.mean(cosines) {
+                tally.consistency[method, default: []].append(mean)
+            }
+        }
+    }
+}

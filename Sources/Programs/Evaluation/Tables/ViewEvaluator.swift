@@ -1,0 +1,117 @@
+internal import Imaging
+internal import Recording
+internal import SemanticSplat
+internal import Splatting
+
+/// Measures the windows of one sequence: everything but goals.
+struct ViewEvaluator {
+    let sequence: EvaluationSequence
+    let predictor: any WindowPredictor
+    let imageEncoder: ImageEncoder?
+    let tables: Set<EvaluationTable>
+    /// The depth of the baseline `constant`.
+    let constantMetres: Float?
+    let planeSweepGap: Int?
+
+    /// Predicts one window and measures what was asked for.
+    func measure(_ window: EvaluationWindow) throws -> ViewTally {
+        var tally = ViewTally()
+        let contexts = try window.contexts.map { try sequence.view($0) }
+        let clock = ContinuousClock()
+        let started = clock.now
+        let prediction = try predictor.predict(contexts)
+        tally.predictMilliseconds = [(clock.now - started).milliseconds]
+        if tables.contains(.depth) {
+            try measureDepth(prediction, window, contexts, into: &tally)
+        }
+        guard tables.contains(.nvs) || tables.contains(.language) else { return tally }
+        let scene = RenderedScene(prediction, contexts: contexts)
+        if tables.contains(.nvs) {
+            try measurePictures(scene, window, contexts, into: &tally)
+        }
+        if tables.contains(.language) {
+            try LanguageEvaluator(
+                sequence: sequence,
+                language: predictor.language,
+                imageEncoder: imageEncoder
+            ).measure(scene, window, contexts, into: &tally)
+        }
+        return tally
+    }
+
+    private func measureDepth(
+        _ prediction: WindowPrediction,
+        _ window: EvaluationWindow,
+        _ contexts: [PosedView],
+        into tally: inout ViewTally
+    ) throws {
+        for (position, index) in window.contexts.enumerated() {
+            guard let truth = try sequence.depth(index) else { continue }
+            let add = { (method: DepthMethod, depth: DepthImage?) in
+                guard let depth, let errors = DepthErrors(depth, truth: truth) else { return }
+                tally.depth[method, default: []].append(errors)
+            }
+            add(.model, prediction.views[position].depth)
+            add(
+                .constant,
+                constantMetres.map {
+                    ConstantDepth.image(metres: $0, width: truth.width, height: truth.height)
+                }
+            )
+            add(.planeSweep, try sweep(contexts[position], at: index, gap: window.gap))
+        }
+    }
+
+    /// The plane sweep with the frames one gap before and after; at the sequence's ends the one that is there.
+    private func sweep(_ view: PosedView, at index: Int, gap: Int) throws -> DepthImage? {
+        let distance = planeSweepGap ?? gap
+        let neighbours = [index - distance, index + distance].filter {
+            (0..<sequence.frameCount).contains($0)
+        }
+        return PlaneSweep().depth(
+            of: view,
+            neighbours: try neighbours.map { try sequence.view($0) }
+        )
+    }
+
+    private func measurePictures(
+        _ scene: RenderedScene,
+        _ window: EvaluationWindow,
+        _ contexts: [PosedView],
+        into tally: inout ViewTally
+    ) throws {
+        for index in window.targets {
+            let target = try sequence.view(index)
+            let truth = target.image.interleavedFloats
+            let rendering = scene.render(from: target)
+            let covered = rendering.alpha.count { $0 > 0.5 }
+            let add = { (method: PictureMethod, picture: [Float], coverage: Double) in
+                var pictures = tally.pictures[method] ?? ViewTally.Pictures()
+                pictures.psnr.append(ImageMetrics.psnr(picture, truth))
+                pictures.coverage.append(coverage)
+                let (width, height) = (target.image.width, target.image.height)
+                if let ssim = ImageMetrics.ssim(picture, truth, width: width, height: height) {
+                    pictures.ssim.append(ssim)
+                }
+                tally.pictures[method] = pictures
+            }
+            add(.model, rendering.color, Double(covered) / Double(rendering.alpha.count))
+            let poses = contexts.map(\.worldFromCamera)
+            if let nearest = NearestView.index(of: target.worldFromCamera, among: poses) {
+                add(.nearestView, contexts[nearest].image.interleavedFloats, 1)
+            }
+        }
+    }
+}
+
+extension Duration {
+    /// The duration in milliseconds.
+    var milliseconds: Double {
+        Double(components.seconds) * 1e3 + Double(components.attoseconds) * 1e-15
+    }
+}
+
+extension ColorImage {
+    /// The pixels as interleaved RGB in 0…1.
+    var interleavedFloats: [Float] { pixels.map { Float($0) / 255 } }
+}
