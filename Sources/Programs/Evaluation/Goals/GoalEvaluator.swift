@@ -1,0 +1,153 @@
+internal import Dispatch
+internal import Geometry
+internal import Grounding
+internal import Imaging
+internal import Ingest
+internal import Mapping
+internal import Messages
+internal import Recording
+internal import SemanticSplat
+
+/// Replays a whole sequence through the robot's own pipeline and asks the map for names.
+struct GoalEvaluator {
+    let sequence: EvaluationSequence
+    let predictor: any WindowPredictor
+
+    private static let camera = "evaluation"
+
+    /// Builds the map, asks every name that the sequence shows well and as many that it does not.
+    ///
+    /// `otherNames` are names of the labels of all sequences, from which absent ones are drawn.
+    func measure(otherNames: [String], step: () -> Void) throws -> GoalRun {
+        var run = GoalRun()
+        guard let sightings = try Sightings(sequence.folder) else { return run }
+        let map = try replay(into: &run, step: step)
+        let names = GoalNames(
+            sequence: sequence.name,
+            sightings: sightings.byName,
+            otherNames: otherNames
+        )
+        let grounder = Grounder(language: predictor.language)
+        var registry = ObjectRegistry()
+        for (name, isPresent) in names.present.map({ ($0, true) })
+            + names.absent.map({ ($0, false) })
+        {
+            let answer = grounder.answer(
+                Goal(id: name, text: name, wantsPoints: false),
+                in: map,
+                registry: &registry,
+                budget: GoalBudget(nanoseconds: { DispatchTime.now().uptimeNanoseconds })
+            )
+            let truth = isPresent ? sightings.visibleInstances(named: name) : []
+            run.outcomes.append(try outcome(answer, name: name, isPresent: isPresent, truth: truth))
+        }
+        return run
+    }
+
+    /// The map after the last frame, one prediction for each new keyframe.
+    private func replay(into run: inout GoalRun, step: () -> Void) throws -> MapSnapshot {
+        var engine = MappingEngine(predictor: predictor)
+        let clock = ContinuousClock()
+        for (index, frame) in sequence.folder.frames.enumerated() {
+            let decision = engine.consider(
+                PosedFrame(
+                    camera: Self.camera,
+                    stampNanoseconds: frame.stampNanoseconds,
+                    image: try sequence.folder.color(index),
+                    pinhole: sequence.folder.pinhole,
+                    worldFromCamera: frame.worldFromCamera
+                )
+            )
+            if case .keyframe = decision, let window = engine.window() {
+                let started = clock.now
+                let prediction = try predictor.predict(window.views)
+                run.predictMilliseconds.append((clock.now - started).milliseconds)
+                engine.integrate(prediction, for: window)
+            }
+            step()
+        }
+        let map = engine.map.snapshot()
+        run.keyframes = map.keyframes.count
+        run.gaussians = map.gaussianCount
+        return map
+    }
+
+    private func outcome(
+        _ answer: GoalAnswer,
+        name: String,
+        isPresent: Bool,
+        truth: [SequenceLabels.Instance]
+    ) throws -> GoalOutcome {
+        var outcome = GoalOutcome(
+            sequence: sequence.name,
+            name: name,
+            isPresent: isPresent,
+            isFound: answer.status == .found || answer.status == .ambiguous,
+            note: Self.note(answer),
+            milliseconds: answer.timing.totalMilliseconds
+        )
+        guard outcome.isFound, let best = answer.objects.first,
+            let (instance, distance) = Self.nearest(to: best.centroid, among: truth)
+        else { return outcome }
+        outcome.errorMetres = distance
+        outcome.maskIoU = try maskIoU(best.masks, of: instance)
+        return outcome
+    }
+
+    /// The instance whose box is nearest to `point`, of several the one whose centre is.
+    static func nearest(
+        to point: Vector3,
+        among instances: [SequenceLabels.Instance]
+    )
+        -> (SequenceLabels.Instance, Double)?
+    {
+        let distances = instances.map { instance in
+            (
+                instance, instance.box.distance(to: point),
+                (instance.box.center - point).length
+            )
+        }
+        return distances.min { ($0.1, $0.2) < ($1.1, $1.2) }.map { ($0.0, $0.1) }
+    }
+
+    /// The mean over the labelled frames that have a mask and see the instance.
+    private func maskIoU(
+        _ masks: [GroundedMask],
+        of instance: SequenceLabels.Instance
+    ) throws
+        -> Double?
+    {
+        var values: [Double] = []
+        for mask in masks {
+            guard
+                let index = sequence.folder.labelledFrames.first(where: {
+                    sequence.folder.frames[$0].stampNanoseconds == mask.imageStampNanoseconds
+                }), let truth = try sequence.folder.instances(index),
+                truth.labels.contains(instance.id)
+            else { continue }
+            values.append(Self.intersectionOverUnion(mask.runs.mask, truth, instance.id))
+        }
+        return Statistics.mean(values)
+    }
+
+    private static func intersectionOverUnion(
+        _ mask: Mask,
+        _ truth: LabelImage,
+        _ id: UInt16
+    )
+        -> Double
+    {
+        guard mask.width == truth.width, mask.height == truth.height else { return 0 }
+        var (both, either) = (0, 0)
+        for (isSet, label) in zip(mask.isSet, truth.labels) {
+            if isSet && label == id { both += 1 }
+            if isSet || label == id { either += 1 }
+        }
+        return either > 0 ? Double(both) / Double(either) : 0
+    }
+
+    private static func note(_ answer: GoalAnswer) -> String {
+        let score = (answer.bestScore * 100).rounded() / 100
+        return "\(answer.status), score \(score) of \(answer.threshold)"
+    }
+}
