@@ -103,8 +103,8 @@ struct GoalEvaluator {
     {
         let distances = instances.map { instance in
             (
-                instance, instance.box.distance(to: point),
-                (instance.box.center - point).length
+                instance, instance.obb.distance(to: point),
+                (instance.obb.center - point).length
             )
         }
         return distances.min { ($0.1, $0.2) < ($1.1, $1.2) }.map { ($0.0, $0.1) }
@@ -122,7 +122,7 @@ struct GoalEvaluator {
             guard
                 let index = sequence.folder.labelledFrames.first(where: {
                     sequence.folder.frames[$0].stampNanoseconds == mask.imageStampNanoseconds
-                }), let truth = try sequence.folder.instances(index),
+                }), let truth = try sequence.folder.instance(index),
                 truth.labels.contains(instance.id)
             else { continue }
             values.append(Self.intersectionOverUnion(mask.runs.mask, truth, instance.id))

@@ -13,7 +13,7 @@ struct Sightings {
         self.labels = labels
         var pixels: [[UInt16: Int]] = []
         for index in folder.labelledFrames {
-            guard let image = try folder.instances(index) else { continue }
+            guard let image = try folder.instance(index) else { continue }
             var counts = [Int](repeating: 0, count: Int(UInt16.max) + 1)
             for label in image.labels { counts[Int(label)] += 1 }
             var frame: [UInt16: Int] = [:]

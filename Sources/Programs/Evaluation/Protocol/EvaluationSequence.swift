@@ -57,7 +57,7 @@ public struct EvaluationSequence: Sendable {
     /// The true instance ids in the network's pixels; `nil` when the frame is not labelled.
     public func instances(_ index: Int) throws(SequenceError) -> LabelImage? {
         guard folder.labels != nil else { return nil }
-        return try folder.instances(index).map(sampling.labels)
+        return try folder.instance(index).map(sampling.labels)
     }
 
     /// The true class of each pixel of the network's view, `nil` for a pixel without one; `nil` when

@@ -47,7 +47,7 @@ struct ViewEvaluator {
     ) throws {
         for (position, index) in window.contexts.enumerated() {
             guard let truth = try sequence.depth(index) else { continue }
-            let add = { (method: DepthMethod, depth: DepthImage?) in
+            func add(_ method: DepthMethod, _ depth: DepthImage?) {
                 guard let depth, let errors = DepthErrors(depth, truth: truth) else { return }
                 tally.depth[method, default: []].append(errors)
             }
@@ -85,7 +85,7 @@ struct ViewEvaluator {
             let truth = target.image.interleavedFloats
             let rendering = scene.render(from: target)
             let covered = rendering.alpha.count { $0 > 0.5 }
-            let add = { (method: PictureMethod, picture: [Float], coverage: Double) in
+            func add(_ method: PictureMethod, _ picture: [Float], _ coverage: Double) {
                 var pictures = tally.pictures[method] ?? ViewTally.Pictures()
                 pictures.psnr.append(ImageMetrics.psnr(picture, truth))
                 pictures.coverage.append(coverage)
