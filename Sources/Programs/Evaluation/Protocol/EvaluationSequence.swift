@@ -13,22 +13,20 @@ public struct EvaluationSequence: Sendable {
     /// The camera of the network's view.
     public let pinhole: Pinhole
 
-    private let network: NetworkView
+    private let rectifier: Rectifier
     private let sampling: TruthSampling
     private let classOfInstance: [UInt16: Int]
 
     /// Prepares the sequence for views of `width` × `height` pixels.
-    ///
-    /// - Throws: `EvaluationError` when such a view cannot be taken from its images.
-    public init(_ folder: SequenceFolder, width: Int, height: Int) throws(EvaluationError) {
+    public init(_ folder: SequenceFolder, width: Int, height: Int) {
         self.folder = folder
         name = folder.path.split(separator: "/").last.map(String.init) ?? folder.path
-        network = NetworkView(
-            camera: CameraModel(pinhole: folder.pinhole),
+        rectifier = Rectifier(
+            CameraModel(pinhole: folder.pinhole),
             width: width,
             height: height
         )
-        pinhole = network.pinhole
+        pinhole = rectifier.pinhole
         sampling = TruthSampling(view: pinhole, source: folder.pinhole)
         classOfInstance = (folder.labels?.instances ?? [:]).compactMapValues {
             ClassPrompts.index(of: $0.category)
@@ -42,7 +40,7 @@ public struct EvaluationSequence: Sendable {
     public func view(_ index: Int) throws(SequenceError) -> PosedView {
         let frame = folder.frames[index]
         return PosedView(
-            image: network.view(of: try folder.color(index)),
+            image: rectifier.image(try folder.color(index)),
             pinhole: pinhole,
             worldFromCamera: frame.worldFromCamera,
             stampNanoseconds: frame.stampNanoseconds

@@ -37,7 +37,7 @@ public struct EvaluationPlan: Sendable {
         self.options = options
         parts = try folders.map { folder in
             let predictor = try predictor(folder)
-            let sequence = try EvaluationSequence(
+            let sequence = EvaluationSequence(
                 folder,
                 width: predictor.networkWidth,
                 height: predictor.networkHeight

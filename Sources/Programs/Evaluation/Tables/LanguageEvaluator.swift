@@ -20,7 +20,7 @@ struct LanguageEvaluator {
         let prompts = ClassPrompts(language)
         var ends: [(view: PosedView, fields: [LanguageMethod: FeatureField])] = []
         for (position, index) in window.contexts.enumerated() {
-            let fields = try fields(of: contexts[position], in: scene)
+            let fields = fields(of: contexts[position], in: scene)
             if position == 0 || position == window.contexts.count - 1 {
                 ends.append((contexts[position], fields))
             }
@@ -31,7 +31,7 @@ struct LanguageEvaluator {
         }
         for index in window.targets {
             guard let truth = try sequence.classes(index) else { continue }
-            for (method, field) in try fields(of: try sequence.view(index), in: scene) {
+            for (method, field) in fields(of: try sequence.view(index), in: scene) {
                 count(field, truth, prompts, into: &tally.language[method, default: .init()].target)
             }
         }
@@ -55,7 +55,7 @@ struct LanguageEvaluator {
             )
         ]
         if let imageEncoder {
-            fields[.imageEncoder] = try imageEncoder.embed(view.image)
+            fields[.imageEncoder] = imageEncoder.embed(view)
         }
         return fields
     }
