@@ -15,7 +15,8 @@ struct PredictCommand: ParsableCommand {
 
             Example:
               semsplat predict ../shared/data/house/val/b_reading --context 0,15 --target 7 -o window
-            """)
+            """
+    )
 
     @Argument(help: "A sequence folder.")
     var sequence: String
@@ -34,7 +35,9 @@ struct PredictCommand: ParsableCommand {
     mutating func validate() throws {
         let frames = try numbers(context, option: "--context", atLeast: 0)
         guard (2...4).contains(frames.count), Set(frames).count == frames.count else {
-            throw ValidationError("--context '\(context)': give 2 to 4 different frames, such as 0,15")
+            throw ValidationError(
+                "--context '\(context)': give 2 to 4 different frames, such as 0,15"
+            )
         }
     }
 
@@ -44,13 +47,21 @@ struct PredictCommand: ParsableCommand {
         for frame in contexts + [target].compactMap({ $0 })
         where !folder.frames.indices.contains(frame) {
             throw CommandFailure(
-                .usage, "\(sequence) has frames 0 to \(folder.frames.count - 1), not \(frame)")
+                .usage,
+                "\(sequence) has frames 0 to \(folder.frames.count - 1), not \(frame)"
+            )
         }
         let predictor = try model.load().predictor(folder)
         let window = try PredictedWindow(
-            folder, contexts: contexts, target: target, predictor: predictor)
+            folder,
+            contexts: contexts,
+            target: target,
+            predictor: predictor
+        )
         try FileManager.default.createDirectory(
-            atPath: output, withIntermediateDirectories: true)
+            atPath: output,
+            withIntermediateDirectories: true
+        )
         for file in try window.files() {
             let path = URL(filePath: output).appending(path: file.name)
             try Data(file.bytes).write(to: path)

@@ -21,7 +21,8 @@ struct PredictorOptions: ParsableArguments {
         help: """
             model, or oracle: a test double that is told the true depth and names of a labelled \
             sequence, to check the harness itself.
-            """)
+            """
+    )
     var predictor = Kind.model
 
     /// A predictor for each sequence, and what goes with it.
@@ -38,14 +39,20 @@ struct PredictorOptions: ParsableArguments {
             let folder = try ModelFolder(path: modelPath)
             let trained = try SemanticSplatPredictor(folder)
             return Loaded(
-                name: folder.name, predictor: { _ in trained },
+                name: folder.name,
+                predictor: { _ in trained },
                 imageEncoder: ImageEncoder(
-                    dimension: trained.language.textEncoder.dimension, stride: 4,
-                    { trained.teacherFeatures(of: $0) }))
+                    dimension: trained.language.textEncoder.dimension,
+                    stride: 4,
+                    { trained.teacherFeatures(of: $0) }
+                )
+            )
         case .oracle:
             return Loaded(
-                name: "oracle", predictor: { SequenceOracle($0) },
-                imageEncoder: nil)
+                name: "oracle",
+                predictor: { SequenceOracle($0) },
+                imageEncoder: nil
+            )
         }
     }
 

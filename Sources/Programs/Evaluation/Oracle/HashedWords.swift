@@ -1,5 +1,5 @@
-internal import FoundationModels
 internal import Foundation
+internal import FoundationModels
 
 /// A text encoder without training: every word has a direction of its own, drawn by its hash, and a
 /// phrase the mean of its words. Different words are nearly orthogonal.

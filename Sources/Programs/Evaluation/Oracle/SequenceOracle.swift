@@ -30,14 +30,18 @@ public struct SequenceOracle: WindowPredictor {
         sequence = EvaluationSequence(folder, width: width, height: height)
         frameOfStamp = Dictionary(
             folder.frames.indices.map { (folder.frames[$0].stampNanoseconds, $0) },
-            uniquingKeysWith: { first, _ in first })
+            uniquingKeysWith: { first, _ in first }
+        )
         let encoder = HashedWords(dimension: 64)
         language = LanguageSpace(
-            textEncoder: encoder, decoderWeights: Self.identity(encoder.dimension),
-            decoderBias: [Float](repeating: 0, count: encoder.dimension))
+            textEncoder: encoder,
+            decoderWeights: Self.identity(encoder.dimension),
+            decoderBias: [Float](repeating: 0, count: encoder.dimension)
+        )
         features = (folder.labels?.instances ?? [:]).mapValues { instance in
             HashedWords.normalised(
-                zip(encoder.embed(instance.name), encoder.embed(instance.category)).map(+))
+                zip(encoder.embed(instance.name), encoder.embed(instance.category)).map(+)
+            )
         }
     }
 
@@ -48,7 +52,8 @@ public struct SequenceOracle: WindowPredictor {
             guard let frame = frameOfStamp[view.stampNanoseconds] else {
                 throw PredictorError(
                     "the oracle knows no frame of stamp \(view.stampNanoseconds) ns in "
-                        + sequence.folder.path)
+                        + sequence.folder.path
+                )
             }
             views.append(try truth(of: view, frame: frame))
         }
@@ -65,12 +70,18 @@ public struct SequenceOracle: WindowPredictor {
             throw PredictorError("\(sequence.folder.path) has no depth for the oracle to tell")
         }
         return ViewPrediction(
-            depth: depth, confidence: depth.metres.map { $0 > 0 ? 1 : 0 },
-            gaussians: lifted(view, depth, instances))
+            depth: depth,
+            confidence: depth.metres.map { $0 > 0 ? 1 : 0 },
+            gaussians: lifted(view, depth, instances)
+        )
     }
 
     /// One Gaussian a pixel, about as large as the pixel; invisible where there is no depth.
-    private func lifted(_ view: PosedView, _ depth: DepthImage, _ instances: LabelImage?)
+    private func lifted(
+        _ view: PosedView,
+        _ depth: DepthImage,
+        _ instances: LabelImage?
+    )
         -> GaussianCloud
     {
         let unknown = [Float](repeating: 0, count: language.featureDimension)
@@ -79,7 +90,9 @@ public struct SequenceOracle: WindowPredictor {
             for x in 0..<depth.width {
                 let metres = depth[x, y]
                 let point = view.pinhole.unproject(
-                    SIMD2(Double(x) + 0.5, Double(y) + 0.5), depthMetres: Double(max(metres, 0.1)))
+                    SIMD2(Double(x) + 0.5, Double(y) + 0.5),
+                    depthMetres: Double(max(metres, 0.1))
+                )
                 cloud.positions += [Float(point.x), Float(point.y), Float(point.z)]
                 cloud.rotations += [1, 0, 0, 0]
                 let size = 0.5 * max(metres, 0.1) / Float(view.pinhole.fx)
@@ -88,7 +101,9 @@ public struct SequenceOracle: WindowPredictor {
                 let color = view.image[x, y]
                 for channel in [color.red, color.green, color.blue] {
                     // The constant harmonic is 0.28209, about a grey of one half.
-                    cloud.sphericalHarmonics += [(Float(channel) / 255 - 0.5) / 0.282_094_8, 0, 0, 0]
+                    cloud.sphericalHarmonics += [
+                        (Float(channel) / 255 - 0.5) / 0.282_094_8, 0, 0, 0,
+                    ]
                 }
                 cloud.languageFeatures += instances.flatMap { features[$0[x, y]] } ?? unknown
             }

@@ -27,10 +27,16 @@ public struct PredictedWindow {
 
     /// Predicts the window of the frames `contexts`.
     public init(
-        _ folder: SequenceFolder, contexts: [Int], target: Int?, predictor: any WindowPredictor
+        _ folder: SequenceFolder,
+        contexts: [Int],
+        target: Int?,
+        predictor: any WindowPredictor
     ) throws {
         let sequence = EvaluationSequence(
-            folder, width: predictor.networkWidth, height: predictor.networkHeight)
+            folder,
+            width: predictor.networkWidth,
+            height: predictor.networkHeight
+        )
         self.sequence = sequence
         self.contexts = contexts
         self.target = target
@@ -49,8 +55,11 @@ public struct PredictedWindow {
         if let target { files.append(try targetFile(frame: target)) }
         files.append(
             File(
-                name: "cloud.ply", what: "\(scene.cloud.count) Gaussians, world frame",
-                bytes: scene.cloud.plyBytes(includingLanguage: false)))
+                name: "cloud.ply",
+                what: "\(scene.cloud.count) Gaussians, world frame",
+                bytes: scene.cloud.plyBytes(includingLanguage: false)
+            )
+        )
         return files
     }
 
@@ -62,24 +71,31 @@ public struct PredictedWindow {
             Pictures.captioned(view.image, "frame \(frame)"),
             Pictures.captioned(
                 Pictures.depth(depth, nearMetres: range.near, farMetres: range.far),
-                String(format: "depth %.1f - %.1f m", range.near, range.far)),
+                String(format: "depth %.1f - %.1f m", range.near, range.far)
+            ),
         ]
         if let truth = try sequence.depth(frame) {
             let errors = DepthErrors(depth, truth: truth)
             pictures.append(
                 Pictures.captioned(
                     Pictures.depth(truth, nearMetres: range.near, farMetres: range.far),
-                    String(format: "truth, absrel %.3f", errors?.absRel ?? .nan)))
+                    String(format: "truth, absrel %.3f", errors?.absRel ?? .nan)
+                )
+            )
         }
         pictures.append(Pictures.captioned(features(of: view), "language"))
         let stem = String(format: "%06d", frame)
         return [
             File(
-                name: "context_\(stem).png", what: "image, depth, language features",
-                bytes: try Pictures.sideBySide(pictures).png()),
+                name: "context_\(stem).png",
+                what: "image, depth, language features",
+                bytes: try Pictures.sideBySide(pictures).png()
+            ),
             File(
-                name: "depth_\(stem).png", what: "depth, 16 bit, millimetres",
-                bytes: try depth.png(metresPerUnit: 0.001)),
+                name: "depth_\(stem).png",
+                what: "depth, 16 bit, millimetres",
+                bytes: try depth.png(metresPerUnit: 0.001)
+            ),
         ]
     }
 
@@ -92,22 +108,29 @@ public struct PredictedWindow {
         let pictures = [
             Pictures.captioned(view.image, "real frame \(frame)"),
             Pictures.captioned(
-                rendering.colorImage, String(format: "novel view, psnr %.1f", decibels)),
+                rendering.colorImage,
+                String(format: "novel view, psnr %.1f", decibels)
+            ),
             Pictures.captioned(
                 Pictures.depth(depth, nearMetres: range.near, farMetres: range.far),
-                String(format: "depth %.1f - %.1f m", range.near, range.far)),
+                String(format: "depth %.1f - %.1f m", range.near, range.far)
+            ),
             Pictures.captioned(features(of: view), "language"),
         ]
         return File(
             name: String(format: "target_%06d.png", frame),
             what: String(format: "the real view beside the novel one, PSNR %.1f dB", decibels),
-            bytes: try Pictures.sideBySide(pictures).png())
+            bytes: try Pictures.sideBySide(pictures).png()
+        )
     }
 
     private func features(of view: PosedView) -> ColorImage {
         let rendering = scene.render(from: view)
         return Pictures.features(
-            rendering.features, dimension: language.featureDimension, width: view.image.width,
-            height: view.image.height)
+            rendering.features,
+            dimension: language.featureDimension,
+            width: view.image.width,
+            height: view.image.height
+        )
     }
 }

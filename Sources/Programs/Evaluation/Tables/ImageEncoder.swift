@@ -9,7 +9,9 @@ public struct ImageEncoder: Sendable {
 
     /// An encoder that gives `[dimension, height / stride, width / stride]`.
     public init(
-        dimension: Int, stride: Int, _ encode: @escaping @Sendable (PosedView) -> [Float]
+        dimension: Int,
+        stride: Int,
+        _ encode: @escaping @Sendable (PosedView) -> [Float]
     ) {
         self.dimension = dimension
         self.stride = stride
@@ -20,7 +22,10 @@ public struct ImageEncoder: Sendable {
     func embed(_ view: PosedView) -> FeatureField {
         let (width, height) = (view.image.width / stride, view.image.height / stride)
         let planes = encode(view)
-        precondition(planes.count == dimension * width * height, "not \(dimension)x\(height)x\(width)")
+        precondition(
+            planes.count == dimension * width * height,
+            "not \(dimension)x\(height)x\(width)"
+        )
         var values = [Float](repeating: 0, count: planes.count)
         for d in 0..<dimension {
             for cell in 0..<width * height {
