@@ -1,6 +1,6 @@
 internal import Foundation
 internal import Geometry
-public import Imaging
+internal import Imaging
 public import Recording
 public import SemanticSplat
 internal import Splatting

@@ -41,7 +41,7 @@ struct LanguageEvaluator {
     private func fields(
         of view: PosedView,
         in scene: RenderedScene
-    ) throws -> [LanguageMethod:
+    ) -> [LanguageMethod:
         FeatureField]
     {
         let rendering = scene.render(from: view)
