@@ -43,7 +43,10 @@ enum DefaultTextSpace {
     /// The bytes of each tensor of `text.safetensors`: eight bytes of header length, a JSON header, the data.
     private static func tensors() throws -> [String: Data] {
         struct Header: Decodable {
-            var data_offsets: [Int]
+            enum CodingKeys: String, CodingKey {
+                case offsets = "data_offsets"
+            }
+            var offsets: [Int]
         }
         let file = try Data(contentsOf: root.appending(path: "models/default/text.safetensors"))
         let length = Int(file.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
@@ -53,7 +56,7 @@ enum DefaultTextSpace {
         )
         let start = 8 + length
         return headers.mapValues { header in
-            Data(file[start + header.data_offsets[0]..<start + header.data_offsets[1]])
+            Data(file[start + header.offsets[0]..<start + header.offsets[1]])
         }
     }
 }

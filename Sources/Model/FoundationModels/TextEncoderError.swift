@@ -9,6 +9,7 @@ public enum TextEncoderError: Error, Hashable, Sendable, CustomStringConvertible
     /// The scale of a row is negative or not a number.
     case badScale(row: Int, value: Float)
 
+    /// Which file, what is wrong, and what it should hold.
     public var description: String {
         switch self {
         case .emptyVocabulary:

@@ -8,8 +8,10 @@ public struct WordPieces: Sendable {
     /// The number of rows of the vocabulary.
     public let count: Int
 
-    /// Pieces that start a word. Keys are slices of the file's own bytes: bytes, because Swift's strings are equal when
-    /// they are canonically equivalent, and the vocabulary tells such words apart.
+    /// Pieces that start a word, by slices of the file's own bytes.
+    ///
+    /// Bytes, because Swift's strings are equal when they are canonically equivalent, and the vocabulary tells such words
+    /// apart.
     private let starts: [ArraySlice<UInt8>: Int]
 
     /// Pieces that go on with a word, without their "##".

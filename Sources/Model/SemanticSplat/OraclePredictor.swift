@@ -36,16 +36,23 @@ public struct OraclePredictor: WindowPredictor {
     /// The truth about the view taken at a stamp, in nanoseconds.
     public typealias Lookup = @Sendable (Int64) throws(PredictorError) -> OracleTruth
 
+    /// The width of the views that it takes, in pixels.
     public let networkWidth: Int
+
+    /// The height of the views that it takes, in pixels.
     public let networkHeight: Int
+
+    /// Decodes the names that the Gaussians carry to the text encoder's own embeddings of them.
     public let language: LanguageSpace
 
     private let features: [UInt16: [Float]]
     private let truth: Lookup
 
-    /// An oracle for views of `networkWidth` × `networkHeight` pixels.
+    /// An oracle for views of one size.
     ///
     /// - Parameters:
+    ///   - networkWidth: the width of its views, in pixels.
+    ///   - networkHeight: the height of its views, in pixels.
     ///   - names: what each instance is called. Pixels of other instances carry no language.
     ///   - vocabulary: the text encoder and the calibration of the model that the oracle stands in for.
     ///   - truth: says what is true of a view; it is called once a view of each window.

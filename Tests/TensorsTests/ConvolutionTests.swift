@@ -1,0 +1,90 @@
+import Tensors
+import Testing
+
+@Suite struct ConvolutionTests {
+    /// Sizes of one convolution.
+    struct Case: Sendable, CustomTestStringConvertible {
+        var inputs, height, width, outputs, kernel, stride, padding: Int
+
+        var testDescription: String {
+            "\(inputs)x\(height)x\(width) to \(outputs), kernel \(kernel) / \(stride), padding \(padding)"
+        }
+    }
+
+    static let cases = [
+        Case(inputs: 1, height: 1, width: 1, outputs: 1, kernel: 1, stride: 1, padding: 0),
+        Case(inputs: 7, height: 5, width: 9, outputs: 3, kernel: 1, stride: 1, padding: 0),
+        Case(inputs: 3, height: 5, width: 9, outputs: 4, kernel: 3, stride: 1, padding: 1),
+        Case(inputs: 3, height: 7, width: 6, outputs: 4, kernel: 3, stride: 2, padding: 1),
+        Case(inputs: 2, height: 8, width: 6, outputs: 5, kernel: 2, stride: 2, padding: 0),
+        Case(inputs: 2, height: 8, width: 10, outputs: 5, kernel: 4, stride: 2, padding: 1),
+        Case(inputs: 3, height: 12, width: 8, outputs: 2, kernel: 6, stride: 2, padding: 2),
+        Case(inputs: 2, height: 4, width: 4, outputs: 2, kernel: 1, stride: 2, padding: 0),
+        // A kernel that reaches beyond the map on both sides.
+        Case(inputs: 2, height: 2, width: 1, outputs: 2, kernel: 5, stride: 1, padding: 2),
+        Case(inputs: 2, height: 1, width: 2, outputs: 2, kernel: 7, stride: 2, padding: 3),
+        // Several bands of im2col, the last one shorter than the others.
+        Case(inputs: 64, height: 11, width: 72, outputs: 5, kernel: 3, stride: 1, padding: 1),
+        // One row alone is more than a band.
+        Case(inputs: 96, height: 3, width: 200, outputs: 2, kernel: 3, stride: 1, padding: 1),
+    ]
+
+    private func reference(_ x: Tensor, _ w: Tensor, _ bias: Tensor?, _ c: Case) -> [Double] {
+        let height = (c.height + 2 * c.padding - c.kernel) / c.stride + 1
+        let width = (c.width + 2 * c.padding - c.kernel) / c.stride + 1
+        return forEachCell(c.outputs, height, width) { output, row, column in
+            var sum = Double(bias?.values[output] ?? 0)
+            for input in 0..<c.inputs {
+                for ky in 0..<c.kernel {
+                    for kx in 0..<c.kernel {
+                        let at = ((output * c.inputs + input) * c.kernel + ky) * c.kernel + kx
+                        let y = row * c.stride + ky - c.padding
+                        let value = x.padded(input, y, column * c.stride + kx - c.padding)
+                        sum += Double(w.values[at]) * value
+                    }
+                }
+            }
+            return sum
+        }
+    }
+
+    @Test(arguments: cases) func `agrees with the plain sum`(_ c: Case) {
+        let x = Tensor.random([c.inputs, c.height, c.width], 1)
+        let weights = Tensor.random([c.outputs, c.inputs, c.kernel, c.kernel], 2)
+        let geometry = ConvolutionGeometry(kernel: c.kernel, stride: c.stride, padding: c.padding)
+        for bias in [nil, Tensor.random([c.outputs], 3)] {
+            let result = x.convolved(weights, bias: bias, geometry)
+            #expect(result.agrees(with: reference(x, weights, bias, c)))
+            #expect(result == x.convolved(weights, bias: bias, geometry), "not the same bits twice")
+        }
+    }
+
+    @Test(arguments: [[1, 1, 1], [3, 1, 5], [2, 5, 1], [4, 2, 2], [5, 7, 33]])
+    func `depthwise agrees with the plain sum`(_ shape: [Int]) {
+        let x = Tensor.random(shape, 4)
+        let weights = Tensor.random([shape[0], 1, 3, 3], 5)
+        let bias = Tensor.random([shape[0]], 6)
+        let expected = forEachCell(shape[0], shape[1], shape[2]) { channel, row, column in
+            (0..<9).reduce(Double(bias.values[channel])) { sum, tap in
+                let value = x.padded(channel, row + tap / 3 - 1, column + tap % 3 - 1)
+                return sum + Double(weights.values[9 * channel + tap]) * value
+            }
+        }
+        #expect(x.depthwiseConvolved(weights, bias: bias).agrees(with: expected))
+    }
+
+    @Test func `a projection is a product with the transposed weights`() {
+        let (rows, inputs, outputs) = (13, 37, 5)
+        let x = Tensor.random([rows, inputs], 7)
+        let weights = Tensor.random([outputs, inputs], 8)
+        for bias in [nil, Tensor.random([outputs], 9)] {
+            let expected = (0..<rows * outputs).map { index in
+                (0..<inputs).reduce(Double(bias?.values[index % outputs] ?? 0)) { sum, k in
+                    sum + Double(x.values[index / outputs * inputs + k])
+                        * Double(weights.values[index % outputs * inputs + k])
+                }
+            }
+            #expect(x.projected(weights, bias: bias).agrees(with: expected))
+        }
+    }
+}
