@@ -101,8 +101,10 @@ extension Envelope {
     var testParts: [[UInt8]] { [Array(topic.utf8), Array(typeName.utf8), payload] }
 }
 
-/// A PUB socket without any manners. Used by one task, so it may stay on whatever thread runs it:
-/// an await is the full barrier that libzmq asks for.
+/// A PUB socket without any manners.
+///
+/// Used by one task, so it may stay on whatever thread runs it: an await is the full barrier
+/// that libzmq asks for.
 final class RawPublisher {
     let endpoint: String
     private let context: UnsafeMutableRawPointer

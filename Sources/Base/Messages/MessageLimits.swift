@@ -1,20 +1,30 @@
 /// What one message may take while it is decoded.
 public struct MessageLimits: Hashable, Sendable {
-    /// The longest payload, in bytes. The default is 64 MiB.
+    /// The longest payload, in bytes.
+    ///
+    /// The default is 64 MiB.
     public var maximumBytes = 64 << 20
 
-    /// Memory for decoding, in bytes per byte of payload. The default is 8.
+    /// Memory for decoding, in bytes per byte of payload.
+    ///
+    /// The default is 8.
     ///
     /// Without a limit protobuf-c takes up to 92 times the payload for hostile input.
     public var memoryPerByte = 8
 
-    /// Memory for decoding, in bytes, whatever the payload. The default is 64 KiB.
+    /// Memory for decoding, in bytes, whatever the payload.
+    ///
+    /// The default is 64 KiB.
     public var baseMemory = 64 << 10
 
-    /// How deep messages may nest. The default is 8; ours nest 5 deep.
+    /// How deep messages may nest.
+    ///
+    /// The default is 8; ours nest 5 deep.
     public var maximumDepth = 8
 
-    /// How many fields a message may have, those of its parts included. The default is 200,000.
+    /// How many fields a message may have, those of its parts included.
+    ///
+    /// The default is 200,000.
     public var maximumFields = 200_000
 
     /// Creates the defaults.

@@ -1,6 +1,8 @@
 internal import Synchronization
 
-/// Why something was not passed on. The raw value is the name in diagnostics.
+/// Why something was not passed on.
+///
+/// The raw value is the name in diagnostics.
 public enum Refusal: String, Sendable, CaseIterable {
     /// Not three parts (four in a request).
     case partCount = "wrong number of parts"

@@ -15,6 +15,7 @@ public final class GoalServer: Sendable {
     /// Binds to `endpoint`; a port `*` becomes a free one.
     ///
     /// - Parameters:
+    ///   - endpoint: where to listen.
     ///   - maximumBytes: the longest request that is read; a peer that sends more than 16 times as
     ///     much is disconnected.
     ///   - onRequest: called on the server's thread with every new request; it must not wait. The

@@ -1,12 +1,16 @@
 public import Messages
 
-/// The right to answer one request. It may be used on any thread, at any time.
+/// The right to answer one request.
+///
+/// It may be used on any thread, at any time.
 public struct ReplyTicket: Sendable {
     let requestID: [UInt8]
     let replies: ReplyQueue
     let wake: Wake
 
-    /// Answers the request; only the first answer counts. Never waits.
+    /// Answers the request; only the first answer counts.
+    ///
+    /// Never waits.
     public func reply(_ result: GoalResult) {
         replies.put(.init(requestID: requestID, payload: result.encoded()))
         wake.signal()

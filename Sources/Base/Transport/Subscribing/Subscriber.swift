@@ -56,7 +56,9 @@ public final class Subscriber: Sendable {
     /// What came and what was dropped or refused, until now.
     public var counters: TransportCounters { tally.snapshot }
 
-    /// Ends listening; waits until the thread is gone. What had come may still be taken.
+    /// Ends listening; waits until the thread is gone.
+    ///
+    /// What had come may still be taken.
     public func close() {
         thread.stop()
         thread.join()

@@ -8,6 +8,7 @@ extension Socket {
     ///     ever.
     ///   - queuedMessages: the high-water mark in both directions, per peer.
     ///   - maximumBytes: the longest part; a peer that sends a longer one is disconnected.
+    /// - Throws: `TransportError.libzmq`.
     func setHabits(
         lingerMilliseconds: Int32,
         queuedMessages: Int32,

@@ -1,7 +1,9 @@
 internal import CZeroMQ
 internal import Glibc
 
-/// A ZeroMQ socket. Not Sendable: it is made, used and closed on one thread.
+/// A ZeroMQ socket.
+///
+/// Not Sendable: it is made, used and closed on one thread.
 final class Socket {
     /// A message of several parts as far as it was kept.
     struct Received {

@@ -1,0 +1,158 @@
+internal import Foundation
+internal import Geometry
+internal import Messages
+internal import Testing
+internal import Transport
+
+/// Python with pyzmq and foxglove-schemas-protobuf, beyond real sockets.
+///
+/// `clients/python/run-tests.sh` makes the environment and runs these.
+@Suite(
+    .enabled(
+        if: PythonProcess.interpreter != nil,
+        "no Python with pyzmq: clients/python/run-tests.sh makes one and runs these tests"
+    )
+)
+struct PythonClientTests {
+    @Test func `what a Python robot publishes is read here, digit by digit`() async throws {
+        let python = try PythonProcess(["publish"])
+        defer { python.end() }
+        let endpoint = try #require(python.nextLine())
+        let subscriber = try SensorSubscriber(endpoints: [endpoint])
+        defer { subscriber.close() }
+        var came: [String: Envelope] = [:]
+        let end = ContinuousClock.now + .seconds(10)
+        while came.count < 3, ContinuousClock.now < end {
+            if let envelope = subscriber.take(waitingSeconds: 1) { came[envelope.topic] = envelope }
+        }
+
+        let image = try came["/camera/front/image"]?.decoded(as: CompressedImage.self)
+        #expect(
+            image
+                == CompressedImage(
+                    stampNanoseconds: 1_764_000_000_123_456_789,
+                    frameID: "front_optical_frame",
+                    format: "jpeg",
+                    data: (0...255).map { UInt8($0) }
+                )
+        )
+        let calibration = try #require(
+            try came["/camera/front/calibration"]?.decoded(as: CameraCalibration.self)
+        )
+        #expect(calibration.intrinsics == [525, 0, 319.5, 0, 525, 239.5, 0, 0, 1])
+        #expect(calibration.distortion == [0, 0, 0, 0, 0])
+        #expect(calibration.distortionModel == "plumb_bob")
+        #expect(calibration.width == 640 && calibration.height == 480)
+        let transform = try #require(try came["/tf"]?.decoded(as: FrameTransform.self))
+        #expect(transform.parentFromChild.translation == Vector3(1.5, -2.25, 0.125))
+        let q = transform.parentFromChild.rotation
+        #expect(abs(q.y - 0.6) < 1e-12 && abs(q.w - 0.8) < 1e-12 && q.x == 0 && q.z == 0)
+        #expect(subscriber.counters.refused.isEmpty)
+    }
+
+    @Test func `what is published here is read in Python`() async throws {
+        let publisher = try ResultPublisher(endpoint: anyPort)
+        defer { publisher.close() }
+        var object = ObjectMessage(id: "o7", label: "红色杯子", score: 0.75)
+        object.centroid = Vector3(1, 2, 3)
+        object.state = .confirmed
+        publisher.publish(
+            ObjectArray(header: MapHeader(frameID: "map", mapRevision: 1 << 60), objects: [object]),
+            on: "/semsplat/objects",
+            latched: true
+        )
+        publisher.publish(
+            PointCloud(
+                stampNanoseconds: 5,
+                frameID: "map",
+                names: ["x", "y"],
+                rows: [1, 2, 3, 4]
+            ),
+            on: "/semsplat/map/points",
+            latched: true
+        )
+        let python = try PythonProcess(["listen", publisher.endpoint])
+        defer { python.end() }
+        var came: [String: [String: Any]] = [:]
+        for _ in 0..<2 {
+            let message = try python.nextMessage()
+            came[message.type] = message.fields
+        }
+        let array = try #require(came["semsplat.v1.ObjectArray"])
+        let header = try #require(array["header"] as? [String: Any])
+        // JSON of protobuf writes 64-bit numbers as text.
+        #expect(header["map_revision"] as? String == "1152921504606846976")
+        let read = try #require((array["objects"] as? [[String: Any]])?.first)
+        #expect(read["label"] as? String == "红色杯子")
+        #expect(read["state"] as? String == "CONFIRMED")
+        #expect(read["centroid"] as? [String: Double] == ["x": 1, "y": 2, "z": 3])
+        let cloud = try #require(came["foxglove.PointCloud"])
+        #expect(cloud["point_stride"] as? Int == 8)
+        let data = try #require(Data(base64Encoded: cloud["data"] as? String ?? ""))
+        #expect(data.count == 16)
+    }
+
+    @Test func `a Python planner gets its answer`() async throws {
+        let desk = try Desk()
+        defer { desk.server.close() }
+        let python = try PythonProcess(["ask", desk.server.endpoint, "the red mug"])
+        defer { python.end() }
+        let answer = try python.nextMessage()
+        #expect(answer.type == "semsplat.v1.GoalResult")
+        #expect(answer.fields["status"] as? String == "FOUND")
+        #expect(answer.fields["text"] as? String == "the red mug")
+    }
+}
+
+/// `clients/python/exchange.py`, running.
+private final class PythonProcess {
+    static let root = URL(filePath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    static let interpreter: String? = {
+        let named = ProcessInfo.processInfo.environment["SEMSPLAT_PYTHON"]
+        let usual = root.appending(path: ".build/python-client/bin/python").path
+        return [named, usual].compactMap { $0 }
+            .first { FileManager.default.isExecutableFile(atPath: $0) }
+    }()
+
+    private let process = Process()
+    private let output = Pipe()
+    private var rest = Data()
+
+    init(_ arguments: [String]) throws {
+        process.executableURL = URL(filePath: try #require(Self.interpreter))
+        process.arguments =
+            [Self.root.appending(path: "clients/python/exchange.py").path] + arguments
+        process.standardOutput = output
+        try process.run()
+    }
+
+    /// The next line that it writes; nil at its end.
+    func nextLine() -> String? {
+        while true {
+            if let end = rest.firstIndex(of: 0x0A) {
+                defer { rest = Data(rest[(end + 1)...]) }
+                return String(decoding: rest[..<end], as: UTF8.self)
+            }
+            // Unlike read(upToCount:) it does not wait until there is so much.
+            let more = output.fileHandleForReading.availableData
+            guard !more.isEmpty else { return nil }
+            rest += more
+        }
+    }
+
+    func nextMessage() throws -> (type: String, fields: [String: Any]) {
+        let line = try #require(nextLine())
+        let json = try JSONSerialization.jsonObject(with: Data(line.utf8))
+        let message = try #require(json as? [String: Any])
+        return (
+            try #require(message["type"] as? String),
+            try #require(message["fields"] as? [String: Any])
+        )
+    }
+
+    func end() {
+        process.terminate()
+        process.waitUntilExit()
+    }
+}

@@ -1,0 +1,54 @@
+"""The Python end of Tests/TransportTests/PythonClientTests.swift: one real exchange per command.
+
+usage: exchange.py publish | exchange.py listen RESULTS | exchange.py ask GOALS TEXT
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from typing import Any
+
+from google.protobuf.json_format import MessageToDict
+
+from semsplat_client import Planner, Robot
+
+STAMP_NS = 1_764_000_000_123_456_789
+
+
+def publish() -> None:
+    """Publishes the same three messages until the other end closes our standard input."""
+    robot = Robot("tcp://127.0.0.1:*")
+    print(robot.endpoint, flush=True)
+    for _ in range(200):
+        robot.calibration("front", "front_optical_frame", 640, 480, [525, 0, 319.5, 0, 525, 239.5, 0, 0, 1])
+        robot.transform("map", "front_optical_frame", (1.5, -2.25, 0.125), (0.0, 0.6, 0.0, 0.8), STAMP_NS)
+        robot.image("front", "front_optical_frame", bytes(range(256)), STAMP_NS)
+        time.sleep(0.05)
+    robot.close()
+
+
+def write(topic: str, message: Any) -> None:
+    """One line of JSON; fields by their names in the schema."""
+    fields = MessageToDict(message, preserving_proto_field_name=True)
+    print(json.dumps({"topic": topic, "type": message.DESCRIPTOR.full_name, "fields": fields}), flush=True)
+
+
+def main() -> None:
+    command, *rest = sys.argv[1:]
+    if command == "publish":
+        publish()
+    elif command == "listen":
+        planner = Planner(results=rest[0])
+        for _ in range(2):
+            write(*planner.next_result(timeout_s=10))
+        planner.close()
+    else:
+        planner = Planner(goals=rest[0])
+        write("", planner.ask(rest[1]))
+        planner.close()
+
+
+if __name__ == "__main__":
+    main()
