@@ -33,4 +33,4 @@ for name, (coefficients, reach) in LENSES.items():
     out.append({"model": name, "coefficients": coefficients, "points": points.tolist(),
                 "pixels": pixels.reshape(-1, 2).tolist()})
 path = Path(__file__).parent / "camera_models.json"
-path.write_text(json.dumps({"K": K.ravel().tolist(), "lenses": out}, indent=None) + "\n")
+path.write_text(json.dumps({"matrix": K.ravel().tolist(), "lenses": out}, indent=None) + "\n")

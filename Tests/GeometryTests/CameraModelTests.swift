@@ -12,7 +12,7 @@ import Testing
             let pixels: [SIMD2<Double>]
         }
 
-        let K: [Double]
+        let matrix: [Double]
         let lenses: [Lens]
 
         func camera(_ lens: Lens) -> CameraModel {
@@ -37,10 +37,10 @@ import Testing
                 }
             return CameraModel(
                 pinhole: Pinhole(
-                    openCVFx: K[0],
-                    fy: K[4],
-                    cx: K[2],
-                    cy: K[5],
+                    openCVFx: matrix[0],
+                    fy: matrix[4],
+                    cx: matrix[2],
+                    cy: matrix[5],
                     width: 640,
                     height: 480
                 ),

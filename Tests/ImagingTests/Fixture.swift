@@ -15,7 +15,7 @@ enum Fixture {
 
     /// The picture behind ramp.jpg and rgb.png.
     static let ramp: ColorImage = {
-        var pixels = [UInt8]()
+        var pixels: [UInt8] = []
         for y in 0..<32 {
             for x in 0..<48 { pixels += [UInt8(5 * x), UInt8(7 * y), UInt8(2 * x + 3 * y)] }
         }

@@ -82,7 +82,7 @@ import Testing
     }
 }
 
-/// A seeded generator (SplitMix64, Steele et al. 2014), so that a failure can be repeated.
+/// A seeded generator (SplitMix64, Steele and others 2014), so that a failure can be repeated.
 struct SplitMix: RandomNumberGenerator {
     var state: UInt64
 

@@ -1,4 +1,6 @@
-/// A camera with its lens: a pinhole behind a ``Distortion``. Pixels as in ``Pinhole``.
+/// A camera with its lens: a pinhole behind a ``Distortion``.
+///
+/// Pixels as in ``Pinhole``.
 public struct CameraModel: Sendable {
     /// The camera matrix and the size of the image.
     public let pinhole: Pinhole

@@ -3,11 +3,17 @@
 public struct FrameTree: Sendable {
     /// How much is kept.
     public struct Limits: Hashable, Sendable {
-        /// How far the history of each frame reaches back. The default is 10 s.
+        /// How far the history of each frame reaches back.
+        ///
+        /// The default is 10 s.
         public var historyNanoseconds: Int64
-        /// The most transforms in the history of each frame. The default is 2000.
+        /// The most transforms in the history of each frame.
+        ///
+        /// The default is 2000.
         public var historyCount: Int
-        /// The most frames. The default is 1000.
+        /// The most frames.
+        ///
+        /// The default is 1000.
         public var frameCount: Int
 
         /// Limits from their parts.
@@ -70,8 +76,10 @@ public struct FrameTree: Sendable {
         edges[child] = Edge(parent: parent, motion: .fixed(parentFromChild))
     }
 
-    /// Takes in a transform as it was at a stamp. Late ones are put where they belong; one that is
-    /// older than the whole history means that the clock has jumped back, and starts it anew.
+    /// Takes in a transform as it was at a stamp.
+    ///
+    /// Late ones are put where they belong; one that is older than the whole history means that the
+    /// clock has jumped back, and starts it anew.
     public mutating func insert(
         _ parentFromChild: Pose,
         parent: String,
@@ -103,9 +111,10 @@ public struct FrameTree: Sendable {
 
     /// The transform that takes points of `source` to `target`, at a stamp.
     ///
-    /// - Parameter maximumGapNanoseconds: The longest time between two transforms to interpolate over.
-    ///   The default has no limit.
-    /// - Throws: ``FrameLookupError``; there is no extrapolation.
+    /// Transforms further apart than `maximumGapNanoseconds` are not interpolated between; the default
+    /// has no limit. There is no extrapolation.
+    /// - Returns: `targetFromSource`.
+    /// - Throws: ``FrameLookupError`` saying which frame lacks what.
     public func transform(
         from source: String,
         to target: String,
@@ -137,7 +146,9 @@ public struct FrameTree: Sendable {
         return commonFromTarget.inverse * commonFromSource
     }
 
-    /// The frame and its ancestors. There are no loops: ``insert`` refuses them.
+    /// The frame and its ancestors.
+    ///
+    /// There are no loops: ``insert`` refuses them.
     private func chain(from frame: String) -> [String] {
         var chain = [frame]
         while let last = chain.last, let edge = edges[last] { chain.append(edge.parent) }

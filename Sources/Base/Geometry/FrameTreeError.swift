@@ -13,6 +13,7 @@ public enum FrameLookupError: Error, Hashable, Sendable, CustomStringConvertible
     /// The transforms around the stamp are too far apart in time to interpolate between them.
     case gapTooLong(frame: String, gapNanoseconds: Int64)
 
+    /// A sentence with the frames and the times.
     public var description: String {
         switch self {
         case .noDataYet: "no transform has arrived yet"
@@ -40,6 +41,7 @@ public enum FrameInsertError: Error, Hashable, Sendable, CustomStringConvertible
     /// There are as many frames as the tree may have.
     case tooManyFrames(limit: Int)
 
+    /// A sentence with the frames and the times.
     public var description: String {
         switch self {
         case .badName(let name): "a frame name must have 1 to 255 bytes, not \(name.utf8.count)"

@@ -1,5 +1,6 @@
 /// A 3×3 matrix given by its rows.
 public struct Matrix3: Hashable, Sendable {
+    /// The three rows.
     public var rows: (Vector3, Vector3, Vector3) {
         (Vector3(m[0], m[1], m[2]), Vector3(m[3], m[4], m[5]), Vector3(m[6], m[7], m[8]))
     }
@@ -13,15 +14,19 @@ public struct Matrix3: Hashable, Sendable {
         m = elements
     }
 
+    /// One on the diagonal, zero elsewhere.
     public static let identity = Matrix3(rowMajor: [1, 0, 0, 0, 1, 0, 0, 0, 1])
 
+    /// The element at `row` and `column`, both from 0.
     public subscript(row: Int, column: Int) -> Double { m[3 * row + column] }
 
+    /// The product with a column vector.
     public static func * (matrix: Matrix3, vector: Vector3) -> Vector3 {
         let (a, b, c) = matrix.rows
         return Vector3(a.dot(vector), b.dot(vector), c.dot(vector))
     }
 
+    /// The matrix product.
     public static func * (left: Matrix3, right: Matrix3) -> Matrix3 {
         let columns = right.transposed.rows
         let (a, b, c) = left.rows
@@ -32,10 +37,12 @@ public struct Matrix3: Hashable, Sendable {
         )
     }
 
+    /// Rows and columns exchanged.
     public var transposed: Matrix3 {
         Matrix3(rowMajor: [m[0], m[3], m[6], m[1], m[4], m[7], m[2], m[5], m[8]])
     }
 
+    /// The determinant: +1 for a rotation.
     public var determinant: Double {
         let (a, b, c) = rows
         return a.dot(b.cross(c))

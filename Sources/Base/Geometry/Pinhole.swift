@@ -4,15 +4,20 @@
 /// files and messages have that centre at (0, 0) (OpenCV, ROS): ``init(openCVFx:fy:cx:cy:width:height:)`` adds the half
 /// pixel, and ``openCVPrincipalPoint`` takes it off again.
 public struct Pinhole: Hashable, Sendable {
-    /// Focal lengths in pixels.
+    /// The horizontal focal length in pixels.
     public var fx: Double
+    /// The vertical focal length in pixels.
     public var fy: Double
-    /// Principal point in pixels, corner convention.
+    /// The horizontal position of the principal point, corner convention.
     public var cx: Double
+    /// The vertical position of the principal point, corner convention.
     public var cy: Double
+    /// Pixels in a row.
     public var width: Int
+    /// Rows.
     public var height: Int
 
+    /// From intrinsics in our own convention, where the first pixel's centre is (0.5, 0.5).
     public init(fx: Double, fy: Double, cx: Double, cy: Double, width: Int, height: Int) {
         self.fx = fx
         self.fy = fy

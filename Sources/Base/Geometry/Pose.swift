@@ -1,16 +1,22 @@
-/// A rigid transform. A value named `worldFromCamera` takes points of the camera frame to the world frame.
+/// A rigid transform.
+///
+/// A value named `worldFromCamera` takes points of the camera frame to the world frame.
 public struct Pose: Hashable, Sendable {
+    /// Takes directions of the source frame to the target frame.
     public var rotation: Quaternion
     /// The origin of the source frame in the target frame, in metres.
     public var translation: Vector3
 
+    /// The pose of a frame in itself.
     public static let identity = Pose(rotation: .identity, translation: .zero)
 
+    /// A pose from its rotation and the position of the source frame's origin.
     public init(rotation: Quaternion, translation: Vector3) {
         self.rotation = rotation
         self.translation = translation
     }
 
+    /// The transform back: `bFromA` of `aFromB`.
     public var inverse: Pose {
         let inverse = rotation.inverse
         return Pose(rotation: inverse, translation: -inverse.rotate(translation))

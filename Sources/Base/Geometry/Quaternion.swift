@@ -2,11 +2,16 @@ internal import Foundation
 
 /// A rotation as a unit quaternion, stored x, y, z, w as on the wire.
 public struct Quaternion: Hashable, Sendable {
+    /// The x component of the vector part.
     public let x: Double
+    /// The y component of the vector part.
     public let y: Double
+    /// The z component of the vector part.
     public let z: Double
+    /// The scalar part.
     public let w: Double
 
+    /// No rotation.
     public static let identity = Quaternion(x: 0, y: 0, z: 0, w: 1)
 
     /// Normalises the given components.

@@ -21,6 +21,7 @@ public enum ImageError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Run lengths do not describe a mask of this size.
     case badRunLengths(reason: String)
 
+    /// A sentence with what was found and what is allowed.
     public var description: String {
         switch self {
         case .empty:

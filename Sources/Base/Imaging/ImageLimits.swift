@@ -1,8 +1,14 @@
-/// How large an image from outside may be. Checked before memory is taken for its pixels.
+/// How large an image from outside may be.
+///
+/// Checked before memory is taken for its pixels.
 public struct ImageLimits: Hashable, Sendable {
-    /// The longest side, in pixels. The default is 8192.
+    /// The longest side, in pixels.
+    ///
+    /// The default is 8192.
     public var maximumSide: Int
-    /// The most pixels. The default is 16,777,216 (48 MiB of RGB).
+    /// The most pixels.
+    ///
+    /// The default is 16,777,216 (48 MiB of RGB).
     public var maximumPixels: Int
 
     /// Limits of `maximumSide` pixels a side and `maximumPixels` in all.

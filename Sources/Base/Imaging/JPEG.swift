@@ -57,6 +57,7 @@ enum JPEG {
     }
 
     /// libjpeg only warns of data that ends early or is corrupt, and fills the rest with gray.
+    ///
     /// Stray bytes in an image that has its end marker do no harm; everything else is an error.
     private static func tolerateStrayBytes(_ bytes: [UInt8], _ handle: tjhandle) throws(ImageError)
     {
@@ -117,6 +118,8 @@ extension ColorImage {
     /// The image as a JPEG, chroma at half resolution.
     ///
     /// - Parameter quality: 1 to 100; the default is 92.
+    /// - Returns: The file's bytes.
+    /// - Throws: `ImageError` when a side is 0 or above 65535.
     public func jpeg(quality: Int = 92) throws(ImageError) -> [UInt8] {
         try JPEG.encode(self, quality: quality)
     }

@@ -135,6 +135,7 @@ extension ColorImage {
 
 extension DepthImage {
     /// The image as a 16-bit gray PNG in units of `metresPerUnit` (the default is a millimetre).
+    ///
     /// Depths that do not fit, and those that are no measurement, are written as 0.
     public func png(metresPerUnit: Double = 0.001) throws(ImageError) -> [UInt8] {
         let perMetre = Float(1 / metresPerUnit)

@@ -4,7 +4,9 @@
 /// The text form packs each count into characters from `0` on, five bits each, as pycocotools writes
 /// it; from the fourth count on it is the difference to the count two before.
 public struct RunLength: Hashable, Sendable {
+    /// Pixels in a row of the mask.
     public let width: Int
+    /// Rows of the mask.
     public let height: Int
     /// The run lengths; their sum is `width * height`.
     public let counts: [Int]
@@ -86,7 +88,7 @@ public struct RunLength: Hashable, Sendable {
 
     /// COCO's text form.
     public var text: String {
-        var characters = [UInt8]()
+        var characters: [UInt8] = []
         for (index, count) in counts.enumerated() {
             var rest = index > 2 ? count - counts[index - 2] : count
             var hasMore = true

@@ -15,6 +15,8 @@ public struct SequenceFolderWriter: Sendable {
     /// Starts a sequence in a new or empty folder at `path`.
     ///
     /// - Parameters:
+    ///   - path: The folder.
+    ///   - pinhole: The camera of every frame.
     ///   - labels: The objects that the instance images will show.
     ///   - jpegQuality: 1 to 100; the default is 92.
     /// - Throws: `SequenceError` when there is a sequence already or the folder cannot be written.

@@ -71,8 +71,8 @@ struct CameraIngest: Sendable {
 
     /// Everything that can be decided with the transforms that are there.
     ///
-    /// - Parameter transformsFlow: Whether transforms come in these seconds. While they do not, an image
-    ///   far ahead of them says nothing about its clock.
+    /// `transformsFlow` says whether transforms come in these seconds: while they do not, an image far
+    /// ahead of them says nothing about its clock.
     mutating func drain(
         _ tree: FrameTree,
         _ settings: IngestSettings,

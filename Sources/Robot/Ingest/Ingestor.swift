@@ -37,7 +37,9 @@ public struct Ingestor: Sendable {
     /// What has happened to the images, by camera.
     public var counters: [String: CameraCounters] { cameras.mapValues(\.counters) }
 
-    /// Takes a calibration from a file. It holds until a message brings another.
+    /// Takes a calibration from a file.
+    ///
+    /// It holds until a message brings another.
     public mutating func calibrate(_ model: CameraModel, camera name: String) {
         calibrate(model, frameID: "", camera: name)
     }
@@ -96,8 +98,9 @@ public struct Ingestor: Sendable {
         return events + advance(to: now)
     }
 
-    /// Lets time pass: images that have waited too long come out with a reason. Call it a few times a
-    /// second when nothing else comes.
+    /// Lets time pass: images that have waited too long come out with a reason.
+    ///
+    /// Call it a few times a second when nothing else comes.
     public mutating func advance(to now: Int64) -> [IngestEvent] {
         var events: [IngestEvent] = []
         let flow = transformsFlow(now)

@@ -12,7 +12,9 @@ struct StampOrder: Sendable {
     /// The newest of the images that came before `last`, and how many of them were in order.
     private var early: (stamp: Int64, count: Int)?
 
-    /// How many images in a row must be early to be believed. One or two can be stray.
+    /// How many images in a row must be early to be believed.
+    ///
+    /// One or two can be stray.
     private static let enough = 3
 
     mutating func judge(_ stamp: Int64) -> Verdict {

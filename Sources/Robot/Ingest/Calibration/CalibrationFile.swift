@@ -9,6 +9,7 @@ public enum CalibrationFile {
     ///   - source: Its path, for errors.
     ///   - camera: In a Kalibr file with several cameras, the one whose key (`cam0`) or whose topic's part is
     ///     this name. A file with one camera needs none.
+    /// - Returns: The camera, in our pixel convention.
     /// - Throws: `CalibrationError` naming file, line, key, value and what is allowed.
     public static func cameraModel(
         _ text: String,

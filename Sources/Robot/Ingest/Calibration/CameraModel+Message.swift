@@ -2,8 +2,10 @@ public import Geometry
 public import Messages
 
 extension CameraModel {
-    /// The camera that a calibration message describes; the half pixel between its convention and ours
-    /// is added here. Rectification and projection are not used: images come as they were taken.
+    /// The camera that a calibration message describes; the half pixel between its convention and
+    /// ours is added here.
+    ///
+    /// Rectification and projection are not used: images come as they were taken.
     ///
     /// - Throws: `CalibrationError` naming the field, the value and what is allowed.
     public init(_ message: CameraCalibration) throws(CalibrationError) {

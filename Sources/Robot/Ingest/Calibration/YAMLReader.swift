@@ -32,8 +32,9 @@ struct YAMLReader {
         (self.source, self.node, self.path) = (source, node, path)
     }
 
-    /// OpenCV begins its files with `%YAML:1.0`, which no YAML reader takes. The line stays, empty, for
-    /// the line numbers.
+    /// OpenCV begins its files with `%YAML:1.0`, which no YAML reader takes.
+    ///
+    /// The line stays, empty, for the line numbers.
     private static func withoutOpenCVHeader(_ text: String) -> String {
         text.hasPrefix("%YAML:") ? String(text.drop { $0 != "\n" }) : text
     }
