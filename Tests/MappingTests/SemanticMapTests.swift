@@ -27,7 +27,7 @@ struct SemanticMapTests {
 
     @Test func `keyframes that leave the window are committed and merged`() {
         var walk = Walk(.tabletop)
-        walk.passTable(steps: 9)
+        walk.passTable(steps: 7)
         let map = walk.engine.map.snapshot()
         #expect(map.submaps.count { $0.isActive } == 4)
         #expect(map.submaps.contains { !$0.isActive && $0.gaussians.count > 0 })

@@ -85,9 +85,16 @@ extension MapGaussians {
         let share = new / max(old + new, 1e-6)
         // One seen from farther away knows less about where the surface is, and nothing about its detail.
         if other.levels[index] == levels[mine] {
-            setPosition(mine, self.position(mine) + share * (position - self.position(mine)))
-            let scale = scale(mine)
-            setScale(mine, scale + share * (other.scale(index) - scale))
+            let offset = position - self.position(mine)
+            setPosition(mine, self.position(mine) + share * offset)
+            // The diagonal of the mixture's covariance along my axes: both sizes, and the distance between them. So one
+            // Gaussian comes to cover what many did.
+            let along = rotation(mine).inverseRotate(offset)
+            let (own, theirs) = (scale(mine), other.scale(index))
+            let variance =
+                (1 - share) * own * own + share * theirs * theirs
+                + share * (1 - share) * along * along
+            setScale(mine, variance.squareRoot())
             for k in 0..<3 {
                 let color = Float(colors[3 * mine + k])
                 let change = share * (Float(other.colors[3 * index + k]) - color)
@@ -132,4 +139,23 @@ extension MapGaussians {
 extension VoxelKey {
     /// The level of the largest voxels.
     static let coarsestLevel = 2
+}
+
+extension SIMD4<Float> {
+    /// Takes a vector into the frame of this unit quaternion in the order w, x, y, z.
+    fileprivate func inverseRotate(_ v: SIMD3<Float>) -> SIMD3<Float> {
+        let axis = -SIMD3(self[1], self[2], self[3])
+        let twice = 2 * axis.crossed(v)
+        return v + self[0] * twice + axis.crossed(twice)
+    }
+}
+
+extension SIMD3<Float> {
+    fileprivate func crossed(_ other: Self) -> Self {
+        Self(
+            y * other.z - z * other.y,
+            z * other.x - x * other.z,
+            x * other.y - y * other.x
+        )
+    }
 }
