@@ -74,15 +74,16 @@ struct MaskTests {
     }
 
     @Test func `what stands in front is not in the mask`() throws {
-        // A board hides the left half of the ball from the newest image, not from the keyframes.
+        // A board hides the left half of a balloon from the newest image, not from the keyframes.
         var world = TestWorld.tabletop
-        world.addBox("board", at: [0.43, 0.3, 0.9], size: [0.2, 0.02, 0.5])
+        world.addSphere("balloon", at: [0.5, 1, 1], radius: 0.25)
+        world.addBox("board", at: [0.36, 0.3, 1], size: [0.3, 0.02, 0.6])
         var walk = Walk(world)
         for step in 0..<7 {
             let x = -0.3 + 0.3 * Double(step)
-            walk.step(.looking(from: [x, -0.7, 1.3], at: [0.5, 0.85, 0.8]))
+            walk.step(.looking(from: [x, -0.7, 1.3], at: [0.5, 1, 1]))
         }
-        let pose = Pose.looking(from: [0.5, -0.6, 1.1], at: [0.5, 0.85, 0.8])
+        let pose = Pose.looking(from: [0.5, -0.6, 1.1], at: [0.5, 1, 1])
         let truth = TestView(world, from: pose, stampNanoseconds: 1, pinhole: Self.large)
         let latest = ImageView(
             camera: "front",
@@ -92,17 +93,17 @@ struct MaskTests {
         )
         var registry = ObjectRegistry()
         let answer = grounder.answer(
-            Goal(text: "ball"),
+            Goal(text: "balloon"),
             in: walk.engine.map.snapshot(),
             registry: &registry,
             latest: latest
         )
-        let ball = try #require(answer.objects.first)
-        let mask = try #require(ball.masks.first { $0.imageStampNanoseconds == 1 }).runs.mask
+        let balloon = try #require(answer.objects.first)
+        let mask = try #require(balloon.masks.first { $0.imageStampNanoseconds == 1 }).runs.mask
         let board = truth.things.map { $0 >= 0 && world.things[$0].name == "board" }
         let onBoard = zip(mask.isSet, board).count { $0 && $1 }
         #expect(Double(onBoard) < 0.1 * Double(mask.area))
-        let wanted = truth.things.map { $0 >= 0 && world.things[$0].name == "ball" }
+        let wanted = truth.things.map { $0 >= 0 && world.things[$0].name == "balloon" }
         #expect(intersectionOverUnion(mask.isSet, wanted) > 0.6)
     }
 
