@@ -3,7 +3,7 @@ import Geometry
 import Splatting
 import Testing
 
-/// Prints how long drawing takes; run by `make bench`, or
+/// Prints how long drawing takes:
 /// `SEMSPLAT_BENCHMARK=1 swift test -c release --filter RasteriserTimings`.
 @Suite(.enabled(if: ProcessInfo.processInfo.environment["SEMSPLAT_BENCHMARK"] != nil))
 struct RasteriserTimings {
