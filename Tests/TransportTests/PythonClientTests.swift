@@ -152,7 +152,8 @@ private final class PythonProcess {
     }
 
     func end() {
-        process.terminate()
+        // Not SIGTERM: the cooperative threads block it, and a child inherits what they block.
+        kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
     }
 }

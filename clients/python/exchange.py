@@ -18,7 +18,7 @@ STAMP_NS = 1_764_000_000_123_456_789
 
 
 def publish() -> None:
-    """Publishes the same three messages until the other end closes our standard input."""
+    """Publishes the same three messages, 20 times a second for 10 seconds at most."""
     robot = Robot("tcp://127.0.0.1:*")
     print(robot.endpoint, flush=True)
     for _ in range(200):

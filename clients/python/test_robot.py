@@ -73,8 +73,9 @@ class DaemonTest(unittest.TestCase):
             f"goal_endpoint: {goals}\nresult_endpoint: {results}\n")
         self.log = open(Path(folder.name) / "log", "w+b")
         self.addCleanup(self.log.close)
-        self.daemon = subprocess.Popen(
-            [str(SEMSPLAT), "run", "--config", str(configuration)], stdout=self.log, stderr=self.log)
+        # The daemon finds models/default from the repository's root.
+        self.daemon = subprocess.Popen([str(SEMSPLAT), "run", "--config", str(configuration)],
+                                       cwd=ROOT, stdout=self.log, stderr=self.log)
         self.planner = Planner(goals, results)
         self.stopping = threading.Event()
         self.publisher = threading.Thread(target=self.publish)
