@@ -20,7 +20,11 @@ struct Semsplat: AsyncParsableCommand {
             """,
         version: "semsplat \(semsplatVersion)",
         subcommands: [
-            DoctorCommand.self
+            RunCommand.self,
+            StreamCommand.self,
+            AskCommand.self,
+            InfoCommand.self,
+            DoctorCommand.self,
         ]
     )
 }

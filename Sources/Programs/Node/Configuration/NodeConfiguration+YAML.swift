@@ -97,6 +97,11 @@ extension NodeConfiguration {
             sensors.maximumPoseGapSeconds,
             in: 0.001...10
         )
+        sensors.maximumMessageMebibytes = try section.integer(
+            "maximum_message_mib",
+            sensors.maximumMessageMebibytes,
+            in: 1...1_024
+        )
         sensors.starvingAfterSeconds = try section.number(
             "starving_after_s",
             sensors.starvingAfterSeconds,

@@ -60,6 +60,11 @@ public struct NodeConfiguration: Sendable, Equatable {
         /// The default is 0.5 s.
         public var maximumPoseGapSeconds = 0.5
 
+        /// The longest message that is read.
+        ///
+        /// The default is 64 MiB.
+        public var maximumMessageMebibytes = 64
+
         /// How long an input may be silent before diagnostics name it.
         ///
         /// The default is 2 s.

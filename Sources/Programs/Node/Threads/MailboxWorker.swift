@@ -27,7 +27,7 @@ struct MailboxWorker<Element: Sendable>: Service {
 }
 
 /// Runs `body` on a new thread and waits, without blocking, for its end.
-func onOwnThread(_ name: String, _ body: @escaping @Sendable () -> Void) async {
+package func onOwnThread(_ name: String, _ body: @escaping @Sendable () -> Void) async {
     await withCheckedContinuation { continuation in
         let thread = Thread {
             body()

@@ -1,0 +1,167 @@
+internal import Foundation
+internal import Mapping
+internal import Messages
+internal import Transport
+
+// Each part of the daemon as one status: a level, a sentence, and figures.
+
+extension DiagnosticStatus {
+    /// An input.
+    init(_ report: InputMonitor.Report) {
+        var values = [
+            Value("rate_hz", tenths(report.hertz)), Value("received", "\(report.total)"),
+        ]
+        if let age = report.ageSeconds { values.append(Value("age_s", tenths(age))) }
+        if let stamp = report.lastStampNanoseconds {
+            values.append(Value("last_stamp_ns", "\(stamp)"))
+        }
+        self.init(
+            level: report.complaint == nil ? .ok : .stale,
+            name: "input \(report.topic)",
+            message: report.complaint ?? "ok",
+            values: values
+        )
+    }
+
+    /// A socket. `earlier` are its counters a report ago.
+    init(
+        socket name: String,
+        endpoint: String,
+        _ counters: TransportCounters,
+        since earlier: TransportCounters
+    ) {
+        var values = [Value("endpoint", endpoint), Value("connections", "\(counters.connections)")]
+        for (topic, count) in counters.received.sorted(by: { $0.key < $1.key }) {
+            values.append(Value("received \(topic)", "\(count)"))
+        }
+        for (topic, count) in counters.sent.sorted(by: { $0.key < $1.key }) {
+            values.append(Value("sent \(topic)", "\(count)"))
+        }
+        var complaints: [String] = []
+        for (topic, count) in counters.droppedOldest.sorted(by: { $0.key < $1.key }) {
+            values.append(Value("dropped_oldest \(topic)", "\(count)"))
+            if count > earlier.droppedOldest[topic, default: 0] {
+                complaints.append(
+                    "\(topic) comes faster than it can be used; the oldest were dropped"
+                )
+            }
+        }
+        for (reason, occasions) in counters.refused.sorted(by: { $0.key.rawValue < $1.key.rawValue }
+        ) {
+            values.append(Value("refused \(reason.rawValue)", "\(occasions.count)"))
+            values.append(Value("latest \(reason.rawValue)", occasions.latest))
+            if occasions.count > earlier.count(of: reason) { complaints.append(occasions.latest) }
+        }
+        if counters.connectionsEnded.count > 0 {
+            values.append(Value("connections_ended", "\(counters.connectionsEnded.count)"))
+            values.append(Value("latest connection ended", counters.connectionsEnded.latest))
+        }
+        self.init(
+            level: complaints.isEmpty ? .ok : .warning,
+            name: "socket \(name)",
+            message: complaints.isEmpty ? "ok" : complaints.joined(separator: "; "),
+            values: values
+        )
+    }
+
+    /// The map and its keyframes.
+    init(
+        map counts: MapCounters.Snapshot,
+        _ snapshot: MapSnapshot?,
+        waitingFrames: Int,
+        droppedFrames: Int,
+        budgetBytes: Int
+    ) {
+        var values = [
+            Value("keyframes", "\(counts.keyframes)"),
+            Value("keyframes_never_predicted", "\(counts.unpredictedKeyframes)"),
+            Value("frames_waiting", "\(waitingFrames)"),
+            Value("frames_dropped_busy", "\(droppedFrames)"),
+        ]
+        for (decision, count) in counts.framesByDecision.sorted(by: { $0.key < $1.key }) {
+            values.append(Value("frames \(decision)", "\(count)"))
+        }
+        values += Value.milliseconds("keyframe_to_map", counts.updateMilliseconds)
+        if let snapshot {
+            values += [
+                Value("map_epoch", "\(snapshot.epoch)"),
+                Value("map_revision", "\(snapshot.revision)"),
+                Value("gaussians", "\(snapshot.gaussianCount)"),
+                Value("submaps", "\(snapshot.submaps.count)"),
+                Value("map_bytes", "\(snapshot.byteCount)"),
+            ]
+        }
+        values += [
+            Value("budget_bytes", "\(budgetBytes)"),
+            Value("gaussians_evicted", "\(counts.evictedGaussians)"),
+        ]
+        let message: String
+        if snapshot != nil {
+            message = "ok"
+        } else if counts.keyframes < 2 {
+            message =
+                "no map yet: \(counts.keyframes) of the 2 keyframes that a prediction needs; move the "
+                + "camera sideways"
+        } else {
+            message = "no map yet: the first prediction is under way"
+        }
+        self.init(
+            level: snapshot == nil ? .warning : .ok,
+            name: "map",
+            message: message,
+            values: values
+        )
+    }
+
+    /// The predictor.
+    init(predictor counts: MapCounters.Snapshot, supersededWindows: Int) {
+        self.init(
+            level: counts.predictionFailures == 0 ? .ok : .error,
+            name: "predictor",
+            message: counts.predictionFailures == 0 ? "ok" : "failed: \(counts.lastFailure)",
+            values: [
+                Value("predictions", "\(counts.predictions)"),
+                Value("failures", "\(counts.predictionFailures)"),
+                Value("windows_superseded", "\(supersededWindows)"),
+            ] + Value.milliseconds("inference", counts.predictMilliseconds)
+        )
+    }
+
+    /// Goals.
+    init(goals tally: GoalTally) {
+        let counts = tally.byStatus.sorted { $0.key.rawValue < $1.key.rawValue }
+        self.init(
+            level: .ok,
+            name: "goals",
+            message: "ok",
+            values: counts.map { Value($0.key.name, "\($0.value)") }
+                + [Value("answered_too_late", "\(tally.late)")]
+                + Value.milliseconds("answer", (tally.p50Milliseconds, tally.p95Milliseconds))
+        )
+    }
+
+    /// The process.
+    init(processUptimeSeconds uptime: Double) {
+        self.init(
+            level: .ok,
+            name: "process",
+            message: "ok",
+            values: [
+                Value("uptime_s", tenths(uptime)),
+                Value("resident_mib", "\(residentBytes() >> 20)"),
+            ]
+        )
+    }
+}
+
+extension DiagnosticStatus.Value {
+    fileprivate static func milliseconds(
+        _ name: String,
+        _ percentiles: (p50: Double?, p95: Double?)
+    ) -> [Self] {
+        guard let p50 = percentiles.p50, let p95 = percentiles.p95 else { return [] }
+        return [Self("\(name)_ms_p50", tenths(p50)), Self("\(name)_ms_p95", tenths(p95))]
+    }
+}
+
+private func tenths(_ value: Double) -> String { String(format: "%.1f", value) }

@@ -1,0 +1,86 @@
+internal import Dispatch
+internal import Grounding
+internal import Mapping
+internal import Messages
+internal import SemanticSplat
+internal import Synchronization
+
+/// Answers goals from the map as it is now, and remembers the objects that answers named.
+final class Answerer: Sendable {
+    private struct Memory {
+        var registry = ObjectRegistry()
+        var objects: [String: ObjectMessage] = [:]
+        var header = MapHeader()
+        var changes = 0
+    }
+
+    private let grounder: Grounder
+    private let board: MapBoard
+    private let worldFrame: String
+    private let memory = Mutex(Memory())
+
+    init(language: LanguageSpace, board: MapBoard, worldFrame: String) {
+        var settings = GroundingSettings()
+        settings.worldFrame = worldFrame
+        grounder = Grounder(language: language, settings: settings)
+        self.board = board
+        self.worldFrame = worldFrame
+    }
+
+    /// Answers one goal. One at a time: the registry gives things their ids in order.
+    func answer(_ goal: LanguageGoal) -> GoalResult {
+        guard let snapshot = board.snapshot else {
+            var result = GoalResult(
+                goalID: goal.goalID,
+                text: goal.text,
+                status: .mapEmpty,
+                reason: "the map is empty; /semsplat/diagnostics says what is missing"
+            )
+            result.header.frameID = worldFrame
+            return result
+        }
+        let latest = board.latestFrame.map { frame in
+            ImageView(
+                camera: frame.camera,
+                stampNanoseconds: frame.stampNanoseconds,
+                original: OriginalView(frame),
+                worldFromCamera: frame.worldFromCamera
+            )
+        }
+        let budget = GoalBudget(nanoseconds: { DispatchTime.now().uptimeNanoseconds })
+        return memory.withLock { memory in
+            let answer = grounder.answer(
+                Goal(goal),
+                in: snapshot,
+                registry: &memory.registry,
+                latest: latest,
+                budget: budget
+            )
+            let result = GoalResult(answer, worldFrame: worldFrame)
+            remember(result, &memory)
+            return result
+        }
+    }
+
+    /// The objects that answers named so far, and how often they changed.
+    var known: (objects: ObjectArray, changes: Int) {
+        memory.withLock { memory in
+            let objects = memory.objects.values.sorted { $0.id < $1.id }
+            return (ObjectArray(header: memory.header, objects: objects), memory.changes)
+        }
+    }
+
+    private func remember(_ result: GoalResult, _ memory: inout Memory) {
+        guard !result.objects.isEmpty else { return }
+        for var object in result.objects {
+            // Masks and points go to whoever asked; the list of objects stays small.
+            object.masks = []
+            object.points = nil
+            memory.objects[object.id] = object
+        }
+        let ids = Set(memory.registry.entries.map(\.id))
+        memory.objects = memory.objects.filter { ids.contains($0.key) }
+        memory.header = result.header
+        memory.changes += 1
+    }
+}

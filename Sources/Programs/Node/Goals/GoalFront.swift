@@ -1,0 +1,81 @@
+internal import Messages
+internal import Synchronization
+internal import Transport
+
+/// Where goals come in, as requests or as messages, and where their answers go out: to the asker,
+/// and to everybody on `/semsplat/goal_result`.
+final class GoalFront: Sendable {
+    private let desk: GoalDesk
+    private let publisher: ResultPublisher
+    private let board: MapBoard
+    private let standingGoals = Mutex<[String: LanguageGoal]>([:])
+
+    init(desk: GoalDesk, publisher: ResultPublisher, board: MapBoard) {
+        self.desk = desk
+        self.publisher = publisher
+        self.board = board
+    }
+
+    /// Takes in a request; its answer goes to the asker too.
+    func handle(_ request: GoalRequest, _ ticket: ReplyTicket) {
+        take(request) { ticket.reply($0) }
+    }
+
+    /// Takes in a goal that came as a message.
+    func handle(_ request: GoalRequest) {
+        take(request) { _ in }
+    }
+
+    /// The goals that are to be answered again whenever the map changes.
+    var standing: [LanguageGoal] {
+        standingGoals.withLock { $0.values.sorted { $0.goalID < $1.goalID } }
+    }
+
+    /// Answers a standing goal once more and publishes the answer when `isNews` says so.
+    func answerAgain(_ goal: LanguageGoal, isNews: @escaping @Sendable (GoalResult) -> Bool) {
+        desk.ask(goal) { [publisher] result in
+            if isNews(result) { publisher.publish(result, on: "/semsplat/goal_result") }
+        }
+    }
+
+    private static let mostStanding = 256
+
+    private func isRoom(for goal: LanguageGoal) -> Bool {
+        standingGoals.withLock { $0.count < Self.mostStanding || $0[goal.goalID] != nil }
+    }
+
+    private func take(_ request: GoalRequest, reply: @escaping @Sendable (GoalResult) -> Void) {
+        switch request {
+        case .find(let goal) where goal.isStanding && !isRoom(for: goal):
+            reply(
+                GoalResult(
+                    goalID: goal.goalID,
+                    text: goal.text,
+                    status: .rejected,
+                    reason: "\(Self.mostStanding) goals stand already; cancel some"
+                )
+            )
+        case .find(let goal):
+            desk.ask(goal) { [self] result in
+                if goal.isStanding, result.status != .rejected {
+                    standingGoals.withLock { $0[goal.goalID] = goal }
+                }
+                publisher.publish(result, on: "/semsplat/goal_result")
+                reply(result)
+            }
+        case .cancel(let cancelled):
+            let stood = standingGoals.withLock { $0.removeValue(forKey: cancelled.goalID) }
+            let wasWaiting = desk.cancel(goalID: cancelled.goalID)
+            let isKnown = stood != nil || wasWaiting
+            reply(
+                GoalResult(
+                    goalID: cancelled.goalID,
+                    text: stood?.text ?? "",
+                    status: isKnown ? .cancelled : .rejected,
+                    reason: isKnown
+                        ? "cancelled by the asker" : "no goal '\(cancelled.goalID)' waits or stands"
+                )
+            )
+        }
+    }
+}

@@ -1,0 +1,177 @@
+internal import Foundation
+public import Logging
+internal import Mapping
+internal import Messages
+internal import SemanticSplat
+internal import ServiceLifecycle
+internal import Transport
+
+/// The daemon: the way of a frame to an answered goal, DESIGN section 1 as code.
+///
+///     robot ─► sensors ─► ingest ─► map ⇄ predictor
+///                                    │
+///     planner ─► goal server ─► goals (from the map as it is now) ─► results ─► planners, viewers
+///
+/// Every arrow is a mailbox with a written bound; every box has a thread of its own. Ingest never
+/// waits for the predictor, and a goal never waits for either.
+public struct Pipeline: Sendable {
+    private let configuration: NodeConfiguration
+    private let logger: Logger
+    private let services: [any Service]
+    private let ending: @Sendable () -> Void
+
+    /// Loads the model and opens the sockets.
+    ///
+    /// - Parameters:
+    ///   - configuration: everything that can be chosen.
+    ///   - logger: where to tell people what happens.
+    /// - Throws: `NodeError` when the model cannot be loaded or an endpoint cannot be had.
+    public init(configuration: NodeConfiguration, logger: Logger) throws(NodeError) {
+        self.configuration = configuration
+        self.logger = logger
+        let predictor = try makePredictor(configuration.predictor)
+        let sensors = try Self.sensors(configuration.sensors)
+        let publisher = try Self.publisher(configuration)
+
+        let board = MapBoard()
+        let counters = MapCounters()
+        let windows = Mailbox<KeyframeWindow>(capacity: 1)
+        let settings = mappingSettings(configuration)
+        let map = MapService(windows: windows, board: board, counters: counters) {
+            MappingEngine(settings: settings, predictor: predictor)
+        }
+        let prediction = PredictorService(
+            predictor: predictor,
+            windows: windows,
+            map: map.inbox,
+            counters: counters,
+            logger: logger
+        )
+
+        let answerer = Answerer(
+            language: predictor.language,
+            board: board,
+            worldFrame: configuration.worldFrame
+        )
+        let goals = GoalDesk(
+            defaultDeadlineSeconds: configuration.grounding.deadlineSeconds,
+            answer: answerer.answer
+        )
+        let front = GoalFront(desk: goals, publisher: publisher, board: board)
+        let goalServer = try Self.goalServer(configuration, front)
+
+        let ingest = try IngestService(
+            configuration: configuration,
+            subscriber: sensors,
+            networkWidth: predictor.networkWidth,
+            networkHeight: predictor.networkHeight,
+            frames: map.inbox,
+            goals: front,
+            logger: logger
+        )
+        services = [
+            goals, StandingGoals(front: front, board: board), prediction, map, ingest,
+            ObjectPublications(
+                publisher: publisher,
+                answerer: answerer,
+                board: board,
+                worldFrame: configuration.worldFrame
+            ),
+            DiagnosticsService(
+                configuration: configuration,
+                sensors: sensors,
+                goalServer: goalServer,
+                publisher: publisher,
+                inputs: ingest.inputs,
+                map: map,
+                windows: windows,
+                goals: goals
+            ),
+            Heartbeats(publisher: publisher, daemonID: UUID().uuidString),
+        ]
+        ending = {
+            sensors.close()
+            goalServer.close()
+            publisher.close()
+        }
+        logger.notice(
+            """
+            listening to \(configuration.sensors.endpoints.joined(separator: ", ")); \
+            goals at \(plain(goalServer.endpoint)); results at \(plain(publisher.endpoint))
+            """
+        )
+    }
+
+    /// Runs until SIGTERM or SIGINT, then ends every service and closes every socket.
+    public func run() async throws {
+        let group = ServiceGroup(
+            configuration: .init(
+                services: services,
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger
+            )
+        )
+        defer { ending() }
+        try await group.run()
+        logger.notice("ended")
+    }
+
+    private static func sensors(
+        _ configuration: NodeConfiguration.Sensors
+    ) throws(NodeError) -> Subscriber {
+        var options = SubscriberOptions(rules: rules(configuration.cameras) + TopicRule.goals)
+        options.maximumBytes = configuration.maximumMessageMebibytes << 20
+        return try opening { () throws(TransportError) in
+            try Subscriber(endpoints: configuration.endpoints, options: options)
+        }
+    }
+
+    /// The topics of the named cameras only, or of every camera.
+    private static func rules(_ cameras: [String]) -> [TopicRule] {
+        guard !cameras.isEmpty else { return TopicRule.sensors }
+        return TopicRule.sensors.flatMap { rule in
+            guard rule.pattern.contains("*") else { return [rule] }
+            return cameras.map { camera in
+                TopicRule(
+                    rule.pattern.replacing("*", with: camera),
+                    types: rule.types,
+                    depth: rule.depth
+                )
+            }
+        }
+    }
+
+    private static func publisher(
+        _ configuration: NodeConfiguration
+    ) throws(NodeError) -> ResultPublisher {
+        try opening { () throws(TransportError) in
+            try ResultPublisher(endpoint: configuration.resultEndpoint)
+        }
+    }
+
+    private static func goalServer(
+        _ configuration: NodeConfiguration,
+        _ front: GoalFront
+    ) throws(NodeError) -> GoalServer {
+        try opening { () throws(TransportError) in
+            try GoalServer(endpoint: configuration.goalEndpoint) { request, ticket in
+                front.handle(request, ticket)
+            }
+        }
+    }
+
+    private static func opening<Socket>(
+        _ open: () throws(TransportError) -> Socket
+    ) throws(NodeError) -> Socket {
+        do throws(TransportError) {
+            return try open()
+        } catch {
+            throw NodeError(error.description)
+        }
+    }
+}
+
+/// An endpoint as people write it: libzmq reports IPv4 addresses in IPv6 clothes.
+private func plain(_ endpoint: String) -> String {
+    endpoint.replacing("[::ffff:127.0.0.1]", with: "127.0.0.1")
+}

@@ -1,0 +1,82 @@
+internal import Synchronization
+
+/// What the map's thread and the predictor's have done so far.
+final class MapCounters: Sendable {
+    /// The counts at one moment.
+    struct Snapshot: Sendable {
+        var framesByDecision: [String: Int] = [:]
+        var keyframes = 0
+        var predictions = 0
+        var predictionFailures = 0
+        var lastFailure = ""
+        var evictedGaussians = 0
+        var unpredictedKeyframes = 0
+        var predictMilliseconds: (p50: Double?, p95: Double?) = (nil, nil)
+        var updateMilliseconds: (p50: Double?, p95: Double?) = (nil, nil)
+    }
+
+    private struct State {
+        var counts = Snapshot()
+        var admitted: [Int: ContinuousClock.Instant] = [:]
+        var predict = LatencyWindow()
+        var update = LatencyWindow()
+    }
+
+    private let state = Mutex(State())
+
+    var snapshot: Snapshot {
+        state.withLock { state in
+            var counts = state.counts
+            counts.predictMilliseconds = (
+                state.predict.percentile(0.5), state.predict.percentile(0.95)
+            )
+            counts.updateMilliseconds = (
+                state.update.percentile(0.5), state.update.percentile(0.95)
+            )
+            return counts
+        }
+    }
+
+    func skipped(_ reason: String) {
+        state.withLock { $0.counts.framesByDecision[reason, default: 0] += 1 }
+    }
+
+    func admitted(keyframe id: Int) {
+        state.withLock { state in
+            state.counts.keyframes += 1
+            state.counts.framesByDecision["keyframe", default: 0] += 1
+            state.admitted[id] = .now
+        }
+    }
+
+    func predicted(in duration: Duration) {
+        state.withLock { state in
+            state.counts.predictions += 1
+            state.predict.add(duration)
+        }
+    }
+
+    func failed(_ reason: String) {
+        state.withLock { state in
+            state.counts.predictionFailures += 1
+            state.counts.lastFailure = reason
+        }
+    }
+
+    /// Keyframes are in the map now; those seen for the first time end their wait.
+    func integrated(_ keyframes: [Int], evicted: Int, unpredicted: Int) {
+        state.withLock { state in
+            for id in keyframes {
+                if let start = state.admitted.removeValue(forKey: id) {
+                    state.update.add(.now - start)
+                }
+            }
+            // What is older than the window will never be predicted.
+            if let oldest = keyframes.min() {
+                state.admitted = state.admitted.filter { $0.key >= oldest }
+            }
+            state.counts.evictedGaussians = evicted
+            state.counts.unpredictedKeyframes = unpredicted
+        }
+    }
+}

@@ -1,0 +1,68 @@
+internal import Ingest
+internal import Mapping
+internal import SemanticSplat
+internal import ServiceLifecycle
+internal import Synchronization
+
+/// What the map's thread works on.
+enum MapEvent: Sendable {
+    /// A frame with its pose. May be dropped when the map is busy for long.
+    case frame(PosedFrame)
+    /// A prediction of a window. Never dropped.
+    case prediction(WindowPrediction, KeyframeWindow)
+
+    var isFrame: Bool {
+        if case .frame = self { true } else { false }
+    }
+}
+
+/// The map's one writer: frames become keyframes, predictions become the map, readers get snapshots.
+struct MapService: Service {
+    /// What is to be worked on; at most 30 frames wait (a second of video), older ones go, counted.
+    let inbox = Mailbox<MapEvent>(capacity: 30) { $0.isFrame }
+
+    /// Where windows go; the latest wins.
+    let windows: Mailbox<KeyframeWindow>
+
+    /// Where snapshots go.
+    let board: MapBoard
+
+    /// The counters.
+    let counters: MapCounters
+
+    /// Makes the engine, on the thread that will own it.
+    let makeEngine: @Sendable () -> MappingEngine
+
+    func run() async throws {
+        await withGracefulShutdownHandler {
+            await onOwnThread("map") {
+                var engine = makeEngine()
+                while let event = inbox.take() { handle(event, &engine) }
+            }
+        } onGracefulShutdown: {
+            inbox.close()
+        }
+    }
+
+    private func handle(_ event: MapEvent, _ engine: inout MappingEngine) {
+        switch event {
+        case .frame(let frame):
+            board.see(frame)
+            switch engine.consider(frame) {
+            case .skipped(let reason):
+                counters.skipped(reason.rawValue)
+            case .keyframe(let id, _):
+                counters.admitted(keyframe: id)
+                if let window = engine.window() { windows.put(window) }
+            }
+        case .prediction(let prediction, let window):
+            engine.integrate(prediction, for: window)
+            board.publish(engine.map.snapshot())
+            counters.integrated(
+                window.keyframes.map(\.id),
+                evicted: engine.map.evictedCount,
+                unpredicted: engine.unpredictedCount
+            )
+        }
+    }
+}

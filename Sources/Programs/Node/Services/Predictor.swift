@@ -1,0 +1,50 @@
+internal import Foundation
+internal import Mapping
+internal import SemanticSplat
+
+/// Loads the predictor that the configuration names.
+func makePredictor(
+    _ configuration: NodeConfiguration.Predictor
+) throws(NodeError) -> any WindowPredictor {
+    switch configuration.kind {
+    case .semanticSplat: try trainedPredictor(configuration.model)
+    case .oracleTestDouble: try oracle(configuration.oracleSequence)
+    }
+}
+
+/// The mapping settings of a configuration.
+func mappingSettings(_ configuration: NodeConfiguration) -> MappingSettings {
+    var settings = MappingSettings()
+    settings.window = configuration.mapping.window
+    settings.map.budgetBytes = configuration.mapping.budgetMebibytes << 20
+    return settings
+}
+
+/// The folder of a model: a path, or a name under `models/` here or beside the program.
+///
+/// - Parameter name: a path, or a name under `models/`.
+/// - Returns: nil when there is no such folder.
+public func modelFolder(named name: String) -> String? {
+    var candidates = name.contains("/") ? [name] : ["models/\(name)"]
+    // The program lies in .build/release of the repository that holds models/.
+    var folder = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+    for _ in 0..<5 {
+        folder.deleteLastPathComponent()
+        candidates.append(folder.appending(path: "models/\(name)").path)
+    }
+    return candidates.first { FileManager.default.fileExists(atPath: "\($0)/config.json") }
+}
+
+private func trainedPredictor(_ model: String) throws(NodeError) -> any WindowPredictor {
+    guard let path = modelFolder(named: model) else {
+        throw NodeError(
+            "there is no model '\(model)': neither the folder itself nor models/\(model) here or "
+                + "beside the program has a config.json"
+        )
+    }
+    do {
+        return try SemanticSplatPredictor(try ModelFolder(path: path))
+    } catch {
+        throw NodeError("\(error)")
+    }
+}

@@ -1,0 +1,159 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Node
+internal import Recording
+internal import Simulation
+internal import Synchronization
+internal import Transport
+
+/// `semsplat stream`: a recorded sequence, published like a robot.
+struct StreamCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "stream",
+        abstract: "Publish a sequence folder like a robot does.",
+        discussion: """
+            Waits for a daemon to listen, then sends calibration, transforms and images in real \
+            time, stamped with the present time.
+            """
+    )
+
+    @Argument(help: "The sequence folder (intrinsics.json, poses.csv, rgb/).")
+    var sequence: String
+
+    @Option(
+        help: ArgumentHelp("Frames a second, instead of the sequence's own times.", valueName: "hz")
+    )
+    var rate: Double?
+
+    @Option(help: ArgumentHelp("Times faster than the sequence's own times.", valueName: "x"))
+    var speed = 1.0
+
+    @Flag(help: "Begin again at the end, for ever.")
+    var loop = false
+
+    @Flag(help: "Keep the sequence's stamps instead of telling the present time.")
+    var keepStamps = false
+
+    @Option(help: "The camera's name, as in /camera/<name>/image.")
+    var camera = "front"
+
+    @Option(help: ArgumentHelp("Where to publish (the daemon connects there).", valueName: "e"))
+    var endpoint = NodeConfiguration().sensors.endpoints[0]
+
+    @Option(help: ArgumentHelp("Seconds to wait for a daemon to listen.", valueName: "s"))
+    var patience = 30.0
+
+    @Option(help: ArgumentHelp("Stop after so many frames.", valueName: "n"))
+    var frames: Int?
+
+    @Flag(help: "One JSON document on standard output.")
+    var json = false
+
+    func validate() throws {
+        if let rate, !(rate > 0 && rate <= 1_000) {
+            throw ValidationError("--rate is \(rate); write frames a second, from 0 to 1000")
+        }
+        guard speed > 0, speed <= 1_000 else {
+            throw ValidationError("--speed is \(speed); write a factor from 0 to 1000")
+        }
+        if let frames, frames < 1 {
+            throw ValidationError("--frames is \(frames); write 1 or more")
+        }
+    }
+
+    func run() async throws {
+        let report = try await resultOnOwnThread("stream") { try stream() }
+        guard report.frames > 0 else {
+            throw CommandFailure(
+                .cannotConnect,
+                "nobody listened at \(endpoint) for \(patience) s; start the daemon with "
+                    + "'semsplat run'"
+            )
+        }
+        if json {
+            try printJSON(StreamReport(report))
+        } else {
+            printNow(
+                "sent \(report.frames) frames in \(String(format: "%.1f", report.seconds)) s "
+                    + "on /camera/\(camera)/image"
+            )
+        }
+    }
+
+    private func stream() throws -> SequenceStreamer.Report {
+        let folder: SequenceFolder
+        do throws(SequenceError) { folder = try SequenceFolder(sequence) } catch {
+            throw CommandFailure(.usage, "\(error)")
+        }
+        var options = SequenceStreamer.Options()
+        options.rateHz = rate
+        options.speed = speed
+        options.rounds = loop ? nil : 1
+        options.keepsStamps = keepStamps
+        options.camera = camera
+        options.patienceSeconds = patience
+        let publisher = try publisher()
+        defer { publisher.close() }
+        let bar = ProgressBar("streaming", total: frames ?? folder.frames.count)
+        defer { bar.finish() }
+        let streamer = SequenceStreamer(
+            publisher: publisher,
+            pinhole: folder.pinhole,
+            options: options
+        )
+        return try streamer.stream(
+            count: folder.frames.count,
+            frame: { try Self.frame($0, of: folder) }
+        ) { sent in
+            if !loop || frames != nil { bar.advance() }
+            return frames.map { sent < $0 } ?? true
+        }
+    }
+
+    private func publisher() throws -> SensorPublisher {
+        do throws(TransportError) {
+            return try SensorPublisher(endpoint: endpoint)
+        } catch {
+            throw CommandFailure(.failed, "\(error)")
+        }
+    }
+
+    private static func frame(_ index: Int, of folder: SequenceFolder) throws -> StreamedFrame {
+        let data = try folder.encodedColor(index)
+        return StreamedFrame(
+            stampNanoseconds: folder.frames[index].stampNanoseconds,
+            worldFromCamera: folder.frames[index].worldFromCamera,
+            format: data.starts(with: [0x89, 0x50]) ? "png" : "jpeg",
+            data: data
+        )
+    }
+}
+
+/// What `stream --json` prints.
+private struct StreamReport: Encodable {
+    let frames: Int
+    let seconds: Double
+    let lastStampNs: Int64
+
+    init(_ report: SequenceStreamer.Report) {
+        frames = report.frames
+        seconds = report.seconds
+        lastStampNs = report.lastStampNanoseconds
+    }
+}
+
+/// Runs blocking `work` on a thread of its own and waits, without blocking, for its result.
+func resultOnOwnThread<Value: Sendable>(
+    _ name: String,
+    _ work: @escaping @Sendable () throws -> Value
+) async throws -> Value {
+    let outcome = Mutex<Result<Value, any Error>?>(nil)
+    await onOwnThread(name) {
+        let result = Result { try work() }
+        outcome.withLock { $0 = result }
+    }
+    guard let result = outcome.withLock({ $0 }) else {
+        throw CommandFailure(.failed, "\(name) ended without a result")
+    }
+    return try result.get()
+}
