@@ -13,7 +13,7 @@ import Testing
             options.gaps = [4, 8]
             options.windows = 2
             let plan = try EvaluationPlan([folder], options: options) {
-                SequenceOracle($0, width: 128, height: 96)
+                testOracle($0)
             }
             var steps = 0
             let report = try Evaluator(plan, imageEncoder: nil).measure(model: "oracle") {
@@ -66,7 +66,7 @@ import Testing
             options.gaps = [5]
             options.windows = 1
             let plan = try EvaluationPlan([try SequenceFolder(folder.path)], options: options) {
-                SequenceOracle($0, width: 128, height: 96)
+                testOracle($0)
             }
             return try Evaluator(plan, imageEncoder: nil).measure(model: "oracle")
         }
@@ -81,7 +81,9 @@ import Testing
             var options = EvaluationOptions()
             options.gaps = [10]
             let error = #expect(throws: EvaluationError.self) {
-                try EvaluationPlan([folder], options: options) { SequenceOracle($0) }
+                try EvaluationPlan([folder], options: options) {
+                    testOracle($0, width: 256, height: 192)
+                }
             }
             #expect(error?.description.contains("4 frames are too few") == true)
         }
@@ -94,7 +96,7 @@ import Testing
                 folder,
                 contexts: [0, 4],
                 target: 2,
-                predictor: SequenceOracle(folder, width: 128, height: 96)
+                predictor: testOracle(folder)
             )
             let files = try window.files()
             #expect(
@@ -122,7 +124,7 @@ import Testing
         options.gaps = [10]
         options.windows = 1
         let plan = try EvaluationPlan([try SequenceFolder(path)], options: options) {
-            SequenceOracle($0)
+            testOracle($0, width: 256, height: 192)
         }
         let json = try Evaluator(plan, imageEncoder: nil).measure(model: "oracle").json
         #expect(try #require(json["depth", "semanticsplat", "absrel"]?.number) < 0.001)

@@ -23,6 +23,8 @@ struct Semsplat: AsyncParsableCommand {
             RunCommand.self,
             StreamCommand.self,
             AskCommand.self,
+            PredictCommand.self,
+            EvaluateCommand.self,
             InfoCommand.self,
             DoctorCommand.self,
         ]

@@ -11,7 +11,9 @@ public struct ConfusionMatrix: Equatable, Sendable {
         counts = [Int](repeating: 0, count: classes * classes)
     }
 
-    /// Counts one pixel. A pixel without a true class is not to be counted at all.
+    /// Counts one pixel.
+    ///
+    /// A pixel without a true class is not to be counted at all.
     public mutating func add(truth: Int, predicted: Int) {
         counts[truth * classes + predicted] += 1
     }

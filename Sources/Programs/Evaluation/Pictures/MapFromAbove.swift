@@ -46,7 +46,9 @@ public struct MapFromAbove: Sendable {
     /// Points higher than this above the mean camera are left out: the ceiling would hide the room.
     public var cutAboveCamerasMetres = 0.3
 
-    /// An empty map. `up` is the world's z axis unless the world is turned.
+    /// An empty map.
+    ///
+    /// `up` is the world's z axis unless the world is turned.
     public init(up: Vector3 = [0, 0, 1]) { self.up = up.normalised }
 
     /// Draws the plan with its longer side `longSide` pixels; `nil` when there is nothing to draw.

@@ -35,7 +35,9 @@ public enum Pictures {
         return stacked([strip, image], gapPixels: 0)
     }
 
-    /// The image with the mask tinted and its outline drawn. The mask is scaled to the image.
+    /// The image with the mask tinted and its outline drawn.
+    ///
+    /// The mask is scaled to the image.
     public static func overlay(
         _ mask: Mask,
         on image: ColorImage,

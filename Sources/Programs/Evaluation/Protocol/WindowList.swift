@@ -45,7 +45,7 @@ public enum WindowList {
     /// The gaps measured when none are asked for: 10 and 20 frames, as DESIGN section 6 says, or 5
     /// and 10 where two frames 20 apart share less than half of their view (or are not there).
     ///
-    /// - Parameter overlapAtTwenty: median share of a frame's pixels that the frame 20 later sees too.
+    /// `overlapAtTwenty` is the median share of a frame's pixels that the frame 20 later sees too.
     public static func defaultGaps(overlapAtTwenty: Double?) -> [Int] {
         (overlapAtTwenty ?? 0) >= 0.5 ? [10, 20] : [5, 10]
     }

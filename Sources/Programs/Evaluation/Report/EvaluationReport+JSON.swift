@@ -24,6 +24,13 @@ extension EvaluationReport {
                     var part = tables(sequence.total)
                     part["goals"] =
                         sequence.goals.map { Self.json(GoalScores($0.outcomes)) } ?? .null
+                    part["map"] =
+                        sequence.goals.map {
+                            .object([
+                                "keyframes": .integer($0.keyframes),
+                                "gaussians": .integer($0.gaussians),
+                            ])
+                        } ?? .null
                     return (sequence.path, .object(part))
                 }
             ) { first, _ in first }

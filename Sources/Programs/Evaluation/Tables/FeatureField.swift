@@ -42,7 +42,9 @@ struct FeatureField: Sendable {
         return classes
     }
 
-    /// The cosine between what two pixels decode to, in two fields of the same kind; pixels are
+    /// The cosine between what two pixels decode to, in two fields of the same kind.
+    ///
+    /// Pixels are
     /// given as fractions of the image. `nil` where one of them decodes to nothing.
     func cosine(at here: SIMD2<Double>, _ other: FeatureField, at there: SIMD2<Double>) -> Double? {
         let (a, b) = (embedding(at: here), other.embedding(at: there))

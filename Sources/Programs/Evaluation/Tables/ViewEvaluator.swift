@@ -62,15 +62,17 @@ struct ViewEvaluator {
         }
     }
 
-    /// The plane sweep with the frames one gap before and after; at the sequence's ends the one that is there.
+    /// The plane sweep with the frames one gap before and after; where the sequence ends, with the one
+    /// on the other side and the one half as far, so that it always has two.
     private func sweep(_ view: PosedView, at index: Int, gap: Int) throws -> DepthImage? {
         let distance = planeSweepGap ?? gap
-        let neighbours = [index - distance, index + distance].filter {
-            (0..<sequence.frameCount).contains($0)
-        }
+        let order = [
+            index - distance, index + distance, index - distance / 2, index + distance / 2,
+        ]
+        let neighbours = order.filter { (0..<sequence.frameCount).contains($0) && $0 != index }
         return PlaneSweep().depth(
             of: view,
-            neighbours: try neighbours.map { try sequence.view($0) }
+            neighbours: try neighbours.prefix(2).map { try sequence.view($0) }
         )
     }
 

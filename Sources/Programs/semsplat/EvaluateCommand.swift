@@ -1,0 +1,111 @@
+internal import ArgumentParser
+internal import Evaluation
+internal import Foundation
+internal import Recording
+
+/// `semsplat evaluate`: measures a model on sequences, as DESIGN section 6 says.
+struct EvaluateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "evaluate",
+        abstract: "Measure a model on sequences: novel views, depth, language, goals.",
+        discussion: """
+            Context views are A and A + GAP; targets lie between and are never shown to the model. \
+            Goals replay the whole sequence through the robot's pipeline and ask for every name that \
+            it shows well, and for as many that it does not show. What a sequence has no truth for is \
+            n/a (null in JSON).
+
+            Examples:
+              semsplat evaluate ../shared/data/house/val/* --json val.json
+              semsplat evaluate ../shared/data/real/7scenes-a --gaps 5,10 --markdown kitchen.md
+              semsplat evaluate SEQUENCE --tables depth --predictor oracle
+            """
+    )
+
+    @Argument(help: "Sequence folders (see docs/EVALUATION.md).")
+    var sequences: [String]
+
+    @OptionGroup var model: PredictorOptions
+
+    @Option(help: "Write the tables to FILE as one JSON document; - for standard output.")
+    var json: String?
+
+    @Option(help: "Write the tables to FILE as Markdown.")
+    var markdown: String?
+
+    @Option(help: "What to measure, separated by commas: nvs, depth, language, goals.")
+    var tables = "nvs,depth,language,goals"
+
+    @Option(
+        help: "Frames between contexts, separated by commas (default: 10,20; fast sequences 5,10)."
+    )
+    var gaps: String?
+
+    @Option(help: "Context views of a window, 2 to 4.")
+    var views = 2
+
+    @Option(help: "Windows of each gap in each sequence, at most.")
+    var windows = 8
+
+    @Option(help: "Frames from a view to the plane sweep's two neighbours (default: the gap).")
+    var planeSweepGap: Int?
+
+    mutating func validate() throws {
+        _ = try options()
+        guard (2...4).contains(views) else {
+            throw ValidationError("--views is \(views); the network takes 2 to 4")
+        }
+        guard windows > 0 else { throw ValidationError("--windows is \(windows); give at least 1") }
+    }
+
+    func run() throws {
+        let folders = try sequences.map { try SequenceFolder($0) }
+        let loaded = try model.load()
+        let plan = try EvaluationPlan(folders, options: try options(), predictor: loaded.predictor)
+        let progress = ProgressBar("evaluating", total: plan.steps)
+        let report = try Evaluator(plan, imageEncoder: loaded.imageEncoder)
+            .measure(model: loaded.name) { progress.advance() }
+        progress.finish()
+        try write(report)
+    }
+
+    private func write(_ report: EvaluationReport) throws {
+        if let markdown { try Data(report.markdown.utf8).write(to: URL(filePath: markdown)) }
+        if json == "-" { return try printJSON(report.json) }
+        if let json {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+            try encoder.encode(report.json).write(to: URL(filePath: json))
+        }
+        printNow(report.text)
+    }
+
+    private func options() throws -> EvaluationOptions {
+        var options = EvaluationOptions()
+        options.tables = Set(
+            try tables.split(separator: ",").map { name in
+                guard let table = EvaluationTable(rawValue: String(name)) else {
+                    let known = EvaluationTable.allCases.map(\.rawValue).joined(separator: ", ")
+                    throw ValidationError(
+                        "--tables: there is no table '\(name)'; there are \(known)"
+                    )
+                }
+                return table
+            }
+        )
+        if let gaps { options.gaps = try numbers(gaps, option: "--gaps", atLeast: 2) }
+        options.views = views
+        options.windows = windows
+        options.planeSweepGap = planeSweepGap
+        return options
+    }
+}
+
+/// Whole numbers separated by commas.
+func numbers(_ text: String, option: String, atLeast least: Int) throws -> [Int] {
+    try text.split(separator: ",").map { part in
+        guard let number = Int(part), number >= least else {
+            throw ValidationError("\(option): '\(part)' is not a whole number of at least \(least)")
+        }
+        return number
+    }
+}
