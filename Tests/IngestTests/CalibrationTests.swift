@@ -49,7 +49,7 @@ import Testing
         )
     }
 
-    @Test func `reads the demo's calibration`() throws {
+    @Test func `reads the example's calibration`() throws {
         let demo = try read("demo.yaml")
         #expect(
             demo
