@@ -54,6 +54,9 @@ private final class Waiting: Sendable {
 }
 
 /// An asker that sends whatever parts it is told, without any manners.
+///
+/// Used by one task, so it may stay on whatever thread runs it: an await is the full barrier that
+/// libzmq asks for.
 final class RawAsker {
     private let context: UnsafeMutableRawPointer
     private let socket: UnsafeMutableRawPointer
@@ -61,9 +64,8 @@ final class RawAsker {
     init(_ endpoint: String, _ kind: Int32) throws {
         context = try #require(zmq_ctx_new())
         socket = try #require(zmq_socket(context, kind))
-        var (linger, patience) = (Int32(0), Int32(5_000))
+        var linger = Int32(0)
         zmq_setsockopt(socket, ZMQ_LINGER, &linger, 4)
-        zmq_setsockopt(socket, ZMQ_RCVTIMEO, &patience, 4)
         #expect(zmq_connect(socket, endpoint) == 0)
     }
 
@@ -78,24 +80,30 @@ final class RawAsker {
         }
     }
 
-    /// Sends and waits for an answer; fails the test when none comes in five seconds.
-    func ask(_ parts: [[UInt8]]) throws -> [[UInt8]] {
+    /// Sends and waits for an answer; fails the test when none comes for long.
+    func ask(_ parts: [[UInt8]]) async throws -> [[UInt8]] {
         send(parts)
         var answer: [[UInt8]] = []
+        _ = await holds(within: patienceSeconds) {
+            answer = receive()
+            return !answer.isEmpty
+        }
+        return try #require(answer.isEmpty ? nil : answer)
+    }
+
+    /// The parts of the message that waits; none when none waits.
+    private func receive() -> [[UInt8]] {
+        var parts: [[UInt8]] = []
         var message = zmq_msg_t()
-        repeat {
+        while true {
             zmq_msg_init(&message)
             defer { zmq_msg_close(&message) }
-            try #require(zmq_msg_recv(&message, socket, 0) >= 0)
-            answer.append(
-                [UInt8](
-                    UnsafeRawBufferPointer(
-                        start: zmq_msg_data(&message),
-                        count: zmq_msg_size(&message)
-                    )
-                )
+            guard zmq_msg_recv(&message, socket, ZMQ_DONTWAIT) >= 0 else { return parts }
+            let size = zmq_msg_size(&message)
+            parts.append(
+                [UInt8](UnsafeRawBufferPointer(start: zmq_msg_data(&message), count: size))
             )
-            if zmq_msg_more(&message) == 0 { return answer }
-        } while true
+            guard zmq_msg_more(&message) != 0 else { return parts }
+        }
     }
 }

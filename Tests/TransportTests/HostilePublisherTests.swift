@@ -35,7 +35,7 @@ struct HostilePublisherTests {
             .tooManyTopics: 1,
         ]
         #expect(
-            await holds(within: 5) {
+            await holds(within: patienceSeconds) {
                 subscriber.counters.refused.mapValues(\.count) == expected
             },
             "\(subscriber.counters.refused)"
@@ -49,7 +49,11 @@ struct HostilePublisherTests {
 
         // And it goes on listening.
         hostile.send([Array("/camera/1/image".utf8), Array(RawImage.typeName.utf8), [42]])
-        #expect(await holds(within: 5) { subscriber.counters.received["/camera/1/image"] == 2 })
+        #expect(
+            await holds(within: patienceSeconds) {
+                subscriber.counters.received["/camera/1/image"] == 2
+            }
+        )
     }
 
     @Test func `random parts never end the thread`() async throws {
@@ -68,7 +72,7 @@ struct HostilePublisherTests {
             hostile.send([Array("/tf".utf8) + parts[0]] + parts.dropFirst())
         }
         hostile.send(Envelope(transform(9), topic: "/tf").testParts)
-        #expect(await holds(within: 10) { subscriber.counters.received["/tf"] == 1 })
+        #expect(await holds(within: patienceSeconds) { subscriber.counters.received["/tf"] == 1 })
     }
 
     @Test func `who sends more than ZeroMQ takes is cut off, counted and named`() async throws {
@@ -81,15 +85,17 @@ struct HostilePublisherTests {
         let type = Array(RawImage.typeName.utf8)
         let huge = [UInt8](repeating: 1, count: 1_000_000)
         hostile.send([Array("/camera/a/image".utf8), type, huge])
-        #expect(await holds(within: 5) { subscriber.counters.count(of: .cutOff) == 1 })
+        #expect(
+            await holds(within: patienceSeconds) { subscriber.counters.count(of: .cutOff) == 1 }
+        )
         #expect(
             subscriber.counters.refused[.cutOff]?.latest
                 == "\(hostile.endpoint) was cut off and is connected to again: it sent a part of "
                 + "more than 20000 bytes, or something that is not ZeroMQ"
         )
         // The publisher's next message of a decent size arrives over a new connection.
-        #expect(await holds(within: 5) { subscriber.counters.connections == 1 })
-        let came = await holds(within: 5) {
+        #expect(await holds(within: patienceSeconds) { subscriber.counters.connections == 1 })
+        let came = await holds(within: patienceSeconds) {
             hostile.send([Array("/camera/b/image".utf8), type, [1]])
             return subscriber.counters.received["/camera/b/image", default: 0] > 0
         }
@@ -139,7 +145,7 @@ final class RawPublisher {
     /// Sends until something arrived: a PUB socket does not say who listens.
     func waitForSubscriber(_ subscriber: Subscriber) async throws {
         let probe = Envelope(image(0), topic: "/camera/a/image").testParts
-        let isThere = await holds(within: 5) {
+        let isThere = await holds(within: patienceSeconds) {
             send(probe)
             return subscriber.counters.received.isEmpty == false
         }

@@ -21,9 +21,8 @@ struct PythonClientTests {
         let subscriber = try SensorSubscriber(endpoints: [endpoint])
         defer { subscriber.close() }
         var came: [String: Envelope] = [:]
-        let end = ContinuousClock.now + .seconds(10)
-        while came.count < 3, ContinuousClock.now < end {
-            if let envelope = subscriber.take(waitingSeconds: 1) { came[envelope.topic] = envelope }
+        while came.count < 3, let envelope = await next(from: subscriber) {
+            came[envelope.topic] = envelope
         }
 
         let image = try came["/camera/front/image"]?.decoded(as: CompressedImage.self)

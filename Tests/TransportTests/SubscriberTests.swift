@@ -3,15 +3,15 @@ internal import Testing
 internal import Transport
 
 struct SubscriberTests {
-    @Test func `a thousand messages arrive whole and in order`() throws {
+    @Test func `a thousand messages arrive whole and in order`() async throws {
         let publisher = try SensorPublisher(endpoint: anyPort)
         let subscriber = try SensorSubscriber(endpoints: [publisher.endpoint])
         defer { subscriber.close() }
-        #expect(publisher.waitForSubscriber(of: "/tf", seconds: 5))
+        #expect(await hasSubscriber(publisher, of: "/tf"))
         for sequence in 0..<1_000 { try publisher.send(transform(sequence), on: "/tf") }
         publisher.close()
         for sequence in 0..<1_000 {
-            let envelope = try #require(subscriber.take(waitingSeconds: 5))
+            let envelope = try #require(await next(from: subscriber))
             #expect(envelope.topic == "/tf")
             #expect(try envelope.decoded(as: FrameTransform.self) == transform(sequence))
         }
@@ -25,10 +25,14 @@ struct SubscriberTests {
         let publisher = try SensorPublisher(endpoint: anyPort)
         let subscriber = try SensorSubscriber(endpoints: [publisher.endpoint])
         defer { subscriber.close() }
-        #expect(publisher.waitForSubscriber(of: "/camera/a/image", seconds: 5))
+        #expect(await hasSubscriber(publisher, of: "/camera/a/image"))
         try publisher.send(transform(7), on: "/tf")
         for sequence in 0..<50 { try publisher.send(image(sequence), on: "/camera/a/image") }
-        #expect(await holds(within: 5) { subscriber.counters.received["/camera/a/image"] == 50 })
+        #expect(
+            await holds(within: patienceSeconds) {
+                subscriber.counters.received["/camera/a/image"] == 50
+            }
+        )
         publisher.close()
 
         #expect(try subscriber.take(waitingSeconds: 0)?.decoded(as: FrameTransform.self) != nil)
@@ -46,12 +50,12 @@ struct SubscriberTests {
         options.maximumWaitingBytes = 100_000
         let subscriber = try SensorSubscriber(endpoints: [publisher.endpoint], options: options)
         defer { subscriber.close() }
-        #expect(publisher.waitForSubscriber(of: "/tf", seconds: 5))
+        #expect(await hasSubscriber(publisher, of: "/tf"))
         try publisher.send(transform(7), on: "/tf")
         for camera in 0..<10 {
             try publisher.send(image(camera, bytes: 30_000), on: "/camera/\(camera)/image")
         }
-        #expect(await holds(within: 5) { subscriber.counters.received.count == 11 })
+        #expect(await holds(within: patienceSeconds) { subscriber.counters.received.count == 11 })
         publisher.close()
         var waiting: [String] = []
         while let envelope = subscriber.take(waitingSeconds: 0) { waiting.append(envelope.topic) }
@@ -74,30 +78,32 @@ struct SubscriberTests {
             GoalResult(goalID: "1", text: "mug", status: .found, reason: ""),
             on: "/semsplat/goal_result"
         )
-        #expect(await holds(within: 5) { publisher.counters.sent.count == 2 })
+        #expect(await holds(within: patienceSeconds) { publisher.counters.sent.count == 2 })
         for _ in 0..<2 {
             let late = try ResultSubscriber(
                 endpoints: [publisher.endpoint],
                 options: .init(rules: TopicRule.results)
             )
             defer { late.close() }
-            let envelope = try #require(late.take(waitingSeconds: 5))
+            let envelope = try #require(await next(from: late))
             #expect(try envelope.decoded(as: ObjectArray.self)?.header.mapRevision == 3)
-            #expect(late.take(waitingSeconds: 0.1) == nil)
+            // The result is not latched: nothing more comes.
+            try await Task.sleep(for: .milliseconds(100))
+            #expect(late.take(waitingSeconds: 0) == nil)
         }
     }
 
-    @Test func `a publisher that restarts is found again`() throws {
+    @Test func `a publisher that restarts is found again`() async throws {
         let first = try SensorPublisher(endpoint: anyPort)
         let subscriber = try SensorSubscriber(endpoints: [first.endpoint])
         defer { subscriber.close() }
-        #expect(first.waitForSubscriber(of: "/tf", seconds: 5))
+        #expect(await hasSubscriber(first, of: "/tf"))
         first.close()
         let second = try SensorPublisher(endpoint: first.endpoint)
         defer { second.close() }
-        #expect(second.waitForSubscriber(of: "/tf", seconds: 5))
+        #expect(await hasSubscriber(second, of: "/tf"))
         try second.send(transform(1), on: "/tf")
-        #expect(subscriber.take(waitingSeconds: 5) != nil)
+        #expect(await next(from: subscriber) != nil)
         #expect(subscriber.counters.connectionsEnded.count == 1)
         #expect(subscriber.counters.connectionsEnded.latest.contains(first.endpoint))
         #expect(subscriber.counters.connections == 1)

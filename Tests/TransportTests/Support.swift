@@ -30,3 +30,23 @@ func holds(within seconds: Double, _ condition: () -> Bool) async -> Bool {
     }
     return condition()
 }
+
+/// How long a test waits for what must come: other suites may keep every cooperative thread busy.
+let patienceSeconds = 60.0
+
+/// The next message; nil when none comes for long.
+///
+/// Never blocks a cooperative thread.
+func next(from subscriber: Subscriber) async -> Envelope? {
+    var envelope: Envelope?
+    _ = await holds(within: patienceSeconds) {
+        envelope = subscriber.take(waitingSeconds: 0)
+        return envelope != nil
+    }
+    return envelope
+}
+
+/// Whether somebody wants `topic` before long.
+func hasSubscriber(_ publisher: SensorPublisher, of topic: String) async -> Bool {
+    await holds(within: patienceSeconds) { publisher.waitForSubscriber(of: topic, seconds: 0) }
+}

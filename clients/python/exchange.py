@@ -18,10 +18,10 @@ STAMP_NS = 1_764_000_000_123_456_789
 
 
 def publish() -> None:
-    """Publishes the same three messages, 20 times a second for 10 seconds at most."""
+    """Publishes the same three messages, 20 times a second for a minute at most."""
     robot = Robot("tcp://127.0.0.1:*")
     print(robot.endpoint, flush=True)
-    for _ in range(200):
+    for _ in range(1_200):
         robot.calibration("front", "front_optical_frame", 640, 480, [525, 0, 319.5, 0, 525, 239.5, 0, 0, 1])
         robot.transform("map", "front_optical_frame", (1.5, -2.25, 0.125), (0.0, 0.6, 0.0, 0.8), STAMP_NS)
         robot.image("front", "front_optical_frame", bytes(range(256)), STAMP_NS)
@@ -42,7 +42,7 @@ def main() -> None:
     elif command == "listen":
         planner = Planner(results=rest[0])
         for _ in range(2):
-            write(*planner.next_result(timeout_s=10))
+            write(*planner.next_result(timeout_s=60))
         planner.close()
     else:
         planner = Planner(goals=rest[0])

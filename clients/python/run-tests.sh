@@ -3,7 +3,7 @@
 # a daemon. Makes its own virtual environment in .build/. Expects the Swift tests to be built.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-venv=.build/python-client
+venv=$PWD/.build/python-client
 if ! "$venv/bin/python" -c 'import zmq, foxglove_schemas_protobuf' 2>/dev/null; then
     if ! python3 -m venv "$venv" || ! "$venv/bin/pip" install -q -r clients/python/requirements.txt; then
         echo "Python client: tests skipped; no virtual environment with pyzmq and foxglove-schemas-protobuf" \
@@ -11,6 +11,6 @@ if ! "$venv/bin/python" -c 'import zmq, foxglove_schemas_protobuf' 2>/dev/null; 
         exit 0
     fi
 fi
-SEMSPLAT_PYTHON=$PWD/$venv/bin/python swift test -c release --skip-build --filter PythonClientTests
+SEMSPLAT_PYTHON=$venv/bin/python swift test -c release --skip-build --filter PythonClientTests
 cd clients/python
-"../../$venv/bin/python" -m unittest -v test_robot
+"$venv/bin/python" -m unittest -v test_robot

@@ -8,6 +8,7 @@ struct GoalAttempts: Sendable {
     /// Request id, type, payload.
     let parts: [[UInt8]]
     let connectSeconds: Double
+    let attemptSeconds: Double
     let waitSeconds: Double
     let thread: SocketThread
 
@@ -16,10 +17,9 @@ struct GoalAttempts: Sendable {
         do throws(TransportError) {
             let end = ContinuousClock.now + .seconds(waitSeconds)
             let connectEnd = ContinuousClock.now + .seconds(connectSeconds)
-            let slice = max(1, waitSeconds / 3)
             var wasConnected = false
             while ContinuousClock.now < end {
-                let attemptEnd = min(end, .now + .seconds(slice))
+                let attemptEnd = min(end, .now + .seconds(attemptSeconds))
                 let context = try Context()
                 let socket = try open(in: context)
                 let sendEnd = wasConnected ? attemptEnd : min(end, connectEnd)

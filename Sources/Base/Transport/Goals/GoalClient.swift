@@ -7,13 +7,19 @@ public import Messages
 public final class GoalClient: Sendable {
     private let endpoint: String
     private let connectSeconds: Double
+    private let attemptSeconds: Double
 
     /// Creates a client of the goal server at `endpoint`.
     ///
-    /// `connectSeconds` is how long it may take until somebody listens there. The default is 3 s.
-    public init(endpoint: String, connectSeconds: Double = 3) {
+    /// - Parameters:
+    ///   - endpoint: where the daemon listens.
+    ///   - connectSeconds: how long it may take until somebody listens there. The default is 3 s.
+    ///   - attemptSeconds: how long one attempt waits for the answer before the request is sent
+    ///     again over a fresh connection. The default is 3 s.
+    public init(endpoint: String, connectSeconds: Double = 3, attemptSeconds: Double = 3) {
         self.endpoint = endpoint
         self.connectSeconds = connectSeconds
+        self.attemptSeconds = attemptSeconds
     }
 
     /// Asks for something by name and waits up to `waitSeconds` for the answer.
@@ -47,6 +53,7 @@ public final class GoalClient: Sendable {
             endpoint: endpoint,
             parts: [Array(UUID().uuidString.utf8), Array(type.utf8), payload],
             connectSeconds: connectSeconds,
+            attemptSeconds: attemptSeconds,
             waitSeconds: waitSeconds,
             thread: thread
         )
