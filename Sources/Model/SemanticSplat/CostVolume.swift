@@ -1,4 +1,3 @@
-internal import CKernels
 internal import Geometry
 internal import Tensors
 
@@ -18,7 +17,7 @@ enum CostVolume {
         stride: Int,
         threads: Int
     ) -> [Tensor] {
-        let (channels, height, width) = features[0].map
+        let (_, height, width) = features[0].map
         let rows = features.map { $0.transposed() }
         return parallelMap(count: features.count, threads: threads) { view in
             var cost = Tensor(shape: [candidates.count, height, width])
@@ -30,23 +29,15 @@ enum CostVolume {
                     worldFromCamera[other].inverse * worldFromCamera[view],
                     stride
                 )
-                cost.values.withUnsafeMutableBufferPointer { cost in
-                    count.values.withUnsafeMutableBufferPointer { count in
-                        cost_volume_accumulate(
-                            rows[view].values,
-                            rows[other].values,
-                            Int32(channels),
-                            Int32(height),
-                            Int32(width),
-                            a,
-                            tau,
-                            candidates,
-                            Int32(candidates.count),
-                            cost.baseAddress,
-                            count.baseAddress
-                        )
-                    }
-                }
+                accumulateCorrelation(
+                    reference: rows[view],
+                    source: rows[other],
+                    homography: a,
+                    translation: tau,
+                    candidates: candidates,
+                    cost: &cost,
+                    count: &count
+                )
             }
             for index in cost.values.indices { cost.values[index] /= max(1, count.values[index]) }
             return cost

@@ -1,4 +1,3 @@
-internal import CKernels
 public import FoundationModels
 internal import Geometry
 internal import Imaging
@@ -117,42 +116,29 @@ public struct SemanticSplatPredictor: WindowPredictor {
         features: Tensor
     ) -> ViewPrediction {
         let sizes = network.sizes
-        let pixels = sizes.width * sizes.height
-        var positions = [Float](repeating: 0, count: 3 * pixels)
-        var rotations = [Float](repeating: 0, count: 4 * pixels)
-        var scales = [Float](repeating: 0, count: 3 * pixels)
-        var opacities = [Float](repeating: 0, count: pixels)
-        var harmonics = [Float](repeating: 0, count: 12 * pixels)
-        var depth = [Float](repeating: 0, count: pixels)
-        layer_decode_gaussians(
-            geometry.raw.values,
-            image.values,
-            geometry.inverseDepth.values,
-            Int32(sizes.height),
-            Int32(sizes.width),
-            Float(camera.fx),
-            Float(camera.fy),
-            Float(camera.cx),
-            Float(camera.cy),
-            sizes.nearMetres,
-            sizes.farMetres,
-            Int32(sizes.depthCandidates),
-            &positions,
-            &rotations,
-            &scales,
-            &opacities,
-            &harmonics,
-            &depth
+        let attributes = GaussianAttributes(
+            raw: geometry.raw,
+            image: image,
+            inverseDepth: geometry.inverseDepth,
+            focalPixels: SIMD2(Float(camera.fx), Float(camera.fy)),
+            principalPixels: SIMD2(Float(camera.cx), Float(camera.cy)),
+            nearMetres: sizes.nearMetres,
+            farMetres: sizes.farMetres,
+            candidates: sizes.depthCandidates
         )
         return ViewPrediction(
-            depth: DepthImage(width: sizes.width, height: sizes.height, metres: depth),
+            depth: DepthImage(
+                width: sizes.width,
+                height: sizes.height,
+                metres: attributes.depthMetres
+            ),
             confidence: geometry.confidence.enlarged(by: 4).values,
             gaussians: GaussianCloud(
-                positions: positions,
-                rotations: rotations,
-                scales: scales,
-                opacities: opacities,
-                sphericalHarmonics: harmonics,
+                positions: attributes.positions,
+                rotations: attributes.rotations,
+                scales: attributes.scales,
+                opacities: attributes.opacities,
+                sphericalHarmonics: attributes.harmonics,
                 languageFeatures: features.sampledRows(factor: 4).values
             )
         )

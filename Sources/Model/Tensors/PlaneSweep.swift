@@ -1,0 +1,41 @@
+internal import CKernels
+
+/// Adds one source view to the cost volume of a reference view (architecture.md 2.2, 2.3).
+///
+/// - Parameters:
+///   - reference: matching features, one row of channels (a multiple of 8) a cell, `[height * width, channels]`.
+///   - source: the other view's, likewise.
+///   - homography: A, row-major 3×3, and `translation` τ: at inverse depth ρ the cell (u, v) of the reference lies at
+///     A (u, v, 1) + ρ τ of the source, in homogeneous cells.
+///   - cost: `[candidates, height, width]`; the correlations are added.
+///   - count: likewise; one is added where the candidate falls inside the source.
+public func accumulateCorrelation(
+    reference: Tensor,
+    source: Tensor,
+    homography: [Double],
+    translation: [Double],
+    candidates: [Float],
+    cost: inout Tensor,
+    count: inout Tensor
+) {
+    let (_, height, width) = cost.map
+    let channels = reference.shape[1]
+    precondition(channels % 8 == 0, "\(channels) channels; the sweep takes multiples of 8")
+    cost.values.withUnsafeMutableBufferPointer { cost in
+        count.values.withUnsafeMutableBufferPointer { count in
+            cost_volume_accumulate(
+                reference.values,
+                source.values,
+                Int32(channels),
+                Int32(height),
+                Int32(width),
+                homography,
+                translation,
+                candidates,
+                Int32(candidates.count),
+                cost.baseAddress,
+                count.baseAddress
+            )
+        }
+    }
+}
