@@ -60,6 +60,8 @@ enum DepthMethod: String, CaseIterable, Sendable {
     case model = "semanticsplat"
     case constant
     case planeSweep = "plane_sweep"
+    /// The sweep with no more images than the model has: the window's other contexts.
+    case planeSweepSameViews = "plane_sweep_same_views"
 }
 
 /// The rows of the tables language and consistency.
