@@ -23,9 +23,16 @@ import Testing
         #expect(DepthErrors.mean([]) == nil)
     }
 
-    @Test func `the constant is the median of the valid depths`() {
-        let truth = DepthImage(width: 5, height: 1, metres: [0, 3, 1, 2, 0])
-        #expect(ConstantDepth.median(of: [truth]) == 2)
-        #expect(ConstantDepth.median(of: []) == nil)
+    @Test func `no constant has a smaller relative error than the baseline's`() throws {
+        let truth = DepthImage(width: 6, height: 1, metres: [0, 4, 1, 2, 0, 3])
+        let constant = try #require(ConstantDepth.best(of: [truth]))
+        func absRel(_ metres: Float) throws -> Double {
+            let image = ConstantDepth.image(metres: metres, width: 6, height: 1)
+            return try #require(DepthErrors(image, truth: truth)).absRel
+        }
+        for candidate in stride(from: Float(0.5), through: 5, by: 0.125) {
+            #expect(try absRel(constant) <= absRel(candidate))
+        }
+        #expect(ConstantDepth.best(of: []) == nil)
     }
 }

@@ -50,11 +50,11 @@ public struct Evaluator {
         return report
     }
 
-    /// The median of the true depth over all context views of the part.
+    /// The constant with the least AbsRel over all context views of the part.
     private func constant(of part: EvaluationPlan.Part) throws -> Float? {
         guard plan.options.tables.contains(.depth) else { return nil }
         let contexts = Set(part.windows.flatMap(\.contexts)).sorted()
-        return ConstantDepth.median(of: try contexts.compactMap { try part.sequence.depth($0) })
+        return ConstantDepth.best(of: try contexts.compactMap { try part.sequence.depth($0) })
     }
 
     /// The largest resident size of this process so far (Linux); `nil` where the system does not say.

@@ -60,7 +60,10 @@ struct ViewEvaluator {
             )
             add(.planeSweep, try sweep(contexts[position], at: index, gap: window.gap))
             let others = contexts.indices.filter { $0 != position }.map { contexts[$0] }
-            add(.planeSweepSameViews, PlaneSweep().depth(of: contexts[position], neighbours: others))
+            add(
+                .planeSweepSameViews,
+                PlaneSweep().depth(of: contexts[position], neighbours: others)
+            )
         }
     }
 
