@@ -11,10 +11,15 @@ import json
 from pathlib import Path
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 
 from . import checkpoint
 from .model import NetworkConfig, SemanticSplat
+
+
+def load_weights(folder: Path) -> dict[str, torch.Tensor]:
+    """The tensors of a model folder, in single precision."""
+    return {name: value.float() for name, value in load_file(folder / "weights.safetensors").items()}
 
 
 def main() -> None:

@@ -19,6 +19,7 @@ from . import checkpoint
 from .arguments import parse_stage
 from .data.augment import AugmentConfig
 from .data.sequences import Sequence, find_sequences, load_sequence
+from .export import load_weights
 from .data.windows import Window, make_window, pick_frames
 from .losses import depth_loss, photometric_loss
 from .model import NetworkConfig, SemanticSplat
@@ -30,6 +31,7 @@ class GeometryStage:
     data: list[Path] = field(default_factory=list)
     validation: list[Path] = field(default_factory=list)
     run: Path = Path("runs/geometry")
+    initial: Path = Path()  # a model folder to start from where the run has no checkpoint; "." starts from nothing
     minutes: float = 60.0  # of this stage in all, resumed runs included; the learning rate falls to zero over them
     learning_rate: float = 5e-4
     warmup_steps: int = 200
@@ -136,6 +138,8 @@ def train(stage: GeometryStage) -> None:
         optimiser.load_state_dict(state["optimiser"])
         step, spent = state["step"], state["minutes"]
         print(f"resumed {path} at step {step}, {spent:.1f} min", flush=True)
+    elif stage.initial != Path():
+        model.load_state_dict(load_weights(stage.initial))
     sequences = [load_sequence(p) for p in find_sequences(*stage.data)]
     validation = [load_sequence(p) for p in find_sequences(*stage.validation)]
     weights = sample_weights(sequences)

@@ -25,6 +25,7 @@ from . import checkpoint
 from .arguments import parse_stage
 from .data.augment import AugmentConfig, colour_transform, degrade, random_warp, sampling_grid, warp_images, warp_labels
 from .data.sequences import find_sequences, load_sequence
+from .export import load_weights
 from .model import NetworkConfig, SemanticSplat
 from .text_space import TextSpace
 from .vocabulary import CLASSES, phrases
@@ -39,6 +40,7 @@ class TeacherStage:
     images2d: list[Path] = field(default_factory=list)
     text: Path = Path("models/default")
     run: Path = Path("runs/teacher")
+    initial: Path = Path()  # a model folder to start from where the run has no checkpoint; "." starts from nothing
     minutes: float = 20.0
     learning_rate: float = 1.5e-3
     batch: int = 8
@@ -215,6 +217,8 @@ def train(stage: TeacherStage) -> None:
         model.lseg.load_state_dict(state["lseg"])
         optimiser.load_state_dict(state["optimiser"])
         step, spent = state["step"], state["minutes"]
+    elif stage.initial != Path():
+        model.load_state_dict(load_weights(stage.initial))
     groups = len(pictures.groups)
     weights = np.array([len(g) ** 0.5 for g in pictures.groups])
     if stage.images2d:

@@ -95,7 +95,8 @@ def noisy_poses(rng: np.random.Generator, config: AugmentConfig, poses: np.ndarr
     """Poses wrong by some millimetres and tenths of a degree, as odometry's are."""
     if rng.random() > config.pose_noise_probability:
         return poses
-    size = rng.uniform(0, 2)
+    # A heavy tail: a picture that lags its pose by a frame is wrong by a degree while the camera turns.
+    size = rng.uniform(0, 2) if rng.random() < 0.8 else rng.uniform(2, 5)
     noisy = poses.copy()
     for pose in noisy:
         a = rng.normal(0, math.radians(config.pose_noise_degrees) * size / 1.5, 3)
