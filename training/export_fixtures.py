@@ -21,7 +21,8 @@ from semsplat_training.model.cost_volume import cost_volume  # noqa: E402
 
 TINY = NetworkConfig(
     width=64, height=64, depth_candidates=16, cnn_widths=(8, 16, 24), transformer_blocks=2, ffn_width=32,
-    geometry_widths=(16, 24, 32), geometry_heads=4, upsample_channels=2, gaussian_hidden=8, language_width=16,
+    geometry_widths=(16, 24, 32), geometry_heads=4, refinement_steps=5, refinement_channels=8,
+    refinement_hidden=8, upsample_channels=2, gaussian_hidden=8, language_width=16,
     language_stem_widths=(8, 16, 24, 32), language_blocks=2, language_heads=4, language_mlp=48, language_head_width=16,
     condition_width=8, semantic_widths=(16, 24), latent_hidden=16, latent_width=8, rendered_language=8,
 )  # fmt: skip
@@ -36,6 +37,7 @@ def random_model() -> SemanticSplat:
                 parameter.add_(0.1 * torch.randn_like(parameter))
         model.gs.conv1.weight.copy_(0.3 * torch.randn_like(model.gs.conv1.weight))
         model.geo.tau.fill_(1.5)
+        model.ref.tau.fill_(2.5)
     return model
 
 
@@ -59,12 +61,13 @@ def answers(model: SemanticSplat, views: int) -> dict[str, torch.Tensor]:
     bytes_, intrinsics, poses = posed_views(views)
     images = bytes_ / 255
     out: dict[str, torch.Tensor] = {"images": bytes_, "intrinsics": intrinsics, "world_from_camera": poses.float()}
-    out["e4"], out["e8"] = model.cnn(normalise_image(images))
+    out["e2"], out["e4"], out["e8"] = model.cnn(normalise_image(images))
     out["features"] = model.mvt(out["e8"], out["e4"], views)
     out["cost"] = cost_volume(out["features"], intrinsics, poses, views, model.rho)
     out["g4"], out["logits"], out["mask"] = model.geo(out["cost"], out["features"], views)
     geometry = model.geometry(images, intrinsics, poses, views)
-    out["coarse"], out["fine"], out["confidence"] = geometry.coarse_inverse_depth, geometry.inverse_depth, geometry.confidence
+    out["coarse"], out["confidence"] = geometry.coarse_inverse_depth, geometry.confidence
+    out["upsampled"], out["fine"] = geometry.upsampled_inverse_depth, geometry.inverse_depth
     gaussians = geometry.gaussians
     for name in ("means", "quats", "scales", "opacities", "sh"):
         out[f"gaussians.{name}"] = getattr(gaussians, name)

@@ -10,8 +10,8 @@ import Testing
 /// fixtures.
 @Suite struct ParityTests {
     @Test(arguments: [
-        "e4", "e8", "features", "cost", "g4", "logits", "mask", "coarse", "fine", "confidence",
-        "lseg", "language",
+        "e2", "e4", "e8", "features", "cost", "g4", "logits", "mask", "coarse", "upsampled", "fine",
+        "confidence", "lseg", "language",
     ])
     func `a module agrees with PyTorch`(name: String) throws {
         let fixture = try ParityFixture(views: 2)

@@ -17,9 +17,16 @@ from . import checkpoint
 from .model import NetworkConfig, SemanticSplat
 
 
-def load_weights(folder: Path) -> dict[str, torch.Tensor]:
-    """The tensors of a model folder, in single precision."""
-    return {name: value.float() for name, value in load_file(folder / "weights.safetensors").items()}
+GEOMETRY_MODULES = ("cnn", "mvt", "geo", "ref", "gs")
+
+
+def load_initial(model: SemanticSplat, folder: Path) -> None:
+    """Starts a model from a model folder; modules that the folder does not have start fresh and are named."""
+    state = {name: value.float() for name, value in load_file(folder / "weights.safetensors").items()}
+    fresh, unknown = model.load_state_dict(state, strict=False)
+    if unknown:
+        raise ValueError(f"{folder}: unknown tensors {unknown}")
+    print(f"from {folder}; fresh: {sorted({n.split('.')[0] for n in fresh}) or 'nothing'}", flush=True)
 
 
 def main() -> None:
@@ -31,7 +38,7 @@ def main() -> None:
     geometry = checkpoint.load(arguments.geometry)
     config = NetworkConfig.from_json({k: list(v) if isinstance(v, tuple) else v for k, v in geometry["config"].items()})
     model = SemanticSplat(config)
-    state = {k: v for k, v in geometry["model"].items() if k.split(".")[0] in ("cnn", "mvt", "geo", "gs")}
+    state = {k: v for k, v in geometry["model"].items() if k.split(".")[0] in GEOMETRY_MODULES}
     state |= {f"lseg.{k}": v for k, v in checkpoint.load(arguments.teacher)["lseg"].items()}
     state |= checkpoint.load(arguments.language)["language"]
     model.load_state_dict(state, strict=True)

@@ -23,18 +23,31 @@ def depth_loss(out: GeometryOutput, rho_candidates: Tensor, depth: Tensor, near:
     coarse_valid, coarse_target = valid[..., 2::4, 2::4], target[..., 2::4, 2::4]
     coarse = masked_mean((out.coarse_inverse_depth.log() - coarse_target.log()).abs(), coarse_valid)
     position = (coarse_target - rho_candidates[0]) / (rho_candidates[1] - rho_candidates[0])  # [B*N, 1, h, w]
-    lower = position.floor().clamp(0, len(rho_candidates) - 2).long()
-    upper_share = (position - lower).clamp(0, 1)
-    log_p = out.logits.log_softmax(1)
-    cross = -((1 - upper_share) * log_p.gather(1, lower) + upper_share * log_p.gather(1, lower + 1))
-    fine, refined = out.inverse_depth, out.gaussians.inverse_depth
-    return {
+    refined = out.gaussians.inverse_depth
+    terms = {
         "coarse": coarse,
-        "cross": masked_mean(cross, coarse_valid),
-        "fine": log_error(fine),
+        "cross": masked_mean(candidate_entropy(out.logits, position), coarse_valid),
+        "fine": log_error(out.upsampled_inverse_depth),
+        "narrow": log_error(out.inverse_depth),
         "refined": log_error(refined),
         "edges": edge_error(refined.log(), log_target, valid),
     }
+    if out.narrow is not None:
+        truth2, valid2 = target[..., 1::2, 1::2], valid[..., 1::2, 1::2]
+        offsets = out.narrow.offsets
+        position = (truth2 - out.narrow.centre - offsets[0]) / (offsets[1] - offsets[0])
+        within = valid2 & (position > -0.5) & (position < len(offsets) - 0.5)
+        terms["steps"] = masked_mean(candidate_entropy(out.narrow.logits, position), within)
+    return terms
+
+
+def candidate_entropy(logits: Tensor, position: Tensor) -> Tensor:
+    """Cross-entropy of logits [B, D, h, w] with a truth between two candidates, position [B, 1, h, w] in 0 … D - 1."""
+    position = position.clamp(0, logits.shape[1] - 1)
+    lower = position.floor().clamp(max=logits.shape[1] - 2).long()
+    upper_share = position - lower
+    log_p = logits.log_softmax(1)
+    return -((1 - upper_share) * log_p.gather(1, lower) + upper_share * log_p.gather(1, lower + 1))
 
 
 def edge_error(value: Tensor, target: Tensor, valid: Tensor) -> Tensor:

@@ -19,7 +19,7 @@ from . import checkpoint
 from .arguments import parse_stage
 from .data.augment import AugmentConfig
 from .data.sequences import Sequence, find_sequences, load_sequence
-from .export import load_weights
+from .export import GEOMETRY_MODULES, load_initial
 from .data.windows import Window, make_window, pick_frames
 from .losses import depth_loss, photometric_loss
 from .model import NetworkConfig, SemanticSplat
@@ -32,6 +32,7 @@ class GeometryStage:
     validation: list[Path] = field(default_factory=list)
     run: Path = Path("runs/geometry")
     initial: Path = Path()  # a model folder to start from where the run has no checkpoint; "." starts from nothing
+    modules: str = ",".join(GEOMETRY_MODULES)  # that learn; the rest stays as it is, and costs no backward pass
     minutes: float = 60.0  # of this stage in all, resumed runs included; the learning rate falls to zero over them
     learning_rate: float = 5e-4
     warmup_steps: int = 200
@@ -128,7 +129,9 @@ def train(stage: GeometryStage) -> None:
     rng = np.random.default_rng(stage.seed + int(time.time()))
     config = NetworkConfig()
     model = SemanticSplat(config).to(memory_format=torch.channels_last)
-    trained = [p for n, p in model.named_parameters() if n.split(".")[0] in ("cnn", "mvt", "geo", "gs")]
+    for name, parameter in model.named_parameters():
+        parameter.requires_grad_(name.split(".")[0] in stage.modules.split(","))
+    trained = [p for p in model.parameters() if p.requires_grad]
     optimiser = torch.optim.AdamW(trained, lr=stage.learning_rate, betas=(0.9, 0.99), weight_decay=0.01)
     step, spent = 0, 0.0
     path = stage.run / "last.pt"
@@ -139,7 +142,7 @@ def train(stage: GeometryStage) -> None:
         step, spent = state["step"], state["minutes"]
         print(f"resumed {path} at step {step}, {spent:.1f} min", flush=True)
     elif stage.initial != Path():
-        model.load_state_dict(load_weights(stage.initial))
+        load_initial(model, stage.initial)
     sequences = [load_sequence(p) for p in find_sequences(*stage.data)]
     validation = [load_sequence(p) for p in find_sequences(*stage.validation)]
     weights = sample_weights(sequences)
@@ -157,7 +160,9 @@ def train(stage: GeometryStage) -> None:
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=stage.half_precision):
             out = model.geometry(images, intrinsics, poses, views)
         terms = depth_loss(out, model.rho, depth, config.near_metres, config.far_metres)
-        loss = terms["coarse"] + 0.1 * terms["cross"] + terms["fine"] + terms["refined"] + 0.5 * terms["edges"]
+        loss = terms["coarse"] + 0.1 * terms["cross"] + terms["fine"] + terms["narrow"] + terms["refined"] + 0.5 * terms["edges"]
+        if "steps" in terms:
+            loss = loss + 0.1 * terms["steps"]
         if stage.photometric_weight > 0:
             terms["photo"] = photometric_loss(*render_targets(out, windows[: stage.photometric_samples], views, stage.threads))
             loss = loss + stage.photometric_weight * terms["photo"]

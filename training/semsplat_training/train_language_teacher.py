@@ -25,7 +25,7 @@ from . import checkpoint
 from .arguments import parse_stage
 from .data.augment import AugmentConfig, colour_transform, degrade, random_warp, sampling_grid, warp_images, warp_labels
 from .data.sequences import find_sequences, load_sequence
-from .export import load_weights
+from .export import load_initial
 from .model import NetworkConfig, SemanticSplat
 from .text_space import TextSpace
 from .vocabulary import CLASSES, phrases
@@ -218,7 +218,7 @@ def train(stage: TeacherStage) -> None:
         optimiser.load_state_dict(state["optimiser"])
         step, spent = state["step"], state["minutes"]
     elif stage.initial != Path():
-        model.load_state_dict(load_weights(stage.initial))
+        load_initial(model, stage.initial)
     groups = len(pictures.groups)
     weights = np.array([len(g) ** 0.5 for g in pictures.groups])
     if stage.images2d:

@@ -41,3 +41,20 @@ def test_kernel_agrees_with_the_plain_sum():
         (want,) = torch.autograd.grad((expected * weight).sum(), features)
         (got,) = torch.autograd.grad((actual * weight).sum(), features)
         assert (want - got).abs().max() < 1e-3 * want.abs().max()
+
+
+def test_candidates_around_a_centre():
+    features, intrinsics, poses, _ = scene(2)
+    centre, offsets = 0.3 + 0.2 * torch.rand(2, 12, 16), torch.linspace(-0.05, 0.05, 5)
+    actual = cost_volume(features, intrinsics, poses, 2, offsets, 4, centre)
+    weight = torch.randn_like(actual)
+    total = 0
+    for i, j in ((0, 1), (1, 0)):
+        a, tau = warp_terms(intrinsics[i], intrinsics[j], poses[i], poses[j], 4)
+        expected, _ = pair_cost(features[i], features[j], a, tau, centre[i] + offsets.view(-1, 1, 1))
+        assert expected.abs().max() > 0.5
+        assert (expected - actual[i]).abs().max() < 1e-4
+        total = total + (expected * weight[i]).sum()
+    (want,) = torch.autograd.grad(total, features)
+    (got,) = torch.autograd.grad((actual * weight).sum(), features)
+    assert (want - got).abs().max() < 1e-3 * want.abs().max()

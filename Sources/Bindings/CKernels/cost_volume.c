@@ -51,7 +51,7 @@ static inline float sum(const lanes *address) {
 SEMSPLAT_DISPATCH
 void cost_volume_accumulate(
     const float *reference, const float *source, int channels, int height, int width,
-    const double a[9], const double tau[3], const float *rho, int planes, float *cost, float *count) {
+    const double a[9], const double tau[3], const float *centre, const float *rho, int planes, float *cost, float *count) {
     const float scale = 1.0f / sqrtf((float)channels);
     const size_t cells = (size_t)height * width, right = channels, below = (size_t)width * channels;
     for (int row = 0; row < height; row++)
@@ -60,8 +60,9 @@ void cost_volume_accumulate(
             const float *own = reference + cell * channels;
             double ray[3];
             ray_of(a, row, column, ray);
+            const double middle = centre ? centre[cell] : 0;
             for (int plane = 0; plane < planes; plane++) {
-                const double r = rho[plane];
+                const double r = middle + rho[plane];
                 taps t;
                 if (!footprint(ray[0] + r * tau[0], ray[1] + r * tau[1], ray[2] + r * tau[2], r, height, width, &t))
                     continue;
@@ -83,7 +84,7 @@ void cost_volume_accumulate(
 SEMSPLAT_DISPATCH
 void cost_volume_backward(
     const float *reference, const float *source, int channels, int height, int width,
-    const double a[9], const double tau[3], const float *rho, int planes, const float *grad,
+    const double a[9], const double tau[3], const float *centre, const float *rho, int planes, const float *grad,
     float *grad_reference, float *grad_source) {
     const float scale = 1.0f / sqrtf((float)channels);
     const size_t cells = (size_t)height * width, right = channels, below = (size_t)width * channels;
@@ -94,9 +95,10 @@ void cost_volume_backward(
             float *grad_own = grad_reference + cell * channels;
             double ray[3];
             ray_of(a, row, column, ray);
+            const double middle = centre ? centre[cell] : 0;
             for (int plane = 0; plane < planes; plane++) {
                 const float g = scale * grad[plane * cells + cell];
-                const double r = rho[plane];
+                const double r = middle + rho[plane];
                 taps t;
                 if (g == 0 ||
                     !footprint(ray[0] + r * tau[0], ray[1] + r * tau[1], ray[2] + r * tau[2], r, height, width, &t))

@@ -1,7 +1,7 @@
 internal import Networks
 internal import Tensors
 
-/// Module A: image `[3, H, W]`, ImageNet-normalised, to features at 1/4 and 1/8 (architecture.md 12.2).
+/// Module A: image `[3, H, W]`, ImageNet-normalised, to features at 1/2, 1/4 and 1/8 (architecture.md 12.2).
 struct Backbone: Sendable {
     private let stem: Convolution
     private let half: ConvolutionalResidual
@@ -32,11 +32,12 @@ struct Backbone: Sendable {
         out = try Convolution(weights.scoped("out"), c, c)
     }
 
-    func callAsFunction(_ image: Tensor) -> (quarter: Tensor, eighth: Tensor) {
+    func callAsFunction(_ image: Tensor) -> (half: Tensor, quarter: Tensor, eighth: Tensor) {
         var x = stem(image)
         x.normaliseInstances(.relu)
-        let e4 = quarter[1](quarter[0](half(x)))
-        return (e4, out(eighth[1](eighth[0](e4))))
+        let e2 = half(x)
+        let e4 = quarter[1](quarter[0](e2))
+        return (e2, e4, out(eighth[1](eighth[0](e4))))
     }
 }
 

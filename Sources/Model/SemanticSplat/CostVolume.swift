@@ -9,11 +9,13 @@ enum CostVolume {
     ///   - features: matching features `[C, h, w]` of every view, C a multiple of 8.
     ///   - cameras: of the full images, which are `stride` times as large as the features.
     ///   - candidates: inverse depths, ascending.
+    ///   - centres: `[1, h, w]` of every view, added to its candidates: another sweep around what is known.
     static func sweep(
         features: [Tensor],
         cameras: [Pinhole],
         worldFromCamera: [Pose],
         candidates: [Float],
+        centres: [Tensor]? = nil,
         stride: Int,
         threads: Int
     ) -> [Tensor] {
@@ -34,6 +36,7 @@ enum CostVolume {
                     source: rows[other],
                     homography: a,
                     translation: tau,
+                    centre: centres?[view],
                     candidates: candidates,
                     cost: &cost,
                     count: &count

@@ -28,11 +28,13 @@ extension Network {
         )
         let encoded = images.map { languageEncoder($0) }
         let steps: [String: [Tensor]] = [
-            "e4": pyramids.map(\.quarter), "e8": pyramids.map(\.eighth), "features": features,
+            "e2": pyramids.map(\.half), "e4": pyramids.map(\.quarter), "e8": pyramids.map(\.eighth),
+            "features": features,
             "cost": cost,
             "g4": decoded.map(\.features), "logits": decoded.map(\.logits),
             "mask": decoded.map(\.mask),
-            "coarse": views.map(\.coarseInverseDepth), "fine": views.map(\.inverseDepth),
+            "coarse": views.map(\.coarseInverseDepth),
+            "upsampled": views.map(\.upsampledInverseDepth), "fine": views.map(\.inverseDepth),
             "confidence": views.map(\.confidence), "lseg": encoded,
             "language": zip(views, encoded).map { language($0, encoded: $1) },
         ]

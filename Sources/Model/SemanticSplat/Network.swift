@@ -12,6 +12,8 @@ struct Network: Sendable {
         /// Expected inverse depth on the grid at 1/4, `[1, h, w]`.
         let coarseInverseDepth: Tensor
         /// After convex upsampling, `[1, H, W]`.
+        let upsampledInverseDepth: Tensor
+        /// After the narrow sweep, `[1, H, W]`.
         let inverseDepth: Tensor
         /// The largest probability of any candidate, `[1, h, w]`.
         let confidence: Tensor
@@ -23,6 +25,7 @@ struct Network: Sendable {
     let backbone: Backbone
     let transformer: MultiViewTransformer
     let geometryUNet: GeometryUNet
+    private let refinement: DepthRefinement?
     private let shuffle: Convolution
     private let head0: Convolution
     private let head1: Convolution
@@ -51,6 +54,14 @@ struct Network: Sendable {
             widths: sizes.geometryWidths,
             heads: sizes.geometryHeads
         )
+        refinement =
+            sizes.refinementSteps == 0
+            ? nil
+            : try DepthRefinement(
+                weights.scoped("ref"),
+                sizes,
+                spacing: candidates[1] - candidates[0]
+            )
         let gaussians = weights.scoped("gs")
         shuffle = try Convolution(
             gaussians.scoped("shuffle"),
@@ -112,24 +123,66 @@ struct Network: Sendable {
             threads: threads
         )
         let decoded = geometryUNet(cost: cost, features: features, threads: threads)
-        return parallelMap(count: images.count, threads: threads) { view in
+        let estimates = parallelMap(count: images.count, threads: threads) { view in
             let (coarse, confidence) = decoded[view].logits.expectation(of: candidates)
             let fine = coarse.convexUpsampledByFour(mask: decoded[view].mask)
+            return (coarse: coarse, confidence: confidence, upsampled: fine)
+        }
+        let refined = refine(
+            estimates.indices.map { view in
+                DepthRefinement.Input(
+                    half: pyramids[view].half,
+                    features: features[view],
+                    geometry: decoded[view].features,
+                    inverseDepth: estimates[view].upsampled,
+                    scaledInverseDepth: scaled(estimates[view].upsampled)
+                )
+            },
+            cameras,
+            worldFromCamera,
+            threads
+        )
+        return parallelMap(count: images.count, threads: threads) { view in
             let raw = gaussianHead(
                 decoded[view].features,
                 features[view],
                 normalised[view],
-                scaled(fine),
-                confidence.enlarged(by: 4)
+                scaled(refined[view]),
+                estimates[view].confidence.enlarged(by: 4)
             )
             return ViewGeometry(
                 features: features[view],
                 cost: cost[view],
-                coarseInverseDepth: coarse,
-                inverseDepth: fine,
-                confidence: confidence,
+                coarseInverseDepth: estimates[view].coarse,
+                upsampledInverseDepth: estimates[view].upsampled,
+                inverseDepth: refined[view],
+                confidence: estimates[view].confidence,
                 raw: raw
             )
+        }
+    }
+
+    /// The inverse depths after the narrow sweep, which keeps them between the far and the near candidate.
+    private func refine(
+        _ views: [DepthRefinement.Input],
+        _ cameras: [Pinhole],
+        _ worldFromCamera: [Pose],
+        _ threads: Int
+    ) -> [Tensor] {
+        guard let refinement else { return views.map(\.inverseDepth) }
+        let (first, last) = (candidates[0], candidates[candidates.count - 1])
+        let changes = refinement(
+            views,
+            cameras: cameras,
+            worldFromCamera: worldFromCamera,
+            threads: threads
+        )
+        return zip(views, changes).map { view, change in
+            var sum = view.inverseDepth + change
+            for index in sum.values.indices {
+                sum.values[index] = min(max(sum.values[index], first), last)
+            }
+            return sum
         }
     }
 

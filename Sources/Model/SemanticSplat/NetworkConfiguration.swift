@@ -15,6 +15,11 @@ public struct NetworkConfiguration: Sendable, Equatable, Codable {
     /// Channels of the geometry U-Net at 1/4, 1/8 and 1/16.
     public var geometryWidths: [Int]
     public var geometryHeads: Int
+    /// Candidates of the narrow sweep at 1/2, odd; 0 leaves it out.
+    public var refinementSteps: Int
+    /// Channels of its matching features.
+    public var refinementChannels: Int
+    public var refinementHidden: Int
     public var upsampleChannels: Int
     public var gaussianHidden: Int
     /// Components of a text embedding.
@@ -44,6 +49,9 @@ public struct NetworkConfiguration: Sendable, Equatable, Codable {
         case ffnWidth = "ffn_width"
         case geometryWidths = "geometry_widths"
         case geometryHeads = "geometry_heads"
+        case refinementSteps = "refinement_steps"
+        case refinementChannels = "refinement_channels"
+        case refinementHidden = "refinement_hidden"
         case upsampleChannels = "upsample_channels"
         case gaussianHidden = "gaussian_hidden"
         case languageWidth = "language_width"
@@ -82,7 +90,11 @@ public struct NetworkConfiguration: Sendable, Equatable, Codable {
         if depthCandidates < 2 || depthCandidates > 512 {
             return "\(depthCandidates) depth candidates; 2 to 512"
         }
+        if refinementSteps != 0, refinementSteps % 2 == 0 || !(3...65).contains(refinementSteps) {
+            return "\(refinementSteps) refinement steps; 0, or an odd number from 3 to 65"
+        }
         let widths = [
+            ("refinement_channels", [refinementChannels], 1),
             ("cnn_widths", cnnWidths, 3), ("geometry_widths", geometryWidths, 3),
             ("semantic_widths", semanticWidths, 2),
             ("language_stem_widths", languageStemWidths, 4),
@@ -92,7 +104,8 @@ public struct NetworkConfiguration: Sendable, Equatable, Codable {
             return "\(name) \(values); \(count) positive multiples of 8"
         }
         let counts = [
-            transformerBlocks, windowSplits, ffnWidth, geometryHeads, languageHeads,
+            transformerBlocks, windowSplits, ffnWidth, geometryHeads, refinementHidden,
+            languageHeads,
             renderedLanguage,
         ]
         return counts.contains { $0 <= 0 || $0 > 4096 }

@@ -80,6 +80,26 @@ extension Tensor {
         }
     }
 
+    /// The map with the channels of every cell scaled to a vector of `length`.
+    public func withCells(ofLength length: Float) -> Tensor {
+        let (channels, height, width) = map
+        let cells = height * width
+        var squares = [Float](repeating: 0, count: cells)
+        for channel in 0..<channels {
+            for cell in 0..<cells {
+                let value = values[channel * cells + cell]
+                squares[cell] += value * value
+            }
+        }
+        // PyTorch's normalize: no vector is divided by less than 1e-6.
+        let factors = squares.map { length / max($0.squareRoot(), 1e-6) }
+        var scaled = self
+        for channel in 0..<channels {
+            for cell in 0..<cells { scaled.values[channel * cells + cell] *= factors[cell] }
+        }
+        return scaled
+    }
+
     /// Turns every row into softmax(scale · row + mask).
     ///
     /// - Parameter mask: `[rows, m]` where m divides the row's length; it repeats along the row.

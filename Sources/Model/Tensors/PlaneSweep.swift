@@ -7,6 +7,7 @@ internal import CKernels
 ///   - source: the other view's, likewise.
 ///   - homography: A, row-major 3×3, and `translation` τ: at inverse depth ρ the cell (u, v) of the reference lies at
 ///     A (u, v, 1) + ρ τ of the source, in homogeneous cells.
+///   - centre: `[1, height, width]`, added to the candidates of each cell; `nil` for the same ones everywhere.
 ///   - cost: `[candidates, height, width]`; the correlations are added.
 ///   - count: likewise; one is added where the candidate falls inside the source.
 public func accumulateCorrelation(
@@ -14,6 +15,7 @@ public func accumulateCorrelation(
     source: Tensor,
     homography: [Double],
     translation: [Double],
+    centre: Tensor? = nil,
     candidates: [Float],
     cost: inout Tensor,
     count: inout Tensor
@@ -31,6 +33,7 @@ public func accumulateCorrelation(
                 Int32(width),
                 homography,
                 translation,
+                centre?.values,
                 candidates,
                 Int32(candidates.count),
                 cost.baseAddress,

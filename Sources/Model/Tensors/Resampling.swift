@@ -25,6 +25,12 @@ extension Tensor {
         }
     }
 
+    /// Bilinear enlargement of a map by 2.
+    public func doubled() -> Tensor {
+        let (_, height, width) = map
+        return resized(height: 2 * height, width: 2 * width)
+    }
+
     /// Nearest enlargement of a map.
     public func enlarged(by factor: Int) -> Tensor {
         let (channels, height, width) = map

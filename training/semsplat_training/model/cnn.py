@@ -29,7 +29,7 @@ class ResidualBlock(nn.Module):
 
 
 class CNN(nn.Module):
-    """Image [B, 3, H, W], ImageNet-normalised, to features at 1/4 [B, 32, H/4, W/4] and 1/8 [B, 64, H/8, W/8]."""
+    """Image [B, 3, H, W], ImageNet-normalised, to features at 1/2 [B, 16, H/2, W/2], 1/4 [B, 32, …] and 1/8 [B, 64, …]."""
 
     def __init__(self, widths: tuple[int, int, int]) -> None:
         super().__init__()
@@ -41,12 +41,12 @@ class CNN(nn.Module):
         self.e8 = nn.ModuleDict({"res0": ResidualBlock(b, c, halves=True), "res1": ResidualBlock(c, c)})
         self.out = nn.Conv2d(c, c, 1)
 
-    def forward(self, image: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, image: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         x = F.relu(F.instance_norm(self.stem(image)))
         e2 = self.e2["res0"](x)
         e4 = self.e4["res1"](self.e4["res0"](e2))
         e8 = self.out(self.e8["res1"](self.e8["res0"](e4)))
-        return e4, e8
+        return e2, e4, e8
 
 
 def normalise_image(image: Tensor) -> Tensor:

@@ -23,6 +23,9 @@ class NetworkConfig:
     ffn_width: int = 128
     geometry_widths: tuple[int, int, int] = (32, 56, 80)  # at 1/4, 1/8, 1/16
     geometry_heads: int = 4
+    refinement_steps: int = 9  # candidates of the narrow sweep at 1/2, odd; 0 leaves it out
+    refinement_channels: int = 16  # its matching features, a multiple of 8
+    refinement_hidden: int = 24
     upsample_channels: int = 8
     gaussian_hidden: int = 20
     language_width: int = 128  # C_LSeg: dimension of the text space

@@ -23,13 +23,14 @@ def matrix_of(k: Tensor) -> Tensor:
 
 
 def pair_cost(f_i: Tensor, f_j: Tensor, a: Tensor, tau: Tensor, rho: Tensor) -> tuple[Tensor, Tensor]:
-    """The obvious implementation: c_ij [D, h, w] and its validity [D, h, w] for features [C, h, w]."""
+    """The obvious implementation: c_ij [D, h, w] and its validity [D, h, w] for features [C, h, w], rho [D] or [D, h, w]."""
     c, h, w = f_i.shape
     v, u = torch.meshgrid(torch.arange(h) + 0.5, torch.arange(w) + 0.5, indexing="ij")
     ray = a.float() @ torch.stack([u.flatten(), v.flatten(), torch.ones(h * w)])  # [3, hw]
-    p = ray[None] + rho[:, None, None] * tau.float()[None, :, None]  # [D, 3, hw]
+    rho = rho.view(len(rho), -1)  # [D, 1] or [D, hw]
+    p = ray[None] + rho[:, None] * tau.float()[None, :, None]  # [D, 3, hw]
     # X_z = p_z / rho: in front of the camera by more than a millimetre (trap T12).
-    depth_ok = p[:, 2] > 1e-3 * rho[:, None]
+    depth_ok = p[:, 2] > 1e-3 * rho
     safe = torch.where(depth_ok, p[:, 2], torch.ones_like(p[:, 2]))
     x, y = p[:, 0] / safe - 0.5, p[:, 1] / safe - 0.5  # sample index
     slack = 1e-4  # a sideways step maps border rows onto themselves; rounding must not decide
@@ -53,9 +54,18 @@ def pair_cost(f_i: Tensor, f_j: Tensor, a: Tensor, tau: Tensor, rho: Tensor) -> 
 
 
 def cost_volume(
-    features: Tensor, intrinsics: Tensor, world_from_camera: Tensor, views: int, rho: Tensor, stride: int = 4
+    features: Tensor,
+    intrinsics: Tensor,
+    world_from_camera: Tensor,
+    views: int,
+    rho: Tensor,
+    stride: int = 4,
+    centre: Tensor | None = None,
 ) -> Tensor:
-    """features [B*N, C, h, w] to the masked mean over the other views, [B*N, D, h, w] (2.3)."""
+    """features [B*N, C, h, w] to the masked mean over the other views, [B*N, D, h, w] (2.3).
+
+    The candidates are rho [D], or centre [B*N, h, w] + rho: another sweep around what is known. Nothing flows to them.
+    """
     from . import cost_volume_kernel
 
     rows = []
@@ -66,4 +76,4 @@ def cost_volume(
             warp_terms(intrinsics[i], intrinsics[j], world_from_camera[i], world_from_camera[j], stride) for j in others
         ]
         rows.append([(j, a, tau) for j, (a, tau) in zip(others, terms)])
-    return cost_volume_kernel.apply(features, rows, rho)
+    return cost_volume_kernel.apply(features, rows, rho, centre)

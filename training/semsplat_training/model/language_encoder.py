@@ -6,6 +6,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from .resize import up2
+
 
 class DepthwiseResidual(nn.Module):
     """x + 1x1(GELU(GN(dw3x3(x))))."""
@@ -97,8 +99,3 @@ class LanguageEncoder(nn.Module):
         y = up2(F.gelu(self.merge8(y))) + self.lateral4(x4)
         y = F.gelu(self.pw4(F.gelu(self.dw4(y))))
         return self.out(y)
-
-
-def up2(x: Tensor) -> Tensor:
-    """Bilinear doubling, cell-centred."""
-    return F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)

@@ -14,6 +14,7 @@ from .cost_volume import cost_volume
 from .gaussians import GaussianHead, Gaussians, decode
 from .geometry import GeometryUNet, convex_upsample, inverse_depth_candidates
 from .language_encoder import LanguageEncoder
+from .refinement import DepthRefinement, NarrowSweep
 from .semantic import Mlp1x1, SemanticUNet
 from .transformer import MultiViewTransformer
 
@@ -24,9 +25,11 @@ class GeometryOutput:
     cost: Tensor  # [B*N, D, h, w]
     logits: Tensor  # [B*N, D, h, w]
     coarse_inverse_depth: Tensor  # [B*N, 1, h, w]
-    inverse_depth: Tensor  # [B*N, 1, H, W] after convex upsampling, before the Gaussian head's residual
+    upsampled_inverse_depth: Tensor  # [B*N, 1, H, W] after convex upsampling
+    inverse_depth: Tensor  # [B*N, 1, H, W] after the narrow sweep, before the Gaussian head's residual
     confidence: Tensor  # kappa [B*N, 1, h, w]
     raw: Tensor  # [B*N, 23, H, W]
+    narrow: NarrowSweep | None
     gaussians: Gaussians
 
 
@@ -43,6 +46,11 @@ class SemanticSplat(nn.Module):
             c, config.cnn_widths[1], config.transformer_blocks, config.window_splits, config.ffn_width
         )
         self.geo = GeometryUNet(config.depth_candidates, c, config.geometry_widths, config.geometry_heads)
+        if config.refinement_steps:
+            self.ref = DepthRefinement(
+                config.cnn_widths[0], c, config.geometry_widths[0], config.refinement_channels,
+                config.refinement_hidden, config.refinement_steps,
+            )  # fmt: skip
         self.gs = GaussianHead(config.geometry_widths[0] + c, config.upsample_channels, config.gaussian_hidden)
         self.lseg = LanguageEncoder(
             config.language_stem_widths,
@@ -66,19 +74,26 @@ class SemanticSplat(nn.Module):
     def geometry(self, images: Tensor, intrinsics: Tensor, world_from_camera: Tensor, views: int) -> GeometryOutput:
         near, far, planes = self.config.near_metres, self.config.far_metres, self.config.depth_candidates
         normalised = normalise_image(images)
-        e4, e8 = self.cnn(normalised.contiguous(memory_format=torch.channels_last))
+        e2, e4, e8 = self.cnn(normalised.contiguous(memory_format=torch.channels_last))
         features = self.mvt(e8, e4, views).float()
         cost = cost_volume(features, intrinsics, world_from_camera, views, self.rho)
         g4, logits, mask = self.geo(cost, features, views)
         probability = logits.softmax(1)
         coarse = (probability * self.rho.view(1, -1, 1, 1)).sum(1, keepdim=True)
         confidence = probability.amax(1, keepdim=True)
-        rho = convex_upsample(coarse, mask)
+        upsampled = convex_upsample(coarse, mask)
+        rho, narrow = upsampled, None
+        if self.config.refinement_steps:
+            spacing = float(self.rho[1] - self.rho[0])
+            change, narrow = self.ref(
+                e2, features, g4, rho, self.scaled(rho), intrinsics, world_from_camera, views, spacing
+            )  # fmt: skip
+            rho = (rho + change).clamp(float(self.rho[0]), float(self.rho[-1]))
         raw = self.gs(
             g4, features, normalised, self.scaled(rho), F.interpolate(confidence, scale_factor=4, mode="nearest")
         )
         gaussians = decode(raw, images, rho, intrinsics, near, far, planes)
-        return GeometryOutput(features, cost, logits, coarse, rho, confidence, raw, gaussians)
+        return GeometryOutput(features, cost, logits, coarse, upsampled, rho, confidence, raw, narrow, gaussians)
 
     def scaled(self, rho: Tensor) -> Tensor:
         """Inverse depth scaled to [0, 1] between far and near."""

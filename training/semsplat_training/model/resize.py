@@ -1,0 +1,9 @@
+"""Doubling of feature grids."""
+
+from torch import Tensor
+from torch.nn import functional as F
+
+
+def up2(x: Tensor) -> Tensor:
+    """Bilinear doubling, cell-centred."""
+    return F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
