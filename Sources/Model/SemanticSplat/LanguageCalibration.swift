@@ -8,6 +8,10 @@ public struct LanguageCalibration: Sendable, Equatable {
     /// The cosine below which a Gaussian is never evidence for a name.
     public var minimumCosine: Double
 
+    /// The relevancy from which a cell of the map belongs to an object; lower than the object's own threshold, so that
+    /// its dim parts come along.
+    public var cellRelevancy: Double
+
     /// The temperature of the contest between a name and what speaks against it, in cosines.
     public var temperature: Double
 
@@ -18,11 +22,13 @@ public struct LanguageCalibration: Sendable, Equatable {
     public init(
         scoreThreshold: Double = 0.5,
         minimumCosine: Double = 0.4,
+        cellRelevancy: Double = 0.4,
         temperature: Double = 0.07,
         synonymCosine: Double = 0.55
     ) {
         self.scoreThreshold = scoreThreshold
         self.minimumCosine = minimumCosine
+        self.cellRelevancy = cellRelevancy
         self.temperature = temperature
         self.synonymCosine = synonymCosine
     }

@@ -67,6 +67,16 @@ public struct LanguageSpace: Sendable {
         biasSquared = decoderBias.reduce(0) { $0 + $1 * $1 }
     }
 
+    /// The same language with goals accepted by other numbers.
+    public func calibrated(_ calibration: LanguageCalibration) -> LanguageSpace {
+        LanguageSpace(
+            textEncoder: textEncoder,
+            decoderWeights: decoderWeights,
+            decoderBias: decoderBias,
+            calibration: calibration
+        )
+    }
+
     /// The query that asks for `phrase`.
     public func query(_ phrase: String) -> TextQuery {
         query(phrase, embedding: textEncoder.embed(phrase))

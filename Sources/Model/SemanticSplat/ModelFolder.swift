@@ -14,6 +14,7 @@ public struct ModelFolder: Sendable {
         struct Calibration: Decodable {
             var scoreThreshold: Double?
             var minimumCosine: Double?
+            var cellRelevancy: Double?
             var temperature: Double?
             var synonymCosine: Double?
         }
@@ -60,6 +61,7 @@ public struct ModelFolder: Sendable {
         calibration = LanguageCalibration(
             scoreThreshold: settings.grounding?.scoreThreshold ?? defaults.scoreThreshold,
             minimumCosine: settings.grounding?.minimumCosine ?? defaults.minimumCosine,
+            cellRelevancy: settings.grounding?.cellRelevancy ?? defaults.cellRelevancy,
             temperature: settings.grounding?.temperature ?? defaults.temperature,
             synonymCosine: settings.grounding?.synonymCosine ?? defaults.synonymCosine
         )

@@ -29,6 +29,8 @@ struct PredictorOptions: ParsableArguments {
     /// A predictor for each sequence, and what goes with it.
     struct Loaded {
         let name: String
+        /// The model's folder.
+        let path: String
         let predictor: (SequenceFolder) throws -> any WindowPredictor
         let imageEncoder: ImageEncoder?
     }
@@ -49,6 +51,7 @@ struct PredictorOptions: ParsableArguments {
         case .model:
             return Loaded(
                 name: folder.name,
+                path: path,
                 predictor: { _ in trained },
                 imageEncoder: ImageEncoder(
                     dimension: trained.language.textEncoder.dimension,
@@ -59,6 +62,7 @@ struct PredictorOptions: ParsableArguments {
         case .oracle:
             return Loaded(
                 name: "oracle (test double)",
+                path: path,
                 predictor: { folder in
                     SequenceOracle.predictor(
                         for: folder,

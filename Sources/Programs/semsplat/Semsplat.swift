@@ -25,6 +25,7 @@ struct Semsplat: AsyncParsableCommand {
             AskCommand.self,
             PredictCommand.self,
             EvaluateCommand.self,
+            CalibrateCommand.self,
             InfoCommand.self,
             DoctorCommand.self,
         ]

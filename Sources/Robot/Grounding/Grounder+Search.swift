@@ -24,9 +24,13 @@ extension Grounder {
         guard
             search.run(over: map, maximumCandidates: settings.maximumCandidates, budget: budget)
         else { return answer.end(.deadline, "the deadline passed while the map was searched") }
-        let instances = InstanceFinder(settings: settings).instances(of: search.candidates)
-            .map { (instance: $0, score: $0.score) }
-            .sorted { $0.score > $1.score }
+        let instances = InstanceFinder(
+            settings: settings,
+            cellRelevancy: Float(calibration.cellRelevancy)
+        )
+        .instances(of: search.candidates)
+        .map { (instance: $0, score: $0.score) }
+        .sorted { $0.score > $1.score }
         if budget.isExpired() {
             return answer.end(.deadline, "the deadline passed while objects were made")
         }

@@ -27,25 +27,37 @@ struct GoalEvaluator {
             sightings: sightings.byName,
             otherNames: otherNames
         )
-        let grounder = Grounder(language: predictor.language)
+        run.outcomes = try ask(names, sightings, in: map, language: predictor.language)
+        return run
+    }
+
+    /// Asks `map` for every name, by the calibration of `language`.
+    func ask(
+        _ names: GoalNames,
+        _ sightings: Sightings,
+        in map: MapSnapshot,
+        language: LanguageSpace,
+        minimumScore: Double? = nil
+    ) throws -> [GoalOutcome] {
+        let grounder = Grounder(language: language)
         var registry = ObjectRegistry()
-        for (name, isPresent) in names.present.map({ ($0, true) })
-            + names.absent.map({ ($0, false) })
-        {
+        let asked = names.present.map { ($0, true) } + names.absent.map { ($0, false) }
+        return try asked.map { name, isPresent in
+            var goal = Goal(id: name, text: name, wantsPoints: false)
+            goal.minimumScore = minimumScore
             let answer = grounder.answer(
-                Goal(id: name, text: name, wantsPoints: false),
+                goal,
                 in: map,
                 registry: &registry,
                 budget: GoalBudget(nanoseconds: { DispatchTime.now().uptimeNanoseconds })
             )
             let truth = isPresent ? sightings.visibleInstances(named: name) : []
-            run.outcomes.append(try outcome(answer, name: name, isPresent: isPresent, truth: truth))
+            return try outcome(answer, name: name, isPresent: isPresent, truth: truth)
         }
-        return run
     }
 
     /// The map after the last frame, one prediction for each new keyframe.
-    private func replay(into run: inout GoalRun, step: () -> Void) throws -> MapSnapshot {
+    func replay(into run: inout GoalRun, step: () -> Void) throws -> MapSnapshot {
         var engine = MappingEngine(predictor: predictor)
         let clock = ContinuousClock()
         for (index, frame) in sequence.folder.frames.enumerated() {
@@ -83,6 +95,7 @@ struct GoalEvaluator {
             name: name,
             isPresent: isPresent,
             isFound: answer.status == .found || answer.status == .ambiguous,
+            score: answer.bestScore,
             note: Self.note(answer),
             milliseconds: answer.timing.totalMilliseconds
         )

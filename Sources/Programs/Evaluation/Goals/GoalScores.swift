@@ -14,6 +14,8 @@ public struct GoalOutcome: Sendable, Equatable {
     /// Intersection over union of the best object's masks with the truth, mean over the frames that
     /// see the true object; `nil` when there was nothing to compare.
     public var maskIoU: Double?
+    /// The best object's score, 0 when there was none.
+    public var score: Double
     /// The answer's status and score, for the list of answers.
     public var note: String
     /// How long the answer took.
@@ -27,6 +29,7 @@ public struct GoalOutcome: Sendable, Equatable {
         isFound: Bool,
         errorMetres: Double? = nil,
         maskIoU: Double? = nil,
+        score: Double = 0,
         note: String = "",
         milliseconds: Double = 0
     ) {
@@ -36,6 +39,7 @@ public struct GoalOutcome: Sendable, Equatable {
         self.isFound = isFound
         self.errorMetres = errorMetres
         self.maskIoU = maskIoU
+        self.score = score
         self.note = note
         self.milliseconds = milliseconds
     }

@@ -6,10 +6,6 @@ public struct GroundingSettings: Sendable, Equatable {
     /// The edge of the cells by which neighbours are found, in metres.
     public var cellMetres: Double
 
-    /// The relevancy from which a cell belongs to an object; lower than the object's own threshold, so that its dim parts
-    /// come along.
-    public var cellRelevancy: Float
-
     /// The least evidence (opacity times confidence, summed over Gaussians and views) of an object.
     public var minimumEvidence: Double
 
@@ -32,7 +28,6 @@ public struct GroundingSettings: Sendable, Equatable {
     public init(
         worldFrame: String = "map",
         cellMetres: Double = 0.04,
-        cellRelevancy: Float = 0.4,
         minimumEvidence: Double = 4,
         minimumGaussians: Int = 8,
         minimumShare: Double = 0.03,
@@ -42,7 +37,6 @@ public struct GroundingSettings: Sendable, Equatable {
     ) {
         self.worldFrame = worldFrame
         self.cellMetres = cellMetres
-        self.cellRelevancy = cellRelevancy
         self.minimumEvidence = minimumEvidence
         self.minimumGaussians = minimumGaussians
         self.minimumShare = minimumShare

@@ -57,6 +57,7 @@ struct Instance {
 /// Groups candidates into instances by connectivity of cells.
 struct InstanceFinder {
     let settings: GroundingSettings
+    let cellRelevancy: Float
 
     /// The instances among `candidates`, those with most evidence first.
     func instances(of candidates: [Candidate]) -> [Instance] {
@@ -85,10 +86,10 @@ struct InstanceFinder {
         var grid = CellGrid(edgeMetres: edgeMetres)
         for (index, candidate) in candidates.enumerated() { grid.add(index, candidate) }
         let accepted = grid.cells.indices.filter {
-            grid.cells[$0].relevancy >= settings.cellRelevancy
+            grid.cells[$0].relevancy >= cellRelevancy
         }
         var sets = DisjointSets(count: grid.cells.count)
-        let isAccepted = grid.cells.map { $0.relevancy >= settings.cellRelevancy }
+        let isAccepted = grid.cells.map { $0.relevancy >= cellRelevancy }
         for cell in accepted {
             for neighbour in grid.neighbours(of: cell) where isAccepted[neighbour] {
                 sets.join(cell, neighbour)

@@ -1,0 +1,110 @@
+public import Recording
+public import SemanticSplat
+
+/// Chooses by which numbers a model's goals are accepted: on names that are and names that are not in labelled sequences.
+///
+/// Use sequences that are neither the ones that the model is measured on nor, better, those that it was trained on.
+public struct GroundingCalibrator {
+    /// One choice of the numbers, and what it would have answered.
+    public struct Trial: Sendable {
+        /// The numbers.
+        public var calibration: LanguageCalibration
+        /// Share of the names present whose best object is within 0.5 m of a true box.
+        public var success: Double
+        /// Share of the names absent that were answered with an object.
+        public var falseFound: Double
+    }
+
+    /// The most false answers that a choice may give, as a share of the names asked.
+    ///
+    /// A robot that drives to a wrong object costs more than one that says it has not seen the right one.
+    public static let falseFoundLimit = 0.1
+
+    private let sequences: [EvaluationSequence]
+    private let predictor: any WindowPredictor
+
+    /// Prepares to calibrate `predictor`'s language on `folders`, which must be labelled.
+    public init(_ folders: [SequenceFolder], predictor: any WindowPredictor) {
+        sequences = folders.map {
+            EvaluationSequence(
+                $0,
+                width: predictor.networkWidth,
+                height: predictor.networkHeight
+            )
+        }
+        self.predictor = predictor
+    }
+
+    /// Tries every choice; the best one first.
+    ///
+    /// - Parameter step: called after each frame.
+    public func trials(step: () -> Void = {}) throws -> [Trial] {
+        var outcomes = [[GoalOutcome]](repeating: [], count: Self.grid.count)
+        let everyName = sequences.flatMap { sequence in
+            sequence.folder.labels?.instances.values.map(\.name) ?? []
+        }
+        for sequence in sequences {
+            guard let sightings = try Sightings(sequence.folder) else { continue }
+            let evaluator = GoalEvaluator(sequence: sequence, predictor: predictor)
+            var run = GoalRun()
+            let map = try evaluator.replay(into: &run, step: step)
+            let names = GoalNames(
+                sequence: sequence.name,
+                sightings: sightings.byName,
+                otherNames: everyName
+            )
+            for (index, calibration) in Self.grid.enumerated() {
+                outcomes[index] += try evaluator.ask(
+                    names,
+                    sightings,
+                    in: map,
+                    language: predictor.language.calibrated(calibration),
+                    minimumScore: 0.01
+                )
+            }
+        }
+        return zip(Self.grid, outcomes).flatMap { Self.thresholds($0, $1) }
+            .sorted { Self.isBetter($0, than: $1) }
+    }
+
+    /// What a round of answers would have been at every threshold.
+    static func thresholds(
+        _ calibration: LanguageCalibration,
+        _ outcomes: [GoalOutcome]
+    ) -> [Trial] {
+        stride(from: 0.05, through: 0.95, by: 0.025).map { threshold in
+            var chosen = calibration
+            chosen.scoreThreshold = threshold
+            let answered = outcomes.map { outcome in
+                var outcome = outcome
+                if outcome.score < threshold {
+                    (outcome.isFound, outcome.errorMetres) = (false, nil)
+                }
+                return outcome
+            }
+            let scores = GoalScores(answered)
+            return Trial(
+                calibration: chosen,
+                success: scores.successWithin50Centimetres ?? 0,
+                falseFound: scores.falseFound ?? 0
+            )
+        }
+    }
+
+    /// Most success within the limit of false answers; among equals the fewer false answers, then the higher threshold.
+    static func isBetter(_ a: Trial, than b: Trial) -> Bool {
+        let (fits, otherFits) = (
+            a.falseFound <= falseFoundLimit, b.falseFound <= falseFoundLimit
+        )
+        if fits != otherFits { return fits }
+        let (gain, otherGain) = (a.success - a.falseFound, b.success - b.falseFound)
+        if gain != otherGain { return gain > otherGain }
+        return a.calibration.scoreThreshold > b.calibration.scoreThreshold
+    }
+
+    private static let grid: [LanguageCalibration] = [0.25, 0.3, 0.35, 0.4].flatMap { cosine in
+        [0.1, 0.15, 0.2, 0.25, 0.3, 0.4].map { relevancy in
+            LanguageCalibration(minimumCosine: cosine, cellRelevancy: relevancy)
+        }
+    }
+}
