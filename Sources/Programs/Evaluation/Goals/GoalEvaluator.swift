@@ -37,13 +37,14 @@ struct GoalEvaluator {
         _ sightings: Sightings,
         in map: MapSnapshot,
         language: LanguageSpace,
-        minimumScore: Double? = nil
+        minimumScore: Double? = nil,
+        wantsMasks: Bool = true
     ) throws -> [GoalOutcome] {
         let grounder = Grounder(language: language)
         var registry = ObjectRegistry()
         let asked = names.present.map { ($0, true) } + names.absent.map { ($0, false) }
         return try asked.map { name, isPresent in
-            var goal = Goal(id: name, text: name, wantsPoints: false)
+            var goal = Goal(id: name, text: name, wantsMasks: wantsMasks, wantsPoints: false)
             goal.minimumScore = minimumScore
             let answer = grounder.answer(
                 goal,

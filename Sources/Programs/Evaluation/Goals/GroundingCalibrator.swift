@@ -59,7 +59,8 @@ public struct GroundingCalibrator {
                     sightings,
                     in: map,
                     language: predictor.language.calibrated(calibration),
-                    minimumScore: 0.01
+                    minimumScore: 0.01,
+                    wantsMasks: false
                 )
             }
         }
