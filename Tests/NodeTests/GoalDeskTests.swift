@@ -10,7 +10,7 @@ import Testing
 private func withDesk(
     capacity: Int = 64,
     answer: @escaping GoalDesk.Answer,
-    _ body: (GoalDesk) async throws -> Void
+    body: (GoalDesk) async throws -> Void
 ) async throws {
     let desk = GoalDesk(capacity: capacity, defaultDeadlineSeconds: 5, answer: answer)
     let group = ServiceGroup(
@@ -52,22 +52,25 @@ struct GoalDeskTests {
     }
 
     @Test func `a goal whose answer takes too long is told so in time`() async throws {
-        try await withDesk(answer: { goal in
-            if goal.text == "slow" { Thread.sleep(forTimeInterval: 0.6) }
-            return found(goal)
-        }) { desk in
-            var slow = LanguageGoal(goalID: "slow", text: "slow")
-            slow.deadlineSeconds = 0.3
-            let asked = ContinuousClock.now
-            let result = await desk.reply(to: slow)
-            #expect(result.status == .deadline)
-            #expect(result.reason.contains("longer deadline"))
-            #expect(ContinuousClock.now - asked < .milliseconds(300))
-            // Behind it in the queue, with time enough: answered all the same.
-            let patient = await desk.reply(to: LanguageGoal(goalID: "patient", text: "mug"))
-            #expect(patient.status == .found)
-            #expect(desk.counts.late == 1)
-        }
+        try await withDesk(
+            answer: { goal in
+                if goal.text == "slow" { Thread.sleep(forTimeInterval: 0.6) }
+                return found(goal)
+            },
+            body: { desk in
+                var slow = LanguageGoal(goalID: "slow", text: "slow")
+                slow.deadlineSeconds = 0.3
+                let asked = ContinuousClock.now
+                let result = await desk.reply(to: slow)
+                #expect(result.status == .deadline)
+                #expect(result.reason.contains("longer deadline"))
+                #expect(ContinuousClock.now - asked < .milliseconds(300))
+                // Behind it in the queue, with time enough: answered all the same.
+                let patient = await desk.reply(to: LanguageGoal(goalID: "patient", text: "mug"))
+                #expect(patient.status == .found)
+                #expect(desk.counts.late == 1)
+            }
+        )
     }
 
     @Test(arguments: [-1.0, 4_000])
@@ -83,19 +86,22 @@ struct GoalDeskTests {
 
     @Test func `goals that wait at the end are told that the daemon ends`() async throws {
         let replies = Mutex<[GoalStatus]>([])
-        try await withDesk(answer: { goal in
-            Thread.sleep(forTimeInterval: 0.2)
-            return found(goal)
-        }) { desk in
-            for number in 1...3 {
-                desk.ask(LanguageGoal(goalID: "\(number)", text: "mug")) { result in
-                    replies.withLock { $0.append(result.status) }
+        try await withDesk(
+            answer: { goal in
+                Thread.sleep(forTimeInterval: 0.2)
+                return found(goal)
+            },
+            body: { desk in
+                for number in 1...3 {
+                    desk.ask(LanguageGoal(goalID: "\(number)", text: "mug")) { result in
+                        replies.withLock { $0.append(result.status) }
+                    }
                 }
+                try await Task.sleep(for: .milliseconds(50))
+                #expect(desk.cancel(goalID: "2"))
+                #expect(!desk.cancel(goalID: "2"))
             }
-            try await Task.sleep(for: .milliseconds(50))
-            #expect(desk.cancel(goalID: "2"))
-            #expect(!desk.cancel(goalID: "2"))
-        }
+        )
         #expect(replies.withLock { $0 }.count == 3)
     }
 
@@ -105,19 +111,21 @@ struct GoalDeskTests {
             answer: { goal in
                 Thread.sleep(forTimeInterval: 0.1)
                 return found(goal)
-            }
-        ) { desk in
-            let statuses = await withTaskGroup(of: GoalStatus.self) { group in
-                for number in 1...5 {
-                    group.addTask {
-                        await desk.reply(to: LanguageGoal(goalID: "\(number)", text: "mug")).status
+            },
+            body: { desk in
+                let statuses = await withTaskGroup(of: GoalStatus.self) { group in
+                    for number in 1...5 {
+                        group.addTask {
+                            await desk.reply(to: LanguageGoal(goalID: "\(number)", text: "mug"))
+                                .status
+                        }
                     }
+                    return await group.reduce(into: []) { $0.append($1) }
                 }
-                return await group.reduce(into: []) { $0.append($1) }
+                #expect(statuses.contains(.busy))
+                #expect(statuses.contains(.found))
+                #expect(statuses.count == 5)
             }
-            #expect(statuses.contains(.busy))
-            #expect(statuses.contains(.found))
-            #expect(statuses.count == 5)
-        }
+        )
     }
 }

@@ -103,11 +103,12 @@ struct StreamCommand: AsyncParsableCommand {
         )
         return try streamer.stream(
             count: folder.frames.count,
-            frame: { try Self.frame($0, of: folder) }
-        ) { sent in
-            if !loop || frames != nil { bar.advance() }
-            return frames.map { sent < $0 } ?? true
-        }
+            frame: { try Self.frame($0, of: folder) },
+            onSent: { sent in
+                if !loop || frames != nil { bar.advance() }
+                return frames.map { sent < $0 } ?? true
+            }
+        )
     }
 
     private func publisher() throws -> SensorPublisher {
