@@ -5,24 +5,32 @@ public import Splatting
 
 /// A world of spheres and upright boxes with names, z up, that can be looked at exactly.
 public struct TestWorld: Sendable {
+    /// A named body.
     public struct Thing: Sendable {
+        /// The shape and the place of a thing, in the world, metres.
         public enum Form: Sendable {
             case sphere(center: Vector3, radius: Double)
             case box(center: Vector3, size: Vector3)
         }
 
+        /// The name by which it is asked for.
         public let name: String
+        /// Its shape and place.
         public let form: Form
     }
 
+    /// The things; hits and views give their indices.
     public var things: [Thing] = []
 
+    /// A world without things.
     public init() {}
 
+    /// Adds a sphere; centre in the world, metres.
     public mutating func addSphere(_ name: String, at center: Vector3, radius: Double) {
         things.append(Thing(name: name, form: .sphere(center: center, radius: radius)))
     }
 
+    /// Adds a box along the axes; centre in the world, whole edges, metres.
     public mutating func addBox(_ name: String, at center: Vector3, size: Vector3) {
         things.append(Thing(name: name, form: .box(center: center, size: size)))
     }
@@ -92,13 +100,17 @@ extension Pose {
 
 /// What a camera sees of a world, exactly.
 public struct TestView: Sendable {
+    /// The image, its camera and its pose.
     public let view: PosedView
+    /// The z-depth at each pixel; 0 where nothing is.
     public let depth: DepthImage
     /// The thing at each pixel, -1 for none.
     public let things: [Int]
 
+    /// A camera of 96×72 pixels.
     public static let pinhole = Pinhole(fx: 80, fy: 80, cx: 48, cy: 36, width: 96, height: 72)
 
+    /// Looks at `world` from a pose.
     public init(
         _ world: TestWorld,
         from worldFromCamera: Pose,
@@ -178,14 +190,17 @@ public struct CloudParts {
     private var scales: [Float] = []
     private var features: [Float] = []
 
+    /// Nothing yet.
     public init() {}
 
+    /// Adds a Gaussian; position and standard deviation in metres.
     public mutating func add(_ position: SIMD3<Float>, deviation: Float, feature: [Float]) {
         positions += [position.x, position.y, position.z]
         scales += [deviation, deviation, deviation]
         features += feature
     }
 
+    /// What was added, as a cloud of opacity 0.95 with grey colours.
     public var cloud: GaussianCloud {
         let count = positions.count / 3
         return GaussianCloud(

@@ -5,12 +5,17 @@ public import SemanticSplat
 
 /// Walks a camera through a world and maps what it sees.
 public struct Walk: Sendable {
+    /// What the camera walks through.
     public let world: TestWorld
+    /// The engine that maps it.
     public var engine: MappingEngine
+    /// The views of the keyframes so far.
     public private(set) var views: [TestView] = []
+    /// The space of the predicted language features.
     public let language: LanguageSpace
     private var stamp: Int64 = 0
 
+    /// A walk that has not begun.
     public init(
         _ world: TestWorld,
         settings: MappingSettings = MappingSettings(),
@@ -38,6 +43,7 @@ public struct Walk: Sendable {
         return decision
     }
 
+    /// Predicts the engine's window perfectly and integrates it; without a window, nothing happens.
     public mutating func predict() {
         guard let window = engine.window() else { return }
         let predictions = window.views.map { posed in

@@ -3,6 +3,7 @@ public import SemanticSplat
 
 /// Gives every phrase a direction of its own, nearly at right angles to all others; like names can be said to be like.
 public struct WordEncoder: TextEncoder {
+    /// The number of components of an embedding.
     public let dimension = 64
 
     /// Phrase → (another phrase, their cosine).
@@ -10,8 +11,10 @@ public struct WordEncoder: TextEncoder {
         "couch": ("sofa", 0.84), "cup": ("mug", 0.62),
     ]
 
+    /// An encoder for which a couch is like a sofa and a cup like a mug.
     public init() {}
 
+    /// The embedding of `phrase`, of unit length; zeros when it has no letter.
     public func embed(_ phrase: String) -> [Float] {
         guard phrase.contains(where: \.isLetter) else {
             return [Float](repeating: 0, count: dimension)

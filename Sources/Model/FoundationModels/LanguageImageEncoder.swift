@@ -5,16 +5,22 @@ public import Tensors
 public struct LanguageEncoderSizes: Sendable, Equatable {
     /// Channels at 1/2, 1/4, 1/8 and 1/16.
     public var stemWidths: [Int]
+    /// Transformer blocks over the cells at 1/16.
     public var blocks: Int
+    /// Attention heads of a transformer block.
     public var heads: Int
+    /// Hidden components of a transformer block's feed-forward network.
     public var hidden: Int
+    /// Channels of the head that leads from 1/16 back to 1/4.
     public var headWidth: Int
     /// Components of an embedding.
     public var outputs: Int
-    /// The grid at 1/16 for which the position table is stored.
+    /// The height of the grid at 1/16 for which the position table is stored, in cells.
     public var gridHeight: Int
+    /// The width of that grid, in cells.
     public var gridWidth: Int
 
+    /// Sizes from their numbers.
     public init(
         stemWidths: [Int],
         blocks: Int,
@@ -59,6 +65,7 @@ public struct LanguageImageEncoder: Sendable {
     private let pointwise4: Convolution
     private let out: Convolution
 
+    /// Reads the encoder's tensors and checks their shapes against `sizes`.
     public init(_ weights: Weights, _ sizes: LanguageEncoderSizes) throws(WeightError) {
         let (a, b, c, d) = (
             sizes.stemWidths[0], sizes.stemWidths[1], sizes.stemWidths[2], sizes.stemWidths[3]
@@ -92,6 +99,7 @@ public struct LanguageImageEncoder: Sendable {
         out = try Convolution(weights.scoped("out"), head, sizes.outputs)
     }
 
+    /// The embeddings of an image `[3, H, W]` in [0, 1], one a cell of 4×4 pixels: `[outputs, H/4, W/4]`.
     public func callAsFunction(_ image: Tensor) -> Tensor {
         let centred = Tensor(shape: image.shape, values: image.values.map { 2 * $0 - 1 })
         let x4 = stage4(norm4(conv4(norm2(conv2(centred), .gelu)), .gelu))

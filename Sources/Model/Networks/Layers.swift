@@ -6,6 +6,7 @@ public struct Convolution: Sendable {
     let bias: Tensor?
     let geometry: ConvolutionGeometry
 
+    /// Reads `weight` and, unless there is none, `bias`.
     public init(
         _ weights: Weights,
         _ inputs: Int,
@@ -20,6 +21,7 @@ public struct Convolution: Sendable {
         geometry = ConvolutionGeometry(kernel: kernel, stride: stride, padding: padding)
     }
 
+    /// `[inputs, height, width]` to `[outputs, height', width']`.
     public func callAsFunction(_ x: Tensor) -> Tensor { x.convolved(weight, bias: bias, geometry) }
 
     /// The weight as a matrix `[outputs, inputs]` and the bias, of a 1×1 convolution.
@@ -37,11 +39,13 @@ public struct DepthwiseConvolution: Sendable {
     let weight: Tensor
     let bias: Tensor
 
+    /// Reads `weight` and `bias`.
     public init(_ weights: Weights, _ channels: Int) throws(WeightError) {
         weight = try weights.tensor("weight", [channels, 1, 3, 3])
         bias = try weights.tensor("bias", [channels])
     }
 
+    /// `[channels, height, width]` to the same shape.
     public func callAsFunction(_ x: Tensor) -> Tensor { x.depthwiseConvolved(weight, bias: bias) }
 }
 
@@ -50,6 +54,7 @@ public struct Linear: Sendable {
     let weight: Tensor
     let bias: Tensor?
 
+    /// Reads `weight` and, unless there is none, `bias`.
     public init(
         _ weights: Weights,
         _ inputs: Int,
@@ -60,6 +65,7 @@ public struct Linear: Sendable {
         bias = hasBias ? try weights.tensor("bias", [outputs]) : nil
     }
 
+    /// `[count, inputs]` to `[count, outputs]`.
     public func callAsFunction(_ x: Tensor) -> Tensor { x.projected(weight, bias: bias) }
 }
 
@@ -69,12 +75,14 @@ public struct GroupNorm: Sendable {
     let bias: Tensor
     let groups: Int
 
+    /// Reads the gain, `weight`, and `bias`; `groups` divides `channels`.
     public init(_ weights: Weights, _ channels: Int, groups: Int = 8) throws(WeightError) {
         gain = try weights.tensor("weight", [channels])
         bias = try weights.tensor("bias", [channels])
         self.groups = groups
     }
 
+    /// The map `[channels, height, width]`, normalised in groups of channels and activated.
     public func callAsFunction(_ x: Tensor, _ activation: Activation = .none) -> Tensor {
         var y = x
         y.normalise(groups: groups, gain: gain, bias: bias, activation)
@@ -87,11 +95,13 @@ public struct LayerNorm: Sendable {
     let gain: Tensor
     let bias: Tensor
 
+    /// Reads the gain, `weight`, and `bias`.
     public init(_ weights: Weights, _ width: Int) throws(WeightError) {
         gain = try weights.tensor("weight", [width])
         bias = try weights.tensor("bias", [width])
     }
 
+    /// The tokens `[count, width]`, each normalised.
     public func callAsFunction(_ x: Tensor) -> Tensor {
         var y = x
         y.normaliseRows(gain: gain, bias: bias)
@@ -107,6 +117,7 @@ public struct PreNormResidual: Sendable {
     let conv2: Convolution
     let skip: Convolution?
 
+    /// Reads `norm1`, `conv1`, `norm2`, `conv2` and, where the widths differ, the shortcut's `skip`.
     public init(_ weights: Weights, _ inputs: Int, _ outputs: Int) throws(WeightError) {
         norm1 = try GroupNorm(weights.scoped("norm1"), inputs)
         conv1 = try Convolution(
@@ -131,6 +142,7 @@ public struct PreNormResidual: Sendable {
             ? nil : try Convolution(weights.scoped("skip"), inputs, outputs, bias: false)
     }
 
+    /// `[inputs, height, width]` to `[outputs, height, width]`.
     public func callAsFunction(_ x: Tensor) -> Tensor {
         var y = conv2(norm2(conv1(norm1(x, .silu)), .silu))
         y.add(skip?(x) ?? x)
@@ -143,6 +155,7 @@ public struct GridHead: Sendable {
     let first: Convolution
     let second: Convolution
 
+    /// Reads both convolutions.
     public init(
         _ weights: Weights,
         _ inputs: Int,
@@ -153,6 +166,7 @@ public struct GridHead: Sendable {
         second = try Convolution(weights.scoped("1"), hidden, outputs)
     }
 
+    /// `[inputs, height, width]` to `[outputs, height, width]`.
     public func callAsFunction(_ x: Tensor) -> Tensor {
         var hidden = first(x)
         hidden.activate(.gelu)

@@ -5,7 +5,9 @@ internal import Foundation
 public struct Safetensors: Sendable {
     /// How a tensor is stored.
     public struct Entry: Sendable, Equatable {
+        /// The type of the elements: F32, F16, BF16, I8 or I64.
         public let type: String
+        /// The lengths of the axes, slowest first.
         public let shape: [Int]
         let range: Range<Int>
     }

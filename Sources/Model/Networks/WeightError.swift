@@ -15,6 +15,7 @@ public enum WeightError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Tensors that nothing asked for.
     case unexpected(names: [String], path: String)
 
+    /// What is wrong, in which file or tensor, and what was expected.
     public var description: String {
         switch self {
         case .unreadable(let path, let reason): "weights \(path) cannot be read: \(reason)"

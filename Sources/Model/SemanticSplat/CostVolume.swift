@@ -3,13 +3,17 @@ internal import Tensors
 
 /// Module C: how well each depth candidate of a view agrees with the other views (architecture.md 2).
 enum CostVolume {
-    /// The masked mean correlation with all other views, `[candidates, h, w]` for each view.
+    /// The masked mean correlation with all other views.
     ///
     /// - Parameters:
     ///   - features: matching features `[C, h, w]` of every view, C a multiple of 8.
     ///   - cameras: of the full images, which are `stride` times as large as the features.
-    ///   - candidates: inverse depths, ascending.
+    ///   - worldFromCamera: the cameras' poses, in one world, metres.
+    ///   - candidates: inverse depths in 1/m, ascending.
     ///   - centres: `[1, h, w]` of every view, added to its candidates: another sweep around what is known.
+    ///   - stride: pixels of a feature cell along each side.
+    ///   - threads: on which views are worked in parallel.
+    /// - Returns: `[candidates, h, w]` for each view.
     static func sweep(
         features: [Tensor],
         cameras: [Pinhole],

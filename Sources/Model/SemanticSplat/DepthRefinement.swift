@@ -28,7 +28,13 @@ struct DepthRefinement: Sendable {
     private let offsets: [Float]
     private let channels: Int
 
-    /// - Parameter spacing: of the depth candidates, 1/m; the narrow sweep's lie a quarter of it apart.
+    /// Reads the module's tensors.
+    ///
+    /// - Parameters:
+    ///   - weights: the tensors under the module's prefix.
+    ///   - sizes: the network's; its refinement steps are not 0.
+    ///   - spacing: of the depth candidates, 1/m; the narrow sweep's lie a quarter of it apart.
+    /// - Throws: ``WeightError`` when a tensor is missing, has another shape, or holds a number that is not finite.
     init(
         _ weights: Weights,
         _ sizes: NetworkConfiguration,

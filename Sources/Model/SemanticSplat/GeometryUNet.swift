@@ -87,7 +87,12 @@ struct CrossViewAttention: Sendable {
         self.heads = heads
     }
 
-    /// - Parameter views: `[C, h, w]` each.
+    /// Adds to every view what attention over all of them says.
+    ///
+    /// - Parameters:
+    ///   - views: `[C, h, w]` each.
+    ///   - threads: on which the heads are worked in parallel.
+    /// - Returns: `[C, h, w]` each, in the order of `views`.
     func callAsFunction(_ views: [Tensor], threads: Int) -> [Tensor] {
         let (channels, height, width) = views[0].map
         let cells = height * width

@@ -6,6 +6,7 @@ public import Networks
 public struct ModelFolder: Sendable {
     /// Why a folder is no model.
     public struct Failure: Error, CustomStringConvertible, Sendable {
+        /// What is wrong, in which file, and what is allowed.
         public let description: String
     }
 
@@ -25,9 +26,13 @@ public struct ModelFolder: Sendable {
         var grounding: Calibration?
     }
 
+    /// Where the folder is.
     public let path: String
+    /// The model's name, by `config.json`.
     public let name: String
+    /// The network's sizes.
     public let network: NetworkConfiguration
+    /// The numbers by which goals are accepted; defaults where `config.json` gives none.
     public let calibration: LanguageCalibration
 
     /// Reads and checks `config.json`; the weights are read by ``weights()``.

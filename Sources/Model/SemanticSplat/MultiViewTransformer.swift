@@ -63,8 +63,14 @@ struct TransformerBlock: Sendable {
         norm = try LayerNorm(weights.scoped("ffn.norm"), channels)
     }
 
-    /// - Parameter views: tokens `[cells, C]` of every view, window by window. All are updated from the same state
-    ///   (Jacobi), so that the order of the views does not matter (trap T19).
+    /// Updates all views from the same state (Jacobi), so that their order does not matter (trap T19).
+    ///
+    /// - Parameters:
+    ///   - views: tokens `[cells, C]` of every view, window by window.
+    ///   - layout: how the cells were dealt into windows.
+    ///   - mask: what is added to the scores, `[windows * tokens, tokens]`; `nil` where windows are not shifted.
+    ///   - threads: on which views are worked in parallel.
+    /// - Returns: the new tokens of every view, as `views`.
     func callAsFunction(
         _ views: [Tensor],
         layout: WindowLayout,

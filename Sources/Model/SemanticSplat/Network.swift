@@ -98,7 +98,14 @@ struct Network: Sendable {
         try weights.verifyAllUsed()
     }
 
-    /// - Parameter images: `[3, H, W]` in [0, 1].
+    /// The geometry of every view of a window.
+    ///
+    /// - Parameters:
+    ///   - images: `[3, H, W]` in [0, 1].
+    ///   - cameras: of the images, one a view.
+    ///   - worldFromCamera: their poses, in one world, metres.
+    ///   - threads: on which views are worked in parallel.
+    /// - Returns: one geometry a view, in the order of `images`.
     func geometry(
         images: [Tensor],
         cameras: [Pinhole],

@@ -1,38 +1,56 @@
 /// The network's sizes, as `config.json` of a model folder gives them under "network" (architecture.md, section 12).
 public struct NetworkConfiguration: Sendable, Equatable, Codable {
-    /// The network's view, in pixels; multiples of 32.
+    /// The width of the network's view, in pixels; a multiple of 32.
     public var width: Int
+    /// The height of the network's view, in pixels; a multiple of 32.
     public var height: Int
-    /// The range of depth candidates, which are uniform in inverse depth.
+    /// The depth of the nearest candidate; the candidates are uniform in inverse depth.
     public var nearMetres: Float
+    /// The depth of the farthest candidate.
     public var farMetres: Float
+    /// Candidates of the sweep at 1/4, 2 to 512.
     public var depthCandidates: Int
     /// Channels of the CNN at 1/2, 1/4 and 1/8.
     public var cnnWidths: [Int]
+    /// Blocks of the multi-view transformer; every other one attends in shifted windows.
     public var transformerBlocks: Int
+    /// Attention windows along each side of the grid at 1/8.
     public var windowSplits: Int
+    /// Hidden components of a transformer block's feed-forward network.
     public var ffnWidth: Int
     /// Channels of the geometry U-Net at 1/4, 1/8 and 1/16.
     public var geometryWidths: [Int]
+    /// Heads of the cross-view attention at 1/16 in the geometry U-Net.
     public var geometryHeads: Int
     /// Candidates of the narrow sweep at 1/2, odd; 0 leaves it out.
     public var refinementSteps: Int
-    /// Channels of its matching features.
+    /// Channels of the narrow sweep's matching features.
     public var refinementChannels: Int
+    /// Channels of the two convolutions after the narrow sweep.
     public var refinementHidden: Int
+    /// Channels that the Gaussian head gets at full resolution from the grid at 1/4.
     public var upsampleChannels: Int
+    /// Hidden channels of the Gaussian head.
     public var gaussianHidden: Int
     /// Components of a text embedding.
     public var languageWidth: Int
+    /// Channels of the language image encoder at 1/2, 1/4, 1/8 and 1/16.
     public var languageStemWidths: [Int]
+    /// Transformer blocks of the language image encoder, at 1/16.
     public var languageBlocks: Int
+    /// Attention heads of such a block.
     public var languageHeads: Int
+    /// Hidden components of such a block's feed-forward network.
     public var languageMlp: Int
+    /// Channels of the language image encoder's head, which leads from 1/16 back to 1/4.
     public var languageHeadWidth: Int
+    /// Channels to which the encoder's embeddings are projected for the semantic U-Net.
     public var conditionWidth: Int
     /// Channels of the semantic U-Net at 1/4 and 1/8.
     public var semanticWidths: [Int]
+    /// Hidden channels between the semantic U-Net and the latent.
     public var latentHidden: Int
+    /// Channels of the latent from which a cell's language channels are made.
     public var latentWidth: Int
     /// Language channels of a Gaussian.
     public var renderedLanguage: Int

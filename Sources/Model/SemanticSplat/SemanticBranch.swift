@@ -52,7 +52,11 @@ struct SemanticBranch: Sendable {
         )
     }
 
+    /// The language features of one view's grid at 1/4.
+    ///
     /// - Parameters:
+    ///   - cost: the view's cost volume `[candidates, h, w]`.
+    ///   - features: its matching features `[C, h, w]`.
     ///   - language: the image encoder's features `[128, h, w]`.
     ///   - scaledInverseDepth: `[1, h, w]`, 0 at the far end and 1 at the near end.
     /// - Returns: `[32, h, w]`.

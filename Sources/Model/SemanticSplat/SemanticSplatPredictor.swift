@@ -12,13 +12,18 @@ public struct SemanticSplatPredictor: WindowPredictor {
     private let network: Network
     private let threads: Int
 
+    /// The space in which the Gaussians' language features are read.
     public let language: LanguageSpace
+    /// The width of the images that ``predict(_:)`` takes, in pixels.
     public var networkWidth: Int { network.sizes.width }
+    /// The height of the images that ``predict(_:)`` takes, in pixels.
     public var networkHeight: Int { network.sizes.height }
 
     /// Reads the weights of a model folder.
     ///
-    /// - Parameter threads: on which views are worked in parallel. The default is 2.
+    /// - Parameters:
+    ///   - folder: the model.
+    ///   - threads: on which views are worked in parallel. The default is 2.
     /// - Throws: ``PredictorError`` naming the file and the tensor that is wrong.
     public init(_ folder: ModelFolder, threads: Int = 2) throws(PredictorError) {
         let textEncoder: StaticTextEncoder
@@ -55,6 +60,11 @@ public struct SemanticSplatPredictor: WindowPredictor {
         self.threads = threads
     }
 
+    /// Predicts a window of one or more views; the answer has their order.
+    ///
+    /// - Parameter window: views whose images have the network's size.
+    /// - Returns: one prediction a view, its Gaussians in the view's camera frame.
+    /// - Throws: ``PredictorError`` when the window is empty, an image has another size, or a depth comes out not finite.
     public func predict(_ window: [PosedView]) throws(PredictorError) -> WindowPrediction {
         guard !window.isEmpty else {
             throw PredictorError("a window has at least one view, this one has none")

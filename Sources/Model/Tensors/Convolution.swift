@@ -2,10 +2,14 @@ internal import CKernels
 
 /// The fixed numbers of a convolution.
 public struct ConvolutionGeometry: Sendable, Equatable {
+    /// The side of the square kernel, in cells.
     public var kernel: Int
+    /// How many cells the kernel moves from one output to the next.
     public var stride: Int
+    /// The rows and columns of zeros on every side of the input.
     public var padding: Int
 
+    /// The numbers of a convolution; unless given, it moves by one cell and pads nothing.
     public init(kernel: Int, stride: Int = 1, padding: Int = 0) {
         self.kernel = kernel
         self.stride = stride
@@ -24,6 +28,7 @@ extension Tensor {
     /// - Parameters:
     ///   - weights: `[outputs, channels, kernel, kernel]`.
     ///   - bias: `[outputs]`, or none.
+    ///   - geometry: kernel, stride and padding; the kernel is that of `weights`.
     /// - Returns: `[outputs, height', width']`.
     public func convolved(
         _ weights: Tensor,

@@ -102,7 +102,9 @@ extension Tensor {
 
     /// Turns every row into softmax(scale · row + mask).
     ///
-    /// - Parameter mask: `[rows, m]` where m divides the row's length; it repeats along the row.
+    /// - Parameters:
+    ///   - scale: the factor of the row.
+    ///   - mask: `[rows, m]` where m divides the row's length; it repeats along the row.
     public mutating func softmaxRows(scale: Float, mask: Tensor? = nil) {
         let (rows, width) = (shape[0], shape[1])
         values.withUnsafeMutableBufferPointer {

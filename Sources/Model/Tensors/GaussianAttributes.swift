@@ -18,9 +18,14 @@ public struct GaussianAttributes: Sendable {
     /// Decodes the raw channels.
     ///
     /// - Parameters:
-    ///   - raw: `[23, height, width]`. `image`: `[3, height, width]` in [0, 1]. `inverseDepth`: `[1, height, width]`.
-    ///   - focalPixels: fx and fy. `principalPixels`: cx and cy, corner convention.
-    ///   - candidates: how many there are between `nearMetres` and `farMetres`.
+    ///   - raw: what the Gaussian head says, `[23, height, width]`.
+    ///   - image: `[3, height, width]` in [0, 1].
+    ///   - inverseDepth: `[1, height, width]`, in 1/m.
+    ///   - focalPixels: fx and fy.
+    ///   - principalPixels: cx and cy, corner convention.
+    ///   - nearMetres: the depth of the nearest candidate.
+    ///   - farMetres: the depth of the farthest candidate.
+    ///   - candidates: how many there are from `nearMetres` to `farMetres`, both included.
     public init(
         raw: Tensor,
         image: Tensor,

@@ -9,8 +9,19 @@ public enum Orientation: Sendable {
 /// `c = alpha · a · b + beta · c` on OpenBLAS, row-major, on the calling thread.
 ///
 /// - Parameters:
-///   - rows: of c. `columns`: of c. `inner`: the summed axis.
-///   - a: `[rows, inner]`, or `[inner, rows]` when transposed; `lda` is the length of its stored rows. Likewise b, c.
+///   - rows: the rows of c.
+///   - columns: the columns of c.
+///   - inner: the length of the summed axis.
+///   - alpha: the factor of the product.
+///   - a: `[rows, inner]`, stored as `[inner, rows]` when transposed.
+///   - aOrientation: how a is read.
+///   - lda: from one stored row of a to the next, in elements.
+///   - b: `[inner, columns]`, stored as `[columns, inner]` when transposed.
+///   - bOrientation: how b is read.
+///   - ldb: from one stored row of b to the next, in elements.
+///   - beta: the factor of what c held before; with 0 it is not read.
+///   - c: `[rows, columns]`, overwritten.
+///   - ldc: from one row of c to the next, in elements.
 public func multiply(
     rows: Int,
     columns: Int,

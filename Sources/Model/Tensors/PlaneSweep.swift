@@ -5,10 +5,12 @@ internal import CKernels
 /// - Parameters:
 ///   - reference: matching features, one row of channels (a multiple of 8) a cell, `[height * width, channels]`.
 ///   - source: the other view's, likewise.
-///   - homography: A, row-major 3×3, and `translation` τ: at inverse depth ρ the cell (u, v) of the reference lies at
-///     A (u, v, 1) + ρ τ of the source, in homogeneous cells.
+///   - homography: A, row-major 3×3: at inverse depth ρ the cell (u, v) of the reference lies at A (u, v, 1) + ρ τ of
+///     the source, in homogeneous cells.
+///   - translation: τ, in homogeneous cells times metres.
 ///   - centre: `[1, height, width]`, added to the candidates of each cell; `nil` for the same ones everywhere.
-///   - cost: `[candidates, height, width]`; the correlations are added.
+///   - candidates: inverse depths in 1/m, or what `centre` is increased by.
+///   - cost: `[candidates, height, width]`; the correlations, divided by √channels, are added.
 ///   - count: likewise; one is added where the candidate falls inside the source.
 public func accumulateCorrelation(
     reference: Tensor,

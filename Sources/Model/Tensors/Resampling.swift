@@ -64,6 +64,7 @@ extension Tensor {
     /// Convex upsampling by 4: each fine cell is a mixture of its nine coarse neighbours (architecture.md 4.2).
     ///
     /// - Parameter mask: logits `[144, height, width]`, in the order neighbour, sub-row, sub-column.
+    /// - Returns: `[1, 4 · height, 4 · width]` of a map `[1, height, width]`.
     public func convexUpsampledByFour(mask: Tensor) -> Tensor {
         let (channels, height, width) = map
         precondition(

@@ -30,6 +30,7 @@ public struct Grounder: Sendable {
     ///   - registry: which things have which ids; renewed.
     ///   - latest: the newest image, to draw masks in; `nil` draws them in keyframes only.
     ///   - budget: when to stop, and the clock.
+    /// - Returns: the objects that fit, best first, or why there are none.
     public func answer(
         _ goal: Goal,
         in map: MapSnapshot,

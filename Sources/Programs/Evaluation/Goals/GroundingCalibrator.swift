@@ -35,9 +35,11 @@ public struct GroundingCalibrator {
         self.predictor = predictor
     }
 
-    /// Tries every choice; the best one first.
+    /// Tries every choice of the numbers.
     ///
     /// - Parameter step: called after each frame.
+    /// - Returns: every choice, the best one first.
+    /// - Throws: `SequenceError` when a sequence cannot be read, and what the predictor throws.
     public func trials(step: () -> Void = {}) throws -> [Trial] {
         var outcomes = [[GoalOutcome]](repeating: [], count: Self.grid.count)
         let everyName = sequences.flatMap { sequence in

@@ -23,7 +23,9 @@ extension DiagnosticStatus {
         )
     }
 
-    /// A socket. `earlier` are its counters a report ago.
+    /// A socket.
+    ///
+    /// `earlier` are its counters a report ago.
     init(
         socket name: String,
         endpoint: String,

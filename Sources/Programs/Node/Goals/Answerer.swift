@@ -27,7 +27,9 @@ final class Answerer: Sendable {
         self.worldFrame = worldFrame
     }
 
-    /// Answers one goal. One at a time: the registry gives things their ids in order.
+    /// Answers one goal.
+    ///
+    /// One at a time: the registry gives things their ids in order.
     func answer(_ goal: LanguageGoal) -> GoalResult {
         guard let snapshot = board.snapshot else {
             var result = GoalResult(

@@ -3,8 +3,9 @@ internal import FoundationModels
 internal import Recording
 internal import SemanticSplat
 
-/// TEST DOUBLE: a predictor that reads the truth of a labelled sequence folder. It knows frames by
-/// their stamps, so the sequence must be streamed with `--keep-stamps`.
+/// TEST DOUBLE: a predictor that reads the truth of a labelled sequence folder.
+///
+/// It knows frames by their stamps, so the sequence must be streamed with `--keep-stamps`.
 func oracle(_ path: String) throws(NodeError) -> any WindowPredictor {
     let folder: SequenceFolder
     do throws(SequenceError) { folder = try SequenceFolder(path) } catch {

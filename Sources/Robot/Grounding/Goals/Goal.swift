@@ -57,9 +57,10 @@ public struct Goal: Sendable, Equatable {
         self.region = region
     }
 
-    /// Why the goal cannot be taken; `nil` when it can.
+    /// Why the goal cannot be taken.
     ///
     /// - Parameter worldFrame: the name of the map's frame.
+    /// - Returns: what is wrong and what is allowed; `nil` when the goal can be taken.
     public func rejection(worldFrame: String) -> String? {
         let limits = GoalLimits.self
         if text.allSatisfy(\.isWhitespace) {

@@ -35,7 +35,11 @@ public struct ObjectRegistry: Sendable {
 
     /// Gives every shape of one answer its id: that of the known thing in the same place with a like name, or a new one.
     ///
-    /// - Parameter synonymCosine: the cosine of two names from which they may mean the same thing.
+    /// - Parameters:
+    ///   - shapes: what was found, in the world frame.
+    ///   - query: the name that was asked for.
+    ///   - synonymCosine: the cosine of two names from which they may mean the same thing.
+    /// - Returns: the ids, in the order of `shapes`.
     mutating func identify(
         _ shapes: [ObjectShape],
         query: TextQuery,

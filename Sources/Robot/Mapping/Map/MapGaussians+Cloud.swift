@@ -4,6 +4,7 @@ extension MapGaussians {
     /// The Gaussians as a cloud, in the keyframe's camera frame.
     ///
     /// - Parameter withFeatures: whether the language features come along (half of the bytes, widened to floats).
+    /// - Returns: one Gaussian each, in the same order, of one colour from all sides.
     public func cloud(withFeatures: Bool) -> GaussianCloud {
         var harmonics = [Float](repeating: 0, count: 12 * count)
         for index in 0..<count {

@@ -1,7 +1,9 @@
 public import Geometry
 public import Splatting
 
-/// The map at one moment. It never changes; taking one copies nothing.
+/// The map at one moment.
+///
+/// It never changes; taking one copies nothing.
 public struct MapSnapshot: Sendable {
     /// Which correction of poses the map has.
     public let epoch: UInt64
