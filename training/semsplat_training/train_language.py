@@ -23,6 +23,7 @@ from torch.nn import functional as F
 from . import checkpoint
 from .arguments import parse_stage
 from .data.augment import AugmentConfig
+from .data.labels import LabelTable, collect_names
 from .data.sequences import Sequence, find_sequences, load_sequence
 from .data.windows import Window, make_window, pick_frames
 from .model import NetworkConfig, SemanticSplat
@@ -30,8 +31,7 @@ from .model.gaussians import to_world
 from .rasteriser import render
 from .text_space import TextSpace
 from .train_geometry import stack_contexts
-from .train_language_teacher import TEMPERATURE, Vocabulary, collect_names, language_loss
-from .vocabulary import CLASSES
+from .train_language_teacher import Vocabulary, language_loss
 
 STRIDE = 4  # features are rendered on the encoder's grid
 
@@ -60,17 +60,13 @@ class Labels:
 
     def __init__(self, names: dict[str, int]) -> None:
         self.names = names
-        self.tables: dict[str, tuple[Tensor, Tensor]] = {}
+        self.tables: dict[str, LabelTable] = {}
 
     def __call__(self, sequence: Sequence, instance: Tensor) -> tuple[Tensor, Tensor]:
         if sequence.name not in self.tables:
-            names, classes = torch.zeros(65536, dtype=torch.long), torch.zeros(65536, dtype=torch.long)
-            for key, value in sequence.instances.items():
-                names[key] = self.names.get(value["name"], -1) + 1
-                classes[key] = CLASSES.index(value["category"]) + 1 if value.get("category") in CLASSES else 0
-            self.tables[sequence.name] = (names, classes)
-        names, classes = self.tables[sequence.name]
-        return names[instance], classes[instance]
+            self.tables[sequence.name] = LabelTable(sequence.instances, self.names)
+        names, classes = self.tables[sequence.name](instance.numpy())
+        return torch.from_numpy(names.astype(np.int64)), torch.from_numpy(classes.astype(np.int64))
 
 
 def render_language(gaussians, grid_features: Tensor, index: Tensor, poses: Tensor, intrinsics: Tensor, world_from_camera: Tensor, size: tuple[int, int], threads: int) -> tuple[Tensor, Tensor]:
@@ -167,7 +163,7 @@ def train(stage: LanguageStage) -> None:
         model.load_state_dict({**model.state_dict(), **state["language"]})
         optimiser.load_state_dict(state["optimiser"])
         step, spent = state["step"], state["minutes"]
-    vocabulary = Vocabulary(collect_names(stage), TextSpace.load(stage.text))
+    vocabulary = Vocabulary(collect_names(find_sequences(*stage.data), stage.images2d), TextSpace.load(stage.text))
     if step == 0:
         start_in_word_space(model, vocabulary)
     labels = Labels({n: i for i, n in enumerate(vocabulary.names)})

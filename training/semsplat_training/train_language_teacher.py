@@ -17,18 +17,18 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image
 from torch import Tensor
 from torch.nn import functional as F
 
 from . import checkpoint
 from .arguments import parse_stage
-from .data.augment import AugmentConfig, colour_transform, degrade, random_warp, sampling_grid, warp_images, warp_labels
-from .data.sequences import find_sequences, load_sequence
+from .data.labels import collect_names
+from .data.pictures import Pictures, coarse_pixels, draw_picture, image_of, load_pictures
+from .data.sequences import find_sequences
 from .export import load_initial
 from .model import NetworkConfig, SemanticSplat
 from .text_space import TextSpace
-from .vocabulary import CLASSES, phrases
+from .vocabulary import CLASSES
 
 TEMPERATURE = 14.2857  # 1 / 0.07, LSeg's constant (architecture.md 8.2)
 
@@ -49,44 +49,6 @@ class TeacherStage:
     threads: int = 1
     half_precision: bool = True
     validate_minutes: float = 5.0
-
-
-class Labelled:
-    """Pictures with a name per pixel: names and classes as indices, 0 = unknown."""
-
-    def __init__(self, name_index: dict[str, int]) -> None:
-        self.name_index = name_index
-        self.pictures: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []  # rgb [h,w,3], names [h,w], classes [h,w]
-        self.groups: list[list[int]] = []  # picture indices by recording
-
-    def add(self, rgb: np.ndarray, instance: np.ndarray, labels: dict[int, dict]) -> None:
-        size = max([int(instance.max()), *labels.keys()]) + 1
-        names, classes = np.zeros(size, np.uint16), np.zeros(size, np.uint8)
-        for key, value in labels.items():
-            names[key] = self.name_index[value["name"]] + 1
-            if value.get("category") in CLASSES:
-                classes[key] = CLASSES.index(value["category"]) + 1
-        self.pictures.append((rgb, names[instance], classes[instance]))
-
-
-def collect_names(stage: TeacherStage) -> dict[str, list[str]]:
-    """name -> phrases, over all training data."""
-    found: dict[str, list[str]] = {}
-    files = {p for folder in stage.data for q in find_sequences(folder) for p in [nearest_labels(q)] if p}
-    for path in sorted(files):
-        for value in json.loads(path.read_text())["instances"].values():
-            found.setdefault(value["name"], phrases(value["name"], tuple(value.get("synonyms", ()))))
-    for folder in stage.images2d:
-        for image in json.loads((folder / "labels.json").read_text()).values():
-            if isinstance(image, dict):
-                for value in image.values():
-                    if isinstance(value, dict) and "name" in value:
-                        found.setdefault(value["name"], phrases(value["name"]))
-    return found
-
-
-def nearest_labels(folder: Path) -> Path | None:
-    return next((p / "labels.json" for p in (folder, *folder.parents) if (p / "labels.json").exists()), None)
 
 
 class Vocabulary:
@@ -111,47 +73,6 @@ class Vocabulary:
         return self.vectors[chosen], neutral
 
 
-def load_pictures(stage: TeacherStage, folders: list[Path], index: dict[str, int], images2d: bool) -> Labelled:
-    pictures = Labelled(index)
-    for folder in find_sequences(*folders):
-        sequence = load_sequence(folder)
-        if not sequence.instances:
-            continue
-        labels = {k: v for k, v in sequence.instances.items() if v["name"] in index}
-        start = len(pictures.pictures)
-        for rgb, instance in zip(sequence.rgb, sequence.instance):
-            pictures.add(rgb, instance, labels)
-        pictures.groups.append(list(range(start, len(pictures.pictures))))
-    if images2d:
-        for folder in stage.images2d:
-            table = json.loads((folder / "labels.json").read_text())
-            start = len(pictures.pictures)
-            for path in sorted((folder / "images").glob("*.jpg")):
-                labels = {int(k): {"name": v["name"]} for k, v in (table.get(path.name) or table.get(path.stem) or {}).items()}
-                instance = np.asarray(Image.open(folder / "instances" / f"{path.stem}.png")).astype(np.uint16)
-                pictures.add(np.asarray(Image.open(path).convert("RGB")), instance, labels)
-            pictures.groups.append(list(range(start, len(pictures.pictures))))
-    return pictures
-
-
-def draw_picture(rng: np.random.Generator, pictures: Labelled, group: int, size: tuple[int, int]) -> tuple[Tensor, Tensor, Tensor]:
-    """Image [3, H, W], names [H/4, W/4], classes [H/4, W/4]."""
-    rgb, names, classes = pictures.pictures[int(rng.choice(pictures.groups[group]))]
-    source = (rgb.shape[1], rgb.shape[0])
-    warp = random_warp(rng, AugmentConfig(zoom=0.4), source, size)
-    centre = np.array([0, 0, source[0] / 2, source[1] / 2])
-    grid = sampling_grid(warp, centre, source, size)
-    coarse = sampling_grid_coarse(grid)
-    image = warp_images(rgb[None], grid)
-    image = degrade(rng, colour_transform(rng, image)[0])
-    return image, warp_labels(names[None], coarse)[0].long(), warp_labels(classes[None], coarse)[0].long()
-
-
-def sampling_grid_coarse(grid: Tensor) -> Tensor:
-    """One sample near the middle of each 4x4 cell."""
-    return grid[:, 2::4, 2::4]
-
-
 def language_loss(features: Tensor, names: Tensor, classes: Tensor, text: Tensor, neutral: Tensor, class_text: Tensor) -> tuple[Tensor, Tensor]:
     """features [B, 128, h, w]; returns the open-vocabulary and the eight-class cross-entropy."""
     flat = F.normalize(features.float(), dim=1, eps=1e-6).permute(0, 2, 3, 1).reshape(-1, features.shape[1])
@@ -174,22 +95,19 @@ def language_loss(features: Tensor, names: Tensor, classes: Tensor, text: Tensor
 
 
 @torch.no_grad()
-def validate(model: SemanticSplat, pictures: Labelled, vocabulary: Vocabulary, size: tuple[int, int]) -> dict[str, float]:
+def validate(model: SemanticSplat, pictures: Pictures, vocabulary: Vocabulary, size: tuple[int, int]) -> dict[str, float]:
     confusion = np.zeros((8, 8))
     right = total = 0
     names = vocabulary.vectors[torch.tensor([c[0] for c in vocabulary.choices])]
     for group in pictures.groups:
         for k in group[:: max(1, len(group) // 8)]:
             rgb, name, klass = pictures.pictures[k]
-            image = F.interpolate(torch.from_numpy(rgb).permute(2, 0, 1)[None].float() / 255, size=size[::-1], mode="bilinear", antialias=True)
-            features = F.normalize(model.lseg(image).float(), dim=1)[0]
-            rows = (np.arange(size[1] // 4) + 0.5) * rgb.shape[0] / (size[1] // 4)
-            columns = (np.arange(size[0] // 4) + 0.5) * rgb.shape[1] / (size[0] // 4)
-            truth = klass[rows.astype(int)][:, columns.astype(int)]
+            features = F.normalize(model.lseg(image_of(rgb, size)).float(), dim=1)[0]
+            truth = coarse_pixels(klass, size[1] // 4, size[0] // 4)
             guess = torch.einsum("chw,kc->khw", features, vocabulary.classes).argmax(0).numpy()
             for t, g in zip(truth[truth > 0] - 1, guess[truth > 0]):
                 confusion[t, g] += 1
-            truth = name[rows.astype(int)][:, columns.astype(int)].astype(int)
+            truth = coarse_pixels(name, size[1] // 4, size[0] // 4).astype(int)
             guess = torch.einsum("chw,kc->khw", features, names).argmax(0).numpy() + 1
             right, total = right + (guess == truth)[truth > 0].sum(), total + (truth > 0).sum()
     inter, union = np.diag(confusion), confusion.sum(0) + confusion.sum(1) - np.diag(confusion)
@@ -203,11 +121,11 @@ def train(stage: TeacherStage) -> None:
     config = NetworkConfig()
     size = (config.width, config.height)
     space = TextSpace.load(stage.text)
-    names = collect_names(stage)
+    names = collect_names(find_sequences(*stage.data), stage.images2d)
     vocabulary = Vocabulary(names, space)
     index = {n: i for i, n in enumerate(vocabulary.names)}
-    pictures = load_pictures(stage, stage.data, index, True)
-    validation = load_pictures(stage, stage.validation, index, False)
+    pictures = load_pictures(stage.data, stage.images2d, index)
+    validation = load_pictures(stage.validation, [], index)
     model = SemanticSplat(config)
     model.lseg.to(memory_format=torch.channels_last)
     optimiser = torch.optim.AdamW(model.lseg.parameters(), lr=stage.learning_rate, betas=(0.9, 0.99), weight_decay=0.02)

@@ -45,7 +45,11 @@ def pick_frames(rng: np.random.Generator, sequence: Sequence, views: int, target
             continue
         contexts = rng.permutation(contexts).tolist()
         return contexts, rng.choice(free, targets).tolist()
-    return list(range(views)), [min(views, count - 1)] * targets
+    # Nothing overlaps that much: neighbours then, and the target from among them.
+    first = int(rng.integers(count - views))
+    stretch = list(range(first, first + views + 1))
+    target = stretch.pop((views + 1) // 2)
+    return rng.permutation(stretch).tolist(), [target] * targets
 
 
 def make_window(
