@@ -11,10 +11,10 @@ import json
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file, save_file
 
 from . import checkpoint
 from .model import NetworkConfig, SemanticSplat
+from .safetensors_file import load_tensors, save_tensors
 
 
 GEOMETRY_MODULES = ("cnn", "mvt", "geo", "ref", "gs")
@@ -22,7 +22,7 @@ GEOMETRY_MODULES = ("cnn", "mvt", "geo", "ref", "gs")
 
 def load_initial(model: SemanticSplat, folder: Path) -> None:
     """Starts a model from a model folder; modules that the folder does not have start fresh and are named."""
-    state = {name: value.float() for name, value in load_file(folder / "weights.safetensors").items()}
+    state = {name: value.float() for name, value in load_tensors(folder / "weights.safetensors").items()}
     fresh, unknown = model.load_state_dict(state, strict=False)
     if unknown:
         raise ValueError(f"{folder}: unknown tensors {unknown}")
@@ -48,7 +48,7 @@ def main() -> None:
         raise SystemExit(f"not finite in half precision: {bad}")
     arguments.out.mkdir(parents=True, exist_ok=True)
     weights = arguments.out / "weights.safetensors"
-    save_file(tensors, weights, metadata={"network": json.dumps(config.to_json())})
+    save_tensors(weights, tensors, {"network": json.dumps(config.to_json())})
     path = arguments.out / "config.json"
     settings = json.loads(path.read_text()) if path.exists() else {}
     settings.update(format=1, name=arguments.out.name, kind="compact", network=config.to_json())

@@ -17,6 +17,7 @@ from torch import Tensor
 
 from . import checkpoint
 from .arguments import parse_stage
+from .device import autocast, use_half_precision
 from .data.augment import AugmentConfig
 from .data.sequences import Sequence, find_sequences, load_sequence
 from .export import GEOMETRY_MODULES, load_initial
@@ -41,7 +42,7 @@ class GeometryStage:
     photometric_samples: int = 1  # of a batch that are rendered: drawing costs as much as the network
     seed: int = 0
     threads: int = 1
-    half_precision: bool = True
+    half_precision: str = "auto"  # true, false, or what the processor is good at
     validate_minutes: float = 8.0
 
 
@@ -127,6 +128,7 @@ def train(stage: GeometryStage) -> None:
     torch.set_num_threads(stage.threads)
     torch.manual_seed(stage.seed)
     rng = np.random.default_rng(stage.seed + int(time.time()))
+    half = use_half_precision(stage.half_precision, torch.device("cpu"))
     config = NetworkConfig()
     model = SemanticSplat(config).to(memory_format=torch.channels_last)
     for name, parameter in model.named_parameters():
@@ -157,7 +159,7 @@ def train(stage: GeometryStage) -> None:
             group["lr"] = learning_rate(stage, step, minutes)
         windows, views = draw_batch(rng, sequences, weights, stage, (config.width, config.height))
         images, intrinsics, poses, depth = stack_contexts(windows)
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=stage.half_precision):
+        with autocast(torch.device("cpu"), half):
             out = model.geometry(images, intrinsics, poses, views)
         terms = depth_loss(out, model.rho, depth, config.near_metres, config.far_metres)
         loss = terms["coarse"] + 0.1 * terms["cross"] + terms["fine"] + terms["narrow"] + terms["refined"] + 0.5 * terms["edges"]

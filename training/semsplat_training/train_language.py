@@ -22,6 +22,7 @@ from torch.nn import functional as F
 
 from . import checkpoint
 from .arguments import parse_stage
+from .device import autocast, use_half_precision
 from .data.augment import AugmentConfig
 from .data.labels import LabelTable, collect_names
 from .data.sequences import Sequence, find_sequences, load_sequence
@@ -51,7 +52,7 @@ class LanguageStage:
     label_weight: float = 0.3  # of the cross-entropies against words; 0 is the paper's pure distillation
     seed: int = 0
     threads: int = 1
-    half_precision: bool = True
+    half_precision: str = "auto"  # true, false, or what the processor is good at
     validate_minutes: float = 6.0
 
 
@@ -85,10 +86,10 @@ def predict(model: SemanticSplat, windows: list[Window], half: bool) -> tuple[ob
     views = windows[0].contexts
     images, intrinsics, poses, _ = stack_contexts(windows)
     every = torch.cat([w.images for w in windows]).contiguous(memory_format=torch.channels_last)
-    with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16, enabled=half):
+    with torch.no_grad(), autocast(torch.device("cpu"), half):
         geometry = model.geometry(images, intrinsics, poses, views)
         encoded = model.lseg(every).float().view(len(windows), -1, model.config.language_width, *geometry.cost.shape[-2:])
-    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=half):
+    with autocast(torch.device("cpu"), half):
         grid = model.language(geometry, encoded[:, :views].flatten(0, 1))
     return geometry, model.per_gaussian(grid), encoded
 
@@ -96,7 +97,7 @@ def predict(model: SemanticSplat, windows: list[Window], half: bool) -> tuple[ob
 def sample_loss(model: SemanticSplat, windows: list[Window], vocabulary: Vocabulary, labels: Labels, rng: np.random.Generator, stage: LanguageStage) -> dict[str, Tensor]:
     views = windows[0].contexts
     size = (model.config.width, model.config.height)
-    geometry, features, encoded = predict(model, windows, stage.half_precision)
+    geometry, features, encoded = predict(model, windows, use_half_precision(stage.half_precision, torch.device("cpu")))
     distances, maps, names, classes = [], [], [], []
     for b, window in enumerate(windows):
         index = torch.arange(b * views, (b + 1) * views)

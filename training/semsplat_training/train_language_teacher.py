@@ -22,6 +22,7 @@ from torch.nn import functional as F
 
 from . import checkpoint
 from .arguments import parse_stage
+from .device import autocast, use_half_precision
 from .data.labels import collect_names
 from .data.pictures import Pictures, coarse_pixels, draw_picture, image_of, load_pictures
 from .data.sequences import find_sequences
@@ -47,7 +48,7 @@ class TeacherStage:
     images2d_share: float = 0.12
     seed: int = 0
     threads: int = 1
-    half_precision: bool = True
+    half_precision: str = "auto"  # true, false, or what the processor is good at
     validate_minutes: float = 5.0
 
 
@@ -118,6 +119,7 @@ def train(stage: TeacherStage) -> None:
     torch.set_num_threads(stage.threads)
     torch.manual_seed(stage.seed)
     rng = np.random.default_rng(stage.seed + int(time.time()))
+    half = use_half_precision(stage.half_precision, torch.device("cpu"))
     config = NetworkConfig()
     size = (config.width, config.height)
     space = TextSpace.load(stage.text)
@@ -157,7 +159,7 @@ def train(stage: TeacherStage) -> None:
         batch = [draw_picture(rng, pictures, int(rng.choice(groups, p=weights)), size) for _ in range(stage.batch)]
         images, name, klass = (torch.stack(x) for x in zip(*batch))
         text, neutral = vocabulary.draw(rng)
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=stage.half_precision):
+        with autocast(torch.device("cpu"), half):
             features = model.lseg(images.contiguous(memory_format=torch.channels_last))
         open_loss, class_loss = language_loss(features, name, klass, text, neutral, vocabulary.classes)
         optimiser.zero_grad(set_to_none=True)
