@@ -14,10 +14,10 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from semsplat_training.model import NetworkConfig, SemanticSplat  # noqa: E402
-from semsplat_training.model.cnn import normalise_image  # noqa: E402
-from semsplat_training.model.cost_volume import cost_volume  # noqa: E402
-from semsplat_training.safetensors_file import save_tensors  # noqa: E402
+from semsplat_training.model import NetworkConfig, SemanticSplat
+from semsplat_training.model.cnn import normalise_image
+from semsplat_training.model.cost_volume import cost_volume
+from semsplat_training.safetensors_file import save_tensors
 
 TINY = NetworkConfig(
     width=64, height=64, depth_candidates=16, cnn_widths=(8, 16, 24), transformer_blocks=2, ffn_width=32,
@@ -33,7 +33,7 @@ def random_model() -> SemanticSplat:
     model = SemanticSplat(TINY).eval()
     with torch.no_grad():
         for parameter in model.parameters():  # zero-initialised layers would hide mistakes
-            if parameter.dim() > 1 and parameter.abs().max() == 0 or parameter.dim() == 1:
+            if (parameter.dim() > 1 and parameter.abs().max() == 0) or parameter.dim() == 1:
                 parameter.add_(0.1 * torch.randn_like(parameter))
         model.gs.conv1.weight.copy_(0.3 * torch.randn_like(model.gs.conv1.weight))
         model.geo.tau.fill_(1.5)

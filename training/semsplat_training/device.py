@@ -22,12 +22,19 @@ def choose_device(name: str, local_rank: int = 0) -> torch.device:
     return torch.device(name)
 
 
-def use_half_precision(choice: str, device: torch.device, cpuinfo: Path = Path("/proc/cpuinfo")) -> bool:
-    """bfloat16 pays on CUDA and on processors that multiply it; elsewhere it is emulated, ten times slower than float."""
+def use_half_precision(
+    choice: str, device: torch.device, cpuinfo: Path = Path("/proc/cpuinfo"), version: str = torch.__version__
+) -> bool:
+    """bfloat16 pays on CUDA and on processors that multiply it; elsewhere it is emulated, ten times slower."""
+    old = device.type == "cpu" and version.startswith("1.")  # group norms there refuse bfloat16 with float weights
     if choice not in HALF_PRECISION:
         raise SystemExit(f"--half-precision {choice}: known are {', '.join(HALF_PRECISION)}")
+    if choice == "true" and old:
+        raise SystemExit(f"--half-precision true needs PyTorch 2 on processors; this is {version}")
     if choice != "auto":
         return choice == "true"
+    if old:
+        return False
     if device.type == "cuda":
         return True
     words = set(cpuinfo.read_text().split()) if cpuinfo.exists() else set()

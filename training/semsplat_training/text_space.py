@@ -67,7 +67,7 @@ class TextSpace:
     scales: np.ndarray
 
     @staticmethod
-    def load(folder: Path) -> "TextSpace":
+    def load(folder: Path) -> TextSpace:
         tensors = {k: v.numpy() for k, v in load_tensors(folder / "text.safetensors").items()}
         words = (folder / "vocab.txt").read_text(encoding="utf-8").split("\n")
         return TextSpace({w: i for i, w in enumerate(words) if w}, tensors["rows"], tensors["scales"])
@@ -131,7 +131,9 @@ def main() -> None:
     arguments = parser.parse_args()
     words = (arguments.encoder / "vocab.txt").read_text(encoding="utf-8").split("\n")
     words = words[:-1] if words[-1] == "" else words
-    vectors = distil(SentenceEncoder(arguments.encoder), len(words), arguments.dimensions, words.index("[CLS]"), words.index("[SEP]"))
+    vectors = distil(
+        SentenceEncoder(arguments.encoder), len(words), arguments.dimensions, words.index("[CLS]"), words.index("[SEP]")
+    )
     for index, word in enumerate(words):  # tokens no text produces
         if word.startswith("[") and word.endswith("]") and len(word) > 1 and word != "[UNK]":
             vectors[index] = 0

@@ -8,7 +8,18 @@ import shutil
 from pathlib import Path
 
 import numpy as np
+import torch
 from PIL import Image
+
+from semsplat_training.model import NetworkConfig
+from semsplat_training.safetensors_file import save_tensors
+
+TINY = NetworkConfig(
+    width=64, height=64, depth_candidates=16, cnn_widths=(8, 16, 16), transformer_blocks=2, ffn_width=32,
+    geometry_widths=(16, 24, 32), geometry_heads=2, language_width=16, language_stem_widths=(8, 16, 16, 16),
+    language_blocks=1, language_heads=2, language_mlp=32, language_head_width=16, condition_width=8,
+    semantic_widths=(16, 24), latent_hidden=16, latent_width=8, rendered_language=8,
+)  # fmt: skip
 
 FOCAL = 240.0
 HEIGHT, WIDTH = 240, 320
@@ -44,3 +55,37 @@ def link_sequence(source: Path, folder: Path, labels: dict[int, dict]) -> None:
     shutil.copytree(source, folder, copy_function=os.link)
     (folder / "labels.json").unlink()
     (folder / "labels.json").write_text(json.dumps({"instances": {str(k): v for k, v in labels.items()}}))
+
+
+def write_network(path: Path) -> Path:
+    """A config.json of the tiny network, for pictures of a sequence's shape."""
+    path.write_text(json.dumps({"network": {**TINY.to_json(), "height": 48}}))
+    return path
+
+
+def write_text_space(folder: Path) -> Path:
+    """One random vector a word."""
+    words = [
+        "wall",
+        "floor",
+        "ceiling",
+        "chair",
+        "table",
+        "bed",
+        "sofa",
+        "others",
+        "red",
+        "green",
+        "blue",
+        "mug",
+        "cup",
+        "coffee",
+        "ball",
+        "lamp",
+        "thing",
+    ]
+    folder.mkdir(parents=True)
+    rows = torch.randint(-127, 128, (len(words), TINY.language_width), generator=torch.Generator().manual_seed(1))
+    save_tensors(folder / "text.safetensors", {"rows": rows.to(torch.int8), "scales": torch.full((len(words),), 0.01)})
+    (folder / "vocab.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
+    return folder

@@ -19,9 +19,10 @@ CPU = torch.device("cpu")
 def test_auto_is_what_the_processor_can_do(flags: str, expected: bool, tmp_path: Path) -> None:
     cpuinfo = tmp_path / "cpuinfo"
     cpuinfo.write_text(f"processor\t: 0\nmodel name\t: A\nflags\t\t: {flags}\n")
-    assert use_half_precision("auto", CPU, cpuinfo) is expected
-    assert use_half_precision("true", CPU, cpuinfo) is True
-    assert use_half_precision("false", CPU, cpuinfo) is False
+    assert use_half_precision("auto", CPU, cpuinfo, "2.1") is expected
+    assert use_half_precision("true", CPU, cpuinfo, "2.1") is True
+    assert use_half_precision("false", CPU, cpuinfo, "2.1") is False
+    assert use_half_precision("auto", CPU, cpuinfo, "1.13.1") is False
     assert use_half_precision("auto", torch.device("cuda"), cpuinfo) is True
 
 
@@ -32,6 +33,8 @@ def test_without_cpuinfo_it_is_off(tmp_path: Path) -> None:
 def test_what_is_not_known_is_said() -> None:
     with pytest.raises(SystemExit, match="maybe"):
         use_half_precision("maybe", CPU)
+    with pytest.raises(SystemExit, match="needs PyTorch 2"):
+        use_half_precision("true", CPU, version="1.13.1")
     if not torch.cuda.is_available():
         with pytest.raises(SystemExit, match="no CUDA device"):
             choose_device("cuda")

@@ -85,7 +85,9 @@ def test_frames_without_labels_show_nothing(tmp_path: Path) -> None:
 
 
 def test_ids_and_names_nobody_knows_are_unknown() -> None:
-    table = LabelTable({2: {"name": "cup", "category": "cutlery"}, 5: {"name": "wall", "category": "wall"}}, {"wall": 0})
+    table = LabelTable(
+        {2: {"name": "cup", "category": "cutlery"}, 5: {"name": "wall", "category": "wall"}}, {"wall": 0}
+    )
     names, classes = table(np.array([[0, 1, 2], [5, 6, 65535]], np.uint16))
     assert names.tolist() == [[0, 0, 0], [1, 0, 0]] and classes.tolist() == [[0, 0, 0], [1, 0, 0]]
 

@@ -33,7 +33,7 @@ class Pictures:
         self._add([(sequence.rgb[k], *table(sequence.instance[k])) for k in frames])
 
     def add_folder(self, folder: Path) -> None:
-        """images/*.jpg with instances/*.png and a labels.json by picture. Only names: the classes there are not ours."""
+        """images/*.jpg with instances/*.png and a labels.json by picture. Only names: classes there are not ours."""
         labels = read_picture_labels(folder)
         found = []
         for path in sorted((folder / "images").glob("*.jpg")):
