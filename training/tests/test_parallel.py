@@ -53,8 +53,9 @@ def test_two_processes_learn_what_one_learns(data: Path, tmp_path: Path) -> None
     assert abs(one[-1]["photo"] - one[0]["photo"]) > 0.01  # and that is something
     ours, theirs = (checkpoint.load(tmp_path / name / "last.pt") for name in ("one", "two"))
     assert ours["step"] == theirs["step"] == STEPS
-    for name, x in ours["model"].items():
-        assert (x - theirs["model"][name]).norm() <= 0.02 * x.norm() + 1e-3, name
+    # Gradients, as the optimiser remembers them: Adam turns the rounding of those near zero into steps of full size.
+    a, b = (torch.cat([s["exp_avg"].flatten() for s in x["optimiser"]["state"].values()]) for x in (ours, theirs))
+    assert (a - b).norm() < 0.02 * a.norm()
 
 
 def test_a_gradient_that_no_process_has_stays_away() -> None:
