@@ -22,7 +22,8 @@ build: setup ## Build the semsplat program
 demo: build ## Stream a simulated robot into a real daemon, ask it for things, write demo-out/
 	scripts/demo.sh $(SEMSPLAT)
 
-test: setup ## Build and run every test (Swift, Python client, training)
+test: ## Build and run every test (Swift, Python client, training)
+	@scripts/setup.sh --with-training
 	scripts/test.sh
 
 lint: ## Check format, layers and shell scripts

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that semsplat needs and that are missing, and nothing else.
+# `--with-training` adds what the tests of training/ need, which the program does not.
 # Works as root or with sudo. With everything in place it prints one line and touches nothing.
 set -euo pipefail
 
@@ -14,6 +15,14 @@ packages=(
     pkg-config             # how SwiftPM finds the above
     python3-venv           # the Python client's test
 )
+case ${1:-} in
+"") ;;
+--with-training) packages+=(python3-torch python3-numpy python3-pil python3-pytest) ;;
+*)
+    echo "error: unknown option '$1'; known is --with-training" >&2
+    exit 2
+    ;;
+esac
 
 if ! command -v swift >/dev/null; then
     echo "error: 'swift' is not on PATH. Install the Swift 6.2 toolchain (or newer) for Debian 12:" >&2

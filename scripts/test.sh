@@ -14,13 +14,20 @@ else
     skipped+=("Python client: clients/python/run-tests.sh is not here")
 fi
 
-python=${SEMSPLAT_TRAINING_PYTHON:-python3}
-if "$python" -c 'import torch, pytest' 2>/dev/null; then
-    "$python" -m pytest -q training
-elif "$python" -c 'import torch' 2>/dev/null; then
-    skipped+=("training: $python has torch but no pytest")
+# The named interpreter, else the first that has what training/ needs; setup.sh gives it to Debian's.
+candidates=(python3 /usr/bin/python3)
+[ -z "${SEMSPLAT_TRAINING_PYTHON:-}" ] || candidates=("$SEMSPLAT_TRAINING_PYTHON")
+training_python=
+for python in "${candidates[@]}"; do
+    if "$python" -c 'import torch, numpy, PIL, pytest' 2>/dev/null; then
+        training_python=$python
+        break
+    fi
+done
+if [ -n "$training_python" ]; then
+    "$training_python" -m pytest -q training
 else
-    skipped+=("training: $python has no torch (name one that has: SEMSPLAT_TRAINING_PYTHON=/path/to/python)")
+    skipped+=("training: none of ${candidates[*]} has torch, numpy, PIL and pytest (scripts/setup.sh --with-training)")
 fi
 
 for reason in "${skipped[@]}"; do echo "skipped: $reason"; done

@@ -23,11 +23,20 @@ def wall(views: int, height: int, width: int, channels: int) -> list[Tensor]:
     means = []
     for view in range(views):
         z = 2.5 + 0.6 * torch.sin(u / 40 + 0.1 * view) + 0.4 * torch.cos(v / 30) + 0.003 * torch.randn(height, width)
-        means.append(torch.stack([(u - width / 2) / FOCAL * z + 0.05 * view, (v - height / 2) / FOCAL * z, z], -1).view(-1, 3))
+        means.append(
+            torch.stack([(u - width / 2) / FOCAL * z + 0.05 * view, (v - height / 2) / FOCAL * z, z], -1).view(-1, 3)
+        )
     mean = torch.cat(means)
     n = len(mean)
     scales = mean[:, 2:] / FOCAL * (0.1 + 2.9 * torch.sigmoid(0.7 * torch.randn(n, 3) - 1.1))
-    scene = [mean, torch.randn(n, 4), scales, torch.sigmoid(torch.randn(n) + 1), torch.randn(n, 12) * 0.3, torch.randn(n, channels)]
+    scene = [
+        mean,
+        torch.randn(n, 4),
+        scales,
+        torch.sigmoid(torch.randn(n) + 1),
+        torch.randn(n, 12) * 0.3,
+        torch.randn(n, channels),
+    ]
     return [x.requires_grad_() for x in scene]
 
 
@@ -52,7 +61,7 @@ def measure(views: int, height: int, width: int, channels: int, threads: int, re
         times.append((b[0] - a[0], b[1] - a[1], d[0] - c[0], d[1] - c[1]))
         for x in scene:
             x.grad = None
-    cpu, clock, back_cpu, back_clock = (1e3 * sorted(column)[0] for column in zip(*times))
+    cpu, clock, back_cpu, back_clock = (1e3 * sorted(column)[0] for column in zip(*times, strict=True))
     return (
         f"{len(scene[0])} Gaussians, {width}x{height}, colour + depth + {channels} features, {threads} threads: "
         f"forward {cpu:.0f} ms processor {clock:.0f} ms wall, backward {back_cpu:.0f} ms processor {back_clock:.0f} ms wall"
@@ -62,5 +71,11 @@ def measure(views: int, height: int, width: int, channels: int, threads: int, re
 if __name__ == "__main__":
     torch.set_num_threads(1)
     threads = int(sys.argv[1]) if len(sys.argv) > 1 else 1
-    for views, height, width, channels in ((2, 256, 256, 0), (2, 256, 256, 32), (2, 256, 256, 64), (2, 192, 256, 32), (4, 192, 256, 32)):
+    for views, height, width, channels in (
+        (2, 256, 256, 0),
+        (2, 256, 256, 32),
+        (2, 256, 256, 64),
+        (2, 192, 256, 32),
+        (4, 192, 256, 32),
+    ):
         print(measure(views, height, width, channels, threads), flush=True)

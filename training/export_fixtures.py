@@ -11,13 +11,13 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.torch import save_file
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from semsplat_training.model import NetworkConfig, SemanticSplat  # noqa: E402
-from semsplat_training.model.cnn import normalise_image  # noqa: E402
-from semsplat_training.model.cost_volume import cost_volume  # noqa: E402
+from semsplat_training.model import NetworkConfig, SemanticSplat
+from semsplat_training.model.cnn import normalise_image
+from semsplat_training.model.cost_volume import cost_volume
+from semsplat_training.safetensors_file import save_tensors
 
 TINY = NetworkConfig(
     width=64, height=64, depth_candidates=16, cnn_widths=(8, 16, 24), transformer_blocks=2, ffn_width=32,
@@ -33,7 +33,7 @@ def random_model() -> SemanticSplat:
     model = SemanticSplat(TINY).eval()
     with torch.no_grad():
         for parameter in model.parameters():  # zero-initialised layers would hide mistakes
-            if parameter.dim() > 1 and parameter.abs().max() == 0 or parameter.dim() == 1:
+            if (parameter.dim() > 1 and parameter.abs().max() == 0) or parameter.dim() == 1:
                 parameter.add_(0.1 * torch.randn_like(parameter))
         model.gs.conv1.weight.copy_(0.3 * torch.randn_like(model.gs.conv1.weight))
         model.geo.tau.fill_(1.5)
@@ -81,13 +81,13 @@ def main() -> None:
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
     model = random_model()
-    save_file({k: v.detach().contiguous() for k, v in model.state_dict().items()}, folder / "weights.safetensors")
+    save_tensors(folder / "weights.safetensors", model.state_dict())
     (folder / "config.json").write_text(json.dumps({"format": 1, "name": "parity", "kind": "compact", "network": TINY.to_json()}, indent=1) + "\n")
     for views in (1, 2, 3):
         full = answers(model, views)
         if views != 2:  # what every module says is checked on two views; here only what depends on their number
             full = {k: v for k, v in full.items() if k in ("images", "intrinsics", "world_from_camera", "features", "cost", "fine")}
-        save_file(full, folder / f"views{views}.safetensors")
+        save_tensors(folder / f"views{views}.safetensors", full)
     print(sum(p.stat().st_size for p in folder.iterdir()) / 1e6, "MB")
 
 

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict
+from dataclasses import MISSING, fields
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Stage = TypeVar("Stage")
 
 
-def parse_stage(defaults: Stage, description: str | None) -> Stage:
+def parse_stage(kind: type[Stage], description: str | None, given: list[str] | None = None) -> Stage:
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name, value in asdict(defaults).items():  # type: ignore[call-overload]
-        flag = "--" + name.replace("_", "-")
-        if isinstance(value, list):
-            parser.add_argument(flag, type=Path, nargs="*", default=[])
-        elif isinstance(value, bool):
-            parser.add_argument(flag, type=lambda s: s == "true", default=value, metavar="true|false")
-        else:
-            parser.add_argument(flag, type=type(value), default=value)
-    return type(defaults)(**vars(parser.parse_args()))
+    for field in fields(kind):  # type: ignore[arg-type]
+        flag = "--" + field.name.replace("_", "-")
+        if field.default is MISSING:  # a list of folders
+            parser.add_argument(flag, type=Path, nargs="*", default=[], metavar="FOLDER")
+            continue
+        options: dict[str, Any] = {"type": type(field.default), "default": field.default}
+        if "choices" in field.metadata:
+            options["choices"] = field.metadata["choices"]
+        parser.add_argument(flag, help=f"default: {field.default}", **options)
+    return kind(**vars(parser.parse_args(given)))

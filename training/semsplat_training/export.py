@@ -8,53 +8,70 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+from collections.abc import Collection
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file, save_file
 
 from . import checkpoint
 from .model import NetworkConfig, SemanticSplat
+from .safetensors_file import load_tensors, save_tensors
 
-
+# What each stage trains, by the first part of a tensor's name; the teacher trains lseg.
 GEOMETRY_MODULES = ("cnn", "mvt", "geo", "ref", "gs")
+LANGUAGE_MODULES = ("sem", "latent", "head_l", "resid_l", "expand_l")
 
 
-def load_initial(model: SemanticSplat, folder: Path) -> None:
-    """Starts a model from a model folder; modules that the folder does not have start fresh and are named."""
-    state = {name: value.float() for name, value in load_file(folder / "weights.safetensors").items()}
-    fresh, unknown = model.load_state_dict(state, strict=False)
+def module_of(name: str) -> str:
+    return name.split(".")[0]
+
+
+def load_weights(folder: Path) -> dict[str, torch.Tensor]:
+    """The tensors of a model folder, in single precision."""
+    return {name: value.float() for name, value in load_tensors(folder / "weights.safetensors").items()}
+
+
+def load_initial(model: SemanticSplat, folder: Path, modules: Collection[str] | None = None) -> str:
+    """Starts a model, or some modules of it, from a model folder. Says which modules the folder does not have."""
+    weights = load_weights(folder)
+    fresh, unknown = model.load_state_dict(
+        {k: v for k, v in weights.items() if modules is None or module_of(k) in modules}, strict=False
+    )
     if unknown:
         raise ValueError(f"{folder}: unknown tensors {unknown}")
-    print(f"from {folder}; fresh: {sorted({n.split('.')[0] for n in fresh}) or 'nothing'}", flush=True)
+    new = sorted({module_of(name) for name in fresh if modules is None or module_of(name) in modules})
+    return f"from {folder}; fresh: {', '.join(new) or 'nothing'}"
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name in ("geometry", "teacher", "language"):
-        parser.add_argument(f"--{name}", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    arguments = parser.parse_args()
-    geometry = checkpoint.load(arguments.geometry)
-    config = NetworkConfig.from_json({k: list(v) if isinstance(v, tuple) else v for k, v in geometry["config"].items()})
+def export(geometry: Path, teacher: Path, language: Path, out: Path) -> str:
+    """Writes the model folder, keeping what else its config.json says; returns what it wrote, in words."""
+    stage0 = checkpoint.load(geometry)
+    config = NetworkConfig.from_json(stage0["config"])
+    state = {k: v for k, v in stage0["model"].items() if module_of(k) in GEOMETRY_MODULES}
+    state |= {f"lseg.{k}": v for k, v in checkpoint.load(teacher)["lseg"].items()}
+    state |= checkpoint.load(language)["language"]
     model = SemanticSplat(config)
-    state = {k: v for k, v in geometry["model"].items() if k.split(".")[0] in GEOMETRY_MODULES}
-    state |= {f"lseg.{k}": v for k, v in checkpoint.load(arguments.teacher)["lseg"].items()}
-    state |= checkpoint.load(arguments.language)["language"]
     model.load_state_dict(state, strict=True)
     tensors = {k: v.detach().contiguous().half() for k, v in model.state_dict().items()}
     bad = [k for k, v in tensors.items() if not torch.isfinite(v).all()]
     if bad:
         raise SystemExit(f"not finite in half precision: {bad}")
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    weights = arguments.out / "weights.safetensors"
-    save_file(tensors, weights, metadata={"network": json.dumps(config.to_json())})
-    path = arguments.out / "config.json"
+    out.mkdir(parents=True, exist_ok=True)
+    weights = out / "weights.safetensors"
+    save_tensors(weights, tensors, {"network": json.dumps(config.to_json())})
+    path = out / "config.json"
     settings = json.loads(path.read_text()) if path.exists() else {}
-    settings.update(format=1, name=arguments.out.name, kind="compact", network=config.to_json())
+    settings.update(format=1, name=out.name, kind="compact", network=config.to_json())
     settings["weights_sha256"] = hashlib.sha256(weights.read_bytes()).hexdigest()
     path.write_text(json.dumps(settings, indent=2) + "\n")
-    print(f"{len(tensors)} tensors, {weights.stat().st_size / 1e6:.1f} MB")
+    return f"{len(tensors)} tensors, {weights.stat().st_size / 1e6:.1f} MB"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name in ("geometry", "teacher", "language", "out"):
+        parser.add_argument(f"--{name}", type=Path, required=True)
+    print(export(**vars(parser.parse_args())))
 
 
 if __name__ == "__main__":

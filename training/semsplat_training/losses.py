@@ -65,7 +65,7 @@ def masked_mean(x: Tensor, mask: Tensor) -> Tensor:
 
 def ssim(a: Tensor, b: Tensor) -> Tensor:
     """Mean SSIM of [B, 3, H, W] in [0, 1]: Gaussian window 11, sigma 1.5, valid region only."""
-    taps = torch.exp(-0.5 * ((torch.arange(11) - 5).float() / 1.5) ** 2)
+    taps = torch.exp(-0.5 * ((torch.arange(11, device=a.device) - 5).float() / 1.5) ** 2)
     taps = taps / taps.sum()
     k = taps.view(1, 1, 1, 11).expand(3, 1, 1, 11)
 

@@ -6,7 +6,8 @@ On CUDA tensors gsplat draws, with the same conventions (not tested by the suite
 from __future__ import annotations
 
 import ctypes
-from typing import Any, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -26,7 +27,7 @@ C_REALS: dict[torch.dtype, Any] = {torch.float32: ctypes.c_float, torch.float64:
 
 Rendering = tuple[Tensor, Tensor, Tensor, "Tensor | None"]  # color, depth, alpha, features
 
-_libraries: dict[torch.dtype, "Library"] = {}
+_libraries: dict[torch.dtype, Library] = {}
 
 
 class Library:
@@ -123,7 +124,7 @@ class Rasterise(torch.autograd.Function):
         return color, depth, alpha, rendered
 
     @staticmethod
-    def backward(ctx: Any, *by_images: Tensor | None) -> tuple[Tensor | None, ...]:  # type: ignore[override]
+    def backward(ctx: Any, *by_images: Tensor | None) -> tuple[Tensor | None, ...]:
         raster, inputs = ctx.raster, ctx.saved_tensors
         color, depth, alpha, features = (None if g is None else g.contiguous() for g in by_images)
         channels = inputs[5].shape[1]
@@ -144,7 +145,9 @@ class Rasterise(torch.autograd.Function):
 
 def check(name: str, x: Tensor, shape: tuple[int, ...], like: Tensor) -> Tensor:
     if tuple(x.shape) != shape or x.dtype != like.dtype or x.device != like.device:
-        raise ValueError(f"{name} is {tuple(x.shape)} {x.dtype} on {x.device}, expected {shape} {like.dtype} on {like.device}")
+        raise ValueError(
+            f"{name} is {tuple(x.shape)} {x.dtype} on {x.device}, expected {shape} {like.dtype} on {like.device}"
+        )
     return x.contiguous()
 
 
@@ -209,10 +212,12 @@ def render_gsplat(
     pose = cam_from_world.detach().to(means)
     harmonics = sh.shape[-1] == 12
     colors = sh.view(-1, 3, 4).transpose(1, 2) if harmonics else sh  # gsplat: [n, coefficients, 3]
-    common = dict(viewmats=pose[None], Ks=intrinsics[None], width=width, height=height, near_plane=near, far_plane=FAR_METRES)
+    common = dict(
+        viewmats=pose[None], Ks=intrinsics[None], width=width, height=height, near_plane=near, far_plane=FAR_METRES
+    )
     drawn, alpha, _ = rasterization(
         means, quats, scales, opacities, colors, sh_degree=1 if harmonics else None, render_mode="RGB+ED",
-        backgrounds=means.new_tensor([[*background, 0.0]]), **common,
+        backgrounds=means.new_tensor([list(background)]), **common,  # gsplat adds the depth's zero itself
     )  # fmt: skip
     color, depth = drawn[0, ..., :3], drawn[0, ..., 3]
     if features is None:

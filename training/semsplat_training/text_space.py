@@ -18,16 +18,17 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.numpy import load_file, save_file
 from torch import Tensor
 from torch.nn import functional as F
+
+from .safetensors_file import load_tensors, save_tensors
 
 
 class SentenceEncoder:
     """The six BERT layers of all-MiniLM-L6-v2, read straight from its safetensors file; mean pooling."""
 
     def __init__(self, folder: Path) -> None:
-        self.weights = {k: torch.from_numpy(v) for k, v in load_file(folder / "model.safetensors").items()}
+        self.weights = load_tensors(folder / "model.safetensors")
         self.config = json.loads((folder / "config.json").read_text())
 
     def linear(self, name: str, x: Tensor) -> Tensor:
@@ -66,8 +67,8 @@ class TextSpace:
     scales: np.ndarray
 
     @staticmethod
-    def load(folder: Path) -> "TextSpace":
-        tensors = load_file(folder / "text.safetensors")
+    def load(folder: Path) -> TextSpace:
+        tensors = {k: v.numpy() for k, v in load_tensors(folder / "text.safetensors").items()}
         words = (folder / "vocab.txt").read_text(encoding="utf-8").split("\n")
         return TextSpace({w: i for i, w in enumerate(words) if w}, tensors["rows"], tensors["scales"])
 
@@ -130,14 +131,17 @@ def main() -> None:
     arguments = parser.parse_args()
     words = (arguments.encoder / "vocab.txt").read_text(encoding="utf-8").split("\n")
     words = words[:-1] if words[-1] == "" else words
-    vectors = distil(SentenceEncoder(arguments.encoder), len(words), arguments.dimensions, words.index("[CLS]"), words.index("[SEP]"))
+    vectors = distil(
+        SentenceEncoder(arguments.encoder), len(words), arguments.dimensions, words.index("[CLS]"), words.index("[SEP]")
+    )
     for index, word in enumerate(words):  # tokens no text produces
         if word.startswith("[") and word.endswith("]") and len(word) > 1 and word != "[UNK]":
             vectors[index] = 0
     scales = np.abs(vectors).max(1) / 127
     rows = np.round(vectors / np.maximum(scales, 1e-12)[:, None]).astype(np.int8)
     arguments.out.mkdir(parents=True, exist_ok=True)
-    save_file({"rows": rows, "scales": scales.astype(np.float32)}, arguments.out / "text.safetensors")
+    tensors = {"rows": torch.from_numpy(rows), "scales": torch.from_numpy(scales.astype(np.float32))}
+    save_tensors(arguments.out / "text.safetensors", tensors)
     (arguments.out / "vocab.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
     space = TextSpace.load(arguments.out)
     for a, b in [("couch", "sofa"), ("fridge", "refrigerator"), ("tv", "television"), ("cup", "mug"), ("armchair", "chair"),

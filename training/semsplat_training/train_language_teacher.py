@@ -9,260 +9,117 @@ negatives), and against the eight class words of the paper.
 
 from __future__ import annotations
 
-import json
-import math
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
-from PIL import Image
 from torch import Tensor
 from torch.nn import functional as F
 
-from . import checkpoint
 from .arguments import parse_stage
-from .data.augment import AugmentConfig, colour_transform, degrade, random_warp, sampling_grid, warp_images, warp_labels
-from .data.sequences import find_sequences, load_sequence
+from .data.labels import collect_names
+from .data.pictures import coarse_pixels, draw_picture, image_of, load_pictures
+from .data.sequences import find_sequences
+from .device import autocast, use_half_precision
 from .export import load_initial
+from .loop import StageConfig, Task, run
 from .model import NetworkConfig, SemanticSplat
+from .parallel import Processes
 from .text_space import TextSpace
-from .vocabulary import CLASSES, phrases
+from .words import Vocabulary, best_match, confusion, language_loss, mean_iou
 
-TEMPERATURE = 14.2857  # 1 / 0.07, LSeg's constant (architecture.md 8.2)
+VALIDATION_PICTURES = 8  # of a recording
+
+Batch = tuple[Tensor, Tensor, Tensor]  # images [B, 3, H, W], names [B, H/4, W/4], classes [B, H/4, W/4]
 
 
 @dataclass
-class TeacherStage:
-    data: list[Path] = field(default_factory=list)
-    validation: list[Path] = field(default_factory=list)
+class TeacherStage(StageConfig):
     images2d: list[Path] = field(default_factory=list)
     text: Path = Path("models/default")
     run: Path = Path("runs/teacher")
-    initial: Path = Path()  # a model folder to start from where the run has no checkpoint; "." starts from nothing
+    network: Path = Path()  # a config.json with the network's sizes; "." takes the compact ones
     minutes: float = 20.0
     learning_rate: float = 1.5e-3
     batch: int = 8
     images2d_share: float = 0.12
-    seed: int = 0
-    threads: int = 1
-    half_precision: bool = True
     validate_minutes: float = 5.0
 
 
-class Labelled:
-    """Pictures with a name per pixel: names and classes as indices, 0 = unknown."""
+class TeacherTask(Task):
+    def __init__(self, stage: TeacherStage, processes: Processes) -> None:
+        self.stage, self.device = stage, processes.device
+        self.half = use_half_precision(stage.half_precision, self.device)
+        config = NetworkConfig() if stage.network == Path() else NetworkConfig.load(stage.network)
+        self.size = (config.width, config.height)
+        self.whole = SemanticSplat(config)
+        self.model = self.whole.lseg.to(self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.trained = list(self.model.parameters())
+        self.optimiser = torch.optim.AdamW(self.trained, lr=stage.learning_rate, betas=(0.9, 0.99), weight_decay=0.02)
+        names = collect_names(find_sequences(*stage.data), stage.images2d)
+        self.vocabulary = Vocabulary(names, TextSpace.load(stage.text), self.device)
 
-    def __init__(self, name_index: dict[str, int]) -> None:
-        self.name_index = name_index
-        self.pictures: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []  # rgb [h,w,3], names [h,w], classes [h,w]
-        self.groups: list[list[int]] = []  # picture indices by recording
+    def start(self) -> str:
+        if self.stage.initial == Path():
+            return "from nothing"
+        return load_initial(self.whole, self.stage.initial, ("lseg",))
 
-    def add(self, rgb: np.ndarray, instance: np.ndarray, labels: dict[int, dict]) -> None:
-        size = max([int(instance.max()), *labels.keys()]) + 1
-        names, classes = np.zeros(size, np.uint16), np.zeros(size, np.uint8)
-        for key, value in labels.items():
-            names[key] = self.name_index[value["name"]] + 1
-            if value.get("category") in CLASSES:
-                classes[key] = CLASSES.index(value["category"]) + 1
-        self.pictures.append((rgb, names[instance], classes[instance]))
+    def state(self) -> dict[str, Any]:
+        return {"lseg": self.model.state_dict(), "names": self.vocabulary.names}
 
+    def load_state(self, state: dict[str, Any]) -> None:
+        self.model.load_state_dict(state["lseg"])
 
-def collect_names(stage: TeacherStage) -> dict[str, list[str]]:
-    """name -> phrases, over all training data."""
-    found: dict[str, list[str]] = {}
-    files = {p for folder in stage.data for q in find_sequences(folder) for p in [nearest_labels(q)] if p}
-    for path in sorted(files):
-        for value in json.loads(path.read_text())["instances"].values():
-            found.setdefault(value["name"], phrases(value["name"], tuple(value.get("synonyms", ()))))
-    for folder in stage.images2d:
-        for image in json.loads((folder / "labels.json").read_text()).values():
-            if isinstance(image, dict):
-                for value in image.values():
-                    if isinstance(value, dict) and "name" in value:
-                        found.setdefault(value["name"], phrases(value["name"]))
-    return found
+    def load_data(self) -> str:
+        stage, index = self.stage, self.vocabulary.name_index
+        self.pictures = load_pictures(stage.data, stage.images2d, index)
+        self.validation = load_pictures(stage.validation, [], index)
+        groups, singles = len(self.pictures.groups), len(stage.images2d)
+        weights = np.array([len(g) ** 0.5 for g in self.pictures.groups])
+        if 0 < singles < groups:  # the folders of single pictures are the last groups
+            weights[-singles:] = 0
+            weights *= (1 - stage.images2d_share) / weights.sum()
+            weights[-singles:] = stage.images2d_share / singles
+        self.weights = weights / weights.sum()
+        words = f"{len(self.vocabulary.names)} names, {len(self.vocabulary.all)} phrases"
+        return f"{groups} recordings, {len(self.pictures.pictures)} pictures, {words}"
 
+    def draw(self, rng: np.random.Generator) -> Batch:
+        groups = rng.choice(len(self.weights), self.stage.batch, p=self.weights).tolist()
+        batch = [draw_picture(rng, self.pictures, group, self.size) for group in groups]
+        images, names, classes = (torch.stack(x).to(self.device) for x in zip(*batch, strict=True))
+        return images.contiguous(memory_format=torch.channels_last), names, classes
 
-def nearest_labels(folder: Path) -> Path | None:
-    return next((p / "labels.json" for p in (folder, *folder.parents) if (p / "labels.json").exists()), None)
+    def losses(self, batch: Batch, rng: np.random.Generator) -> tuple[Tensor, dict[str, Tensor]]:
+        images, names, classes = batch
+        text, neutral = self.vocabulary.draw(rng)
+        with autocast(self.device, self.half):
+            features = self.model(images)
+        open_loss, class_loss = language_loss(features, names, classes, text, neutral, self.vocabulary.classes)
+        return open_loss + 0.5 * class_loss, {"open": open_loss, "class": class_loss}
 
-
-class Vocabulary:
-    """Phrases and their embeddings; which phrases fit which names."""
-
-    def __init__(self, names: dict[str, list[str]], space: TextSpace) -> None:
-        self.names = list(names)
-        self.by_name = [names[n] for n in self.names]
-        self.all = sorted({p for ps in self.by_name for p in ps})
-        index = {p: i for i, p in enumerate(self.all)}
-        self.vectors = torch.from_numpy(np.stack([space.embed(p) for p in self.all]))
-        self.choices = [[index[p] for p in ps] for ps in self.by_name]
-        self.fits = torch.zeros(len(self.names), len(self.all), dtype=torch.bool)
-        for i, options in enumerate(self.choices):
-            self.fits[i, options] = True
-        self.classes = torch.from_numpy(np.stack([space.embed(c) for c in CLASSES]))
-
-    def draw(self, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
-        """One phrase per name [K, 128], the name itself half of the time, and where one is no negative [K, K]."""
-        chosen = torch.tensor([c[0] if rng.random() < 0.5 else int(rng.choice(c)) for c in self.choices])
-        neutral = self.fits[:, chosen] & ~torch.eye(len(chosen), dtype=torch.bool)
-        return self.vectors[chosen], neutral
-
-
-def load_pictures(stage: TeacherStage, folders: list[Path], index: dict[str, int], images2d: bool) -> Labelled:
-    pictures = Labelled(index)
-    for folder in find_sequences(*folders):
-        sequence = load_sequence(folder)
-        if not sequence.instances:
-            continue
-        labels = {k: v for k, v in sequence.instances.items() if v["name"] in index}
-        start = len(pictures.pictures)
-        for rgb, instance in zip(sequence.rgb, sequence.instance):
-            pictures.add(rgb, instance, labels)
-        pictures.groups.append(list(range(start, len(pictures.pictures))))
-    if images2d:
-        for folder in stage.images2d:
-            table = json.loads((folder / "labels.json").read_text())
-            start = len(pictures.pictures)
-            for path in sorted((folder / "images").glob("*.jpg")):
-                labels = {int(k): {"name": v["name"]} for k, v in (table.get(path.name) or table.get(path.stem) or {}).items()}
-                instance = np.asarray(Image.open(folder / "instances" / f"{path.stem}.png")).astype(np.uint16)
-                pictures.add(np.asarray(Image.open(path).convert("RGB")), instance, labels)
-            pictures.groups.append(list(range(start, len(pictures.pictures))))
-    return pictures
-
-
-def draw_picture(rng: np.random.Generator, pictures: Labelled, group: int, size: tuple[int, int]) -> tuple[Tensor, Tensor, Tensor]:
-    """Image [3, H, W], names [H/4, W/4], classes [H/4, W/4]."""
-    rgb, names, classes = pictures.pictures[int(rng.choice(pictures.groups[group]))]
-    source = (rgb.shape[1], rgb.shape[0])
-    warp = random_warp(rng, AugmentConfig(zoom=0.4), source, size)
-    centre = np.array([0, 0, source[0] / 2, source[1] / 2])
-    grid = sampling_grid(warp, centre, source, size)
-    coarse = sampling_grid_coarse(grid)
-    image = warp_images(rgb[None], grid)
-    image = degrade(rng, colour_transform(rng, image)[0])
-    return image, warp_labels(names[None], coarse)[0].long(), warp_labels(classes[None], coarse)[0].long()
-
-
-def sampling_grid_coarse(grid: Tensor) -> Tensor:
-    """One sample near the middle of each 4x4 cell."""
-    return grid[:, 2::4, 2::4]
-
-
-def language_loss(features: Tensor, names: Tensor, classes: Tensor, text: Tensor, neutral: Tensor, class_text: Tensor) -> tuple[Tensor, Tensor]:
-    """features [B, 128, h, w]; returns the open-vocabulary and the eight-class cross-entropy."""
-    flat = F.normalize(features.float(), dim=1, eps=1e-6).permute(0, 2, 3, 1).reshape(-1, features.shape[1])
-    names, classes = names.reshape(-1), classes.reshape(-1)
-    known = names > 0
-    logits = TEMPERATURE * flat[known] @ text.T
-    target = names[known] - 1
-    logits = logits.masked_fill(neutral[target], -1e4)
-    # Large surfaces fill most pixels; the root keeps small things from vanishing in the mean.
-    counts = torch.bincount(target, minlength=len(text)).float()
-    weights = counts[target].clamp_min(1) ** -0.5
-    open_loss = (weights * F.cross_entropy(logits, target, reduction="none")).sum() / weights.sum().clamp_min(1e-6)
-    has_class = classes > 0
-    class_logits = TEMPERATURE * flat[has_class] @ class_text.T
-    class_target = classes[has_class] - 1
-    counts = torch.bincount(class_target, minlength=len(class_text)).float()
-    weights = counts[class_target].clamp_min(1) ** -0.5
-    class_loss = (weights * F.cross_entropy(class_logits, class_target, reduction="none")).sum() / weights.sum().clamp_min(1e-6)
-    return open_loss, class_loss
-
-
-@torch.no_grad()
-def validate(model: SemanticSplat, pictures: Labelled, vocabulary: Vocabulary, size: tuple[int, int]) -> dict[str, float]:
-    confusion = np.zeros((8, 8))
-    right = total = 0
-    names = vocabulary.vectors[torch.tensor([c[0] for c in vocabulary.choices])]
-    for group in pictures.groups:
-        for k in group[:: max(1, len(group) // 8)]:
-            rgb, name, klass = pictures.pictures[k]
-            image = F.interpolate(torch.from_numpy(rgb).permute(2, 0, 1)[None].float() / 255, size=size[::-1], mode="bilinear", antialias=True)
-            features = F.normalize(model.lseg(image).float(), dim=1)[0]
-            rows = (np.arange(size[1] // 4) + 0.5) * rgb.shape[0] / (size[1] // 4)
-            columns = (np.arange(size[0] // 4) + 0.5) * rgb.shape[1] / (size[0] // 4)
-            truth = klass[rows.astype(int)][:, columns.astype(int)]
-            guess = torch.einsum("chw,kc->khw", features, vocabulary.classes).argmax(0).numpy()
-            for t, g in zip(truth[truth > 0] - 1, guess[truth > 0]):
-                confusion[t, g] += 1
-            truth = name[rows.astype(int)][:, columns.astype(int)].astype(int)
-            guess = torch.einsum("chw,kc->khw", features, names).argmax(0).numpy() + 1
-            right, total = right + (guess == truth)[truth > 0].sum(), total + (truth > 0).sum()
-    inter, union = np.diag(confusion), confusion.sum(0) + confusion.sum(1) - np.diag(confusion)
-    return {"miou": float((inter[union > 0] / union[union > 0]).mean()), "acc": float(inter.sum() / confusion.sum()), "names": float(right / max(1, total))}
-
-
-def train(stage: TeacherStage) -> None:
-    torch.set_num_threads(stage.threads)
-    torch.manual_seed(stage.seed)
-    rng = np.random.default_rng(stage.seed + int(time.time()))
-    config = NetworkConfig()
-    size = (config.width, config.height)
-    space = TextSpace.load(stage.text)
-    names = collect_names(stage)
-    vocabulary = Vocabulary(names, space)
-    index = {n: i for i, n in enumerate(vocabulary.names)}
-    pictures = load_pictures(stage, stage.data, index, True)
-    validation = load_pictures(stage, stage.validation, index, False)
-    model = SemanticSplat(config)
-    model.lseg.to(memory_format=torch.channels_last)
-    optimiser = torch.optim.AdamW(model.lseg.parameters(), lr=stage.learning_rate, betas=(0.9, 0.99), weight_decay=0.02)
-    step, spent, path = 0, 0.0, stage.run / "last.pt"
-    if path.exists():
-        state = checkpoint.load(path)
-        model.lseg.load_state_dict(state["lseg"])
-        optimiser.load_state_dict(state["optimiser"])
-        step, spent = state["step"], state["minutes"]
-    elif stage.initial != Path():
-        load_initial(model, stage.initial)
-    groups = len(pictures.groups)
-    weights = np.array([len(g) ** 0.5 for g in pictures.groups])
-    if stage.images2d:
-        weights[-len(stage.images2d) :] = 0
-        weights = weights / weights.sum() * (1 - stage.images2d_share)
-        weights[-len(stage.images2d) :] = stage.images2d_share / len(stage.images2d)
-    weights /= weights.sum()
-    print(f"{groups} recordings, {len(pictures.pictures)} pictures, {len(vocabulary.names)} names, {len(vocabulary.all)} phrases", flush=True)
-    began = last_validation = time.time()
-    mean_open = mean_class = 0.0
-    while True:
-        minutes = spent + (time.time() - began) / 60
-        if minutes >= stage.minutes:
-            break
-        rate = stage.learning_rate * min(1, (step + 1) / 200) * (0.02 + 0.49 * (1 + math.cos(math.pi * minutes / stage.minutes)))
-        for group in optimiser.param_groups:
-            group["lr"] = rate
-        batch = [draw_picture(rng, pictures, int(rng.choice(groups, p=weights)), size) for _ in range(stage.batch)]
-        images, name, klass = (torch.stack(x) for x in zip(*batch))
-        text, neutral = vocabulary.draw(rng)
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=stage.half_precision):
-            features = model.lseg(images.contiguous(memory_format=torch.channels_last))
-        open_loss, class_loss = language_loss(features, name, klass, text, neutral, vocabulary.classes)
-        optimiser.zero_grad(set_to_none=True)
-        (open_loss + 0.5 * class_loss).backward()
-        torch.nn.utils.clip_grad_norm_(model.lseg.parameters(), 1.0)
-        optimiser.step()
-        step += 1
-        keep = min(0.98, step / (step + 1))
-        mean_open = keep * mean_open + (1 - keep) * open_loss.item()
-        mean_class = keep * mean_class + (1 - keep) * class_loss.item()
-        if step % 50 == 0:
-            print(f"step {step} min {minutes:.1f} lr {rate:.1e} open {mean_open:.3f} class {mean_class:.3f}", flush=True)
-        if time.time() - last_validation > 60 * stage.validate_minutes:
-            save(path, model, optimiser, step, minutes, vocabulary)
-            print("validation", json.dumps(validate(model, validation, vocabulary, size)), flush=True)
-            last_validation = time.time()
-    save(path, model, optimiser, step, stage.minutes, vocabulary)
-    print("final", json.dumps(validate(model, validation, vocabulary, size)), flush=True)
-
-
-def save(path: Path, model: SemanticSplat, optimiser: torch.optim.Optimizer, step: int, minutes: float, vocabulary: Vocabulary) -> None:
-    checkpoint.save(path, lseg=model.lseg.state_dict(), optimiser=optimiser.state_dict(), step=step, minutes=minutes, names=vocabulary.names)
+    @torch.no_grad()
+    def validate(self) -> dict[str, float] | None:
+        """Eight-class mIoU and accuracy, and how many labelled cells are told their name among all names."""
+        table = np.zeros((8, 8))
+        right = total = 0
+        rows, columns = self.size[1] // 4, self.size[0] // 4
+        for group in self.validation.groups:
+            for k in group[:: max(1, len(group) // VALIDATION_PICTURES)]:
+                rgb, names, classes = self.validation.pictures[k]
+                features = F.normalize(self.model(image_of(rgb, self.size).to(self.device)).float(), dim=1)[0]
+                guess = best_match(features, self.vocabulary.classes).cpu().numpy()
+                table += confusion(coarse_pixels(classes, rows, columns), guess)
+                truth = coarse_pixels(names, rows, columns)
+                guess = best_match(features, self.vocabulary.plain).cpu().numpy() + 1
+                right, total = right + int((guess == truth)[truth > 0].sum()), total + int((truth > 0).sum())
+        if total == 0:
+            return None
+        accuracy = float(np.diag(table).sum() / max(1, table.sum()))
+        return {"miou": mean_iou(table), "acc": accuracy, "names": right / total}
 
 
 if __name__ == "__main__":
-    train(parse_stage(TeacherStage(), __doc__))
+    run(parse_stage(TeacherStage, __doc__), TeacherTask)

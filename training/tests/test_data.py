@@ -23,12 +23,23 @@ def wall_sequence() -> tuple[Sequence, np.ndarray]:
         rgb.append(np.stack([x * 50 + 120, y * 50 + 120, np.full_like(x, 90)], -1))
         depth.append(np.full(x.shape, 1000 * z))
     empty = np.zeros((2, HEIGHT, WIDTH), np.uint16)
-    return Sequence("wall", np.array(rgb).round().astype(np.uint8), np.array(depth).astype(np.uint16), empty, poses, intrinsics, {}, np.ones((2, 2))), poses
+    return Sequence(
+        "wall",
+        np.array(rgb).round().astype(np.uint8),
+        np.array(depth).astype(np.uint16),
+        empty,
+        poses,
+        intrinsics,
+        {},
+        np.ones((2, 2)),
+    ), poses
 
 
 def test_cameras_follow_the_pictures() -> None:
     sequence, _ = wall_sequence()
-    config = AugmentConfig(roll_probability=1, flip_probability=0.5, scale_range=1, pose_noise_probability=0, colour=False)
+    config = AugmentConfig(
+        roll_probability=1, flip_probability=0.5, scale_range=1, pose_noise_probability=0, colour=False
+    )
     for seed in range(6):
         w = make_window(np.random.default_rng(seed), sequence, [0, 1], [], (64, 48), config)
         points, colours = [], []
@@ -41,7 +52,7 @@ def test_cameras_follow_the_pictures() -> None:
             inner = z > 0
             points.append(p[:3, inner])
             colours.append(w.images[k][:, inner])
-        for p, c in zip(points, colours):
+        for p, c in zip(points, colours, strict=True):
             assert (p[2] - 2).abs().max() < 2e-3  # both views see the same plane
             sign = 1 if torch.corrcoef(torch.stack([p[0], c[0].double()]))[0, 1] > 0 else -1
             assert (sign * p[0] * 50 / 255 + 120 / 255 - c[0]).abs().median() < 4e-3

@@ -3,18 +3,12 @@
 import numpy as np
 import pytest
 import torch
+from scenes import TINY
 
-from semsplat_training.model import NetworkConfig, SemanticSplat
+from semsplat_training.model import SemanticSplat
 from semsplat_training.model.gaussians import quaternion_of, to_world
 from semsplat_training.model.geometry import convex_upsample, inverse_depth_candidates
 from semsplat_training.model.transformer import window_position_code
-
-TINY = NetworkConfig(
-    width=64, height=64, depth_candidates=16, cnn_widths=(8, 16, 16), transformer_blocks=2, ffn_width=32,
-    geometry_widths=(16, 24, 32), geometry_heads=2, language_width=16, language_stem_widths=(8, 16, 16, 16),
-    language_blocks=1, language_heads=2, language_mlp=32, language_head_width=16, condition_width=8,
-    semantic_widths=(16, 24), latent_hidden=16, latent_width=8, rendered_language=8,
-)  # fmt: skip
 
 
 def rotation(seed: int) -> torch.Tensor:
@@ -101,7 +95,9 @@ def test_quaternions_of_rotations() -> None:
 def test_golden_rotation_of_harmonics() -> None:
     from semsplat_training.model.gaussians import Gaussians
 
-    r = torch.tensor([[0.9945551, 0.0309426, 0.0995121], [-0.0289445, 0.9993506, -0.0214609], [-0.1001115, 0.0184638, 0.9948049]])
+    r = torch.tensor(
+        [[0.9945551, 0.0309426, 0.0995121], [-0.0289445, 0.9993506, -0.0214609], [-0.1001115, 0.0184638, 0.9948049]]
+    )
     sh = torch.tensor([0, 0.1, -0.2, 0.3]).repeat(3).view(1, 1, 12)
     one = torch.ones(1, 1, 3)
     gaussians = Gaussians(one, torch.tensor([[[1.0, 0, 0, 0]]]), one, torch.ones(1, 1), sh, torch.ones(1, 1, 1, 1))

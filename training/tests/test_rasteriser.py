@@ -95,7 +95,7 @@ def plain(s: dict[str, Tensor]) -> tuple[Tensor, ...]:
 def test_agrees_with_the_loop_over_pixels(dtype: torch.dtype, tolerance: float) -> None:
     s = scene(60, 35)
     drawn = draw({k: v.to(dtype) for k, v in s.items()})
-    for name, ours, expected in zip(("color", "depth", "alpha", "features"), drawn, plain(s)):
+    for name, ours, expected in zip(("color", "depth", "alpha", "features"), drawn, plain(s), strict=True):
         assert (ours - expected).abs().max() < tolerance * max(1, expected.abs().max()), name
 
 
@@ -176,7 +176,7 @@ def test_every_number_of_threads_gives_the_same_bits() -> None:
     pictures = [draw(s, threads=t) for t in (1, 2, 5)]
     slopes = [gradients(s, threads=t, features_move_geometry=True) for t in (1, 2, 5)]
     for other in (1, 2):
-        assert all(torch.equal(a, b) for a, b in zip(pictures[0], pictures[other]))
+        assert all(torch.equal(a, b) for a, b in zip(pictures[0], pictures[other], strict=True))
         assert all(torch.equal(slopes[0][k], slopes[other][k]) for k in NAMES)
 
 
@@ -203,7 +203,7 @@ def test_what_cannot_be_drawn_is_left_out() -> None:
     bad["means"][6] = torch.linalg.inv(pose())[:3, 3]  # at the camera
     bad["sh"][7, 3] = float("nan")
     together = {k: torch.cat([s[k], bad[k]]) for k in NAMES}
-    assert all(torch.equal(a, b) for a, b in zip(expected, draw(together)))
+    assert all(torch.equal(a, b) for a, b in zip(expected, draw(together), strict=True))
     slopes = gradients(together)
     assert all(torch.isfinite(g).all() and g[20:].abs().max() == 0 for g in slopes.values())
 

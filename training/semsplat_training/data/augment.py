@@ -156,7 +156,7 @@ def gaussian_blur(x: Tensor, sigma: float) -> Tensor:
 def motion_blur(x: Tensor, angle: float, length: int) -> Tensor:
     k = torch.zeros(9, 9)
     for t in np.linspace(-length / 2, length / 2, 4 * length):
-        k[int(round(4 + math.sin(angle) * t)), int(round(4 + math.cos(angle) * t))] += 1
+        k[round(4 + math.sin(angle) * t), round(4 + math.cos(angle) * t)] += 1
     k = (k / k.sum()).view(1, 1, 9, 9).expand(x.shape[1], 1, 9, 9)
     return F.conv2d(F.pad(x, (4, 4, 4, 4), mode="replicate"), k, groups=x.shape[1])
 

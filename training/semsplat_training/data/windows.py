@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,8 +10,16 @@ import torch
 from torch import Tensor
 
 from .augment import (
-    AugmentConfig, centred_warp, colour_transform, degrade, noisy_poses, random_warp, sampling_grid, warp_camera,
-    warp_images, warp_labels,
+    AugmentConfig,
+    centred_warp,
+    colour_transform,
+    degrade,
+    noisy_poses,
+    random_warp,
+    sampling_grid,
+    warp_camera,
+    warp_images,
+    warp_labels,
 )  # fmt: skip
 from .sequences import HEIGHT, WIDTH, Sequence
 
@@ -26,6 +35,31 @@ class Window:
     world_from_camera: Tensor  # [V, 4, 4] float64 (contexts possibly with pose noise)
     contexts: int
     sequence: Sequence
+
+
+def stack_contexts(windows: list[Window], device: torch.device) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Images, intrinsics, poses and depth of the context views, window by window (view index fastest)."""
+    n = windows[0].contexts
+    images = torch.cat([w.images[:n] for w in windows])
+    intrinsics = torch.cat([w.intrinsics[:n] for w in windows])
+    poses = torch.cat([w.world_from_camera[:n] for w in windows])
+    depth = torch.cat([w.depth[:n] for w in windows])
+    return images.to(device), intrinsics.to(device), poses.to(device), depth.to(device)
+
+
+def sample_weights(sequences: list[Sequence]) -> np.ndarray:
+    """How often each sequence is drawn: by the root of its length, for frames of one recording resemble each other."""
+    weights = np.array([len(s) ** 0.5 for s in sequences])
+    return weights / weights.sum()
+
+
+def validation_windows(sequences: list[Sequence], size: tuple[int, int], per_gap: int) -> Iterator[Window]:
+    """Two contexts 10 and 20 frames apart and the frame in their middle, `per_gap` times a sequence."""
+    for sequence in sequences:
+        for gap in (g for g in (10, 20) if g < len(sequence)):
+            for first in np.linspace(0, len(sequence) - gap - 1, per_gap).astype(int).tolist():
+                contexts, target = [first, first + gap], first + gap // 2
+                yield make_window(np.random.default_rng(0), sequence, contexts, [target], size, None)
 
 
 def pick_frames(rng: np.random.Generator, sequence: Sequence, views: int, targets: int) -> tuple[list[int], list[int]]:
@@ -45,7 +79,11 @@ def pick_frames(rng: np.random.Generator, sequence: Sequence, views: int, target
             continue
         contexts = rng.permutation(contexts).tolist()
         return contexts, rng.choice(free, targets).tolist()
-    return list(range(views)), [min(views, count - 1)] * targets
+    # Nothing overlaps that much: neighbours then, and the target from among them.
+    first = int(rng.integers(count - views))
+    stretch = list(range(first, first + views + 1))
+    target = stretch.pop((views + 1) // 2)
+    return rng.permutation(stretch).tolist(), [target] * targets
 
 
 def make_window(

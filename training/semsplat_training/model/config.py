@@ -6,6 +6,7 @@ import dataclasses
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -45,17 +46,18 @@ class NetworkConfig:
         """C: channels of the matching features at 1/4."""
         return self.cnn_widths[2]
 
-    def to_json(self) -> dict[str, object]:
+    def to_json(self) -> dict[str, Any]:
         return dataclasses.asdict(self)
 
     @staticmethod
-    def from_json(values: dict[str, object]) -> "NetworkConfig":
+    def from_json(values: dict[str, Any]) -> NetworkConfig:
         fields = {f.name for f in dataclasses.fields(NetworkConfig)}
         unknown = set(values) - fields
         if unknown:
             raise ValueError(f"unknown network settings {sorted(unknown)}; known are {sorted(fields)}")
-        return NetworkConfig(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
+        sizes: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
+        return NetworkConfig(**sizes)
 
     @staticmethod
-    def load(path: Path) -> "NetworkConfig":
+    def load(path: Path) -> NetworkConfig:
         return NetworkConfig.from_json(json.loads(path.read_text())["network"])

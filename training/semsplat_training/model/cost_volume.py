@@ -1,56 +1,12 @@
-"""Module C: the plane-sweep cost volume (architecture.md 2), plain and on the C kernel."""
+"""Module C: the plane-sweep cost volume (architecture.md 2): on processors by the C kernel, elsewhere by PyTorch."""
 
 from __future__ import annotations
 
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
-
-def warp_terms(
-    intrinsics_i: Tensor, intrinsics_j: Tensor, world_from_i: Tensor, world_from_j: Tensor, stride: int
-) -> tuple[Tensor, Tensor]:
-    """A [3, 3] and tau [3] with p(rho) = A (u, v, 1) + rho tau in cells of the feature grid (2.2), in double."""
-    k_i, k_j = (matrix_of(k.double() / stride) for k in (intrinsics_i, intrinsics_j))
-    j_from_i = torch.linalg.inv(world_from_j.double()) @ world_from_i.double()
-    a = k_j @ j_from_i[:3, :3] @ torch.linalg.inv(k_i)
-    return a, k_j @ j_from_i[:3, 3]
-
-
-def matrix_of(k: Tensor) -> Tensor:
-    fx, fy, cx, cy = k.unbind()
-    zero, one = torch.zeros_like(fx), torch.ones_like(fx)
-    return torch.stack([fx, zero, cx, zero, fy, cy, zero, zero, one]).view(3, 3)
-
-
-def pair_cost(f_i: Tensor, f_j: Tensor, a: Tensor, tau: Tensor, rho: Tensor) -> tuple[Tensor, Tensor]:
-    """The obvious implementation: c_ij [D, h, w] and its validity [D, h, w] for features [C, h, w], rho [D] or [D, h, w]."""
-    c, h, w = f_i.shape
-    v, u = torch.meshgrid(torch.arange(h) + 0.5, torch.arange(w) + 0.5, indexing="ij")
-    ray = a.float() @ torch.stack([u.flatten(), v.flatten(), torch.ones(h * w)])  # [3, hw]
-    rho = rho.view(len(rho), -1)  # [D, 1] or [D, hw]
-    p = ray[None] + rho[:, None] * tau.float()[None, :, None]  # [D, 3, hw]
-    # X_z = p_z / rho: in front of the camera by more than a millimetre (trap T12).
-    depth_ok = p[:, 2] > 1e-3 * rho
-    safe = torch.where(depth_ok, p[:, 2], torch.ones_like(p[:, 2]))
-    x, y = p[:, 0] / safe - 0.5, p[:, 1] / safe - 0.5  # sample index
-    slack = 1e-4  # a sideways step maps border rows onto themselves; rounding must not decide
-    valid = depth_ok & (x >= -slack) & (x <= w - 1 + slack) & (y >= -slack) & (y <= h - 1 + slack)
-    x, y = x.clamp(0, w - 1), y.clamp(0, h - 1)
-    x0, y0 = x.floor().long().clamp(max=w - 2), y.floor().long().clamp(max=h - 2)
-    fx, fy = x - x0, y - y0
-    flat = f_j.reshape(c, h * w)
-
-    def tap(dy: int, dx: int) -> Tensor:
-        return flat[:, ((y0 + dy) * w + x0 + dx).view(-1)].view(c, *x.shape)
-
-    sampled = (
-        tap(0, 0) * ((1 - fy) * (1 - fx))
-        + tap(0, 1) * ((1 - fy) * fx)
-        + tap(1, 0) * (fy * (1 - fx))
-        + tap(1, 1) * (fy * fx)
-    )  # [C, D, hw]
-    cost = (sampled * f_i.reshape(c, 1, h * w)).sum(0) / c**0.5
-    return (cost * valid).view(-1, h, w), valid.view(-1, h, w)
+from . import cost_volume_kernel
 
 
 def cost_volume(
@@ -66,14 +22,68 @@ def cost_volume(
 
     The candidates are rho [D], or centre [B*N, h, w] + rho: another sweep around what is known. Nothing flows to them.
     """
-    from . import cost_volume_kernel
+    with torch.autocast(features.device.type, enabled=False):  # trap T83
+        others = other_views(len(features), views, features.device)
+        a, tau = warp_terms(intrinsics, world_from_camera, others, stride)
+        if features.device.type == "cpu":
+            return cost_volume_kernel.apply(features.float(), others, a, tau, rho, centre)
+        return cost_volume_plain(features.float(), others, a, tau, rho, centre)
 
-    rows = []
-    for i in range(features.shape[0]):
-        first = i - i % views
-        others = [j for j in range(first, first + views) if j != i]
-        terms = [
-            warp_terms(intrinsics[i], intrinsics[j], world_from_camera[i], world_from_camera[j], stride) for j in others
-        ]
-        rows.append([(j, a, tau) for j, (a, tau) in zip(others, terms)])
-    return cost_volume_kernel.apply(features, rows, rho, centre)
+
+def other_views(count: int, views: int, device: torch.device) -> Tensor:
+    """For every one of `count` views the others of its window, ascending: [B*N, N - 1]."""
+    index = torch.arange(count, device=device)[:, None]
+    within = index % views
+    other = torch.arange(views - 1, device=device)[None]
+    return index - within + other + (other >= within).long()
+
+
+def warp_terms(intrinsics: Tensor, world_from_camera: Tensor, others: Tensor, stride: int) -> tuple[Tensor, Tensor]:
+    """A [B*N, N-1, 3, 3] and tau [B*N, N-1, 3] with p(rho) = A (u, v, 1) + rho tau in cells of the feature grid (2.2).
+
+    In double: differences of large coordinates.
+    """
+    k = matrix_of(intrinsics.double() / stride)  # [B*N, 3, 3]
+    poses = world_from_camera.double()
+    j_from_i = torch.linalg.inv(poses)[others] @ poses[:, None]  # [B*N, N-1, 4, 4]
+    a = k[others] @ j_from_i[..., :3, :3] @ torch.linalg.inv(k)[:, None]
+    return a, (k[others] @ j_from_i[..., :3, 3:])[..., 0]
+
+
+def matrix_of(k: Tensor) -> Tensor:
+    """fx fy cx cy [B, 4] to matrices [B, 3, 3]."""
+    fx, fy, cx, cy = k.unbind(-1)
+    zero, one = torch.zeros_like(fx), torch.ones_like(fx)
+    return torch.stack([fx, zero, cx, zero, fy, cy, zero, zero, one], dim=-1).view(-1, 3, 3)
+
+
+def cost_volume_plain(
+    features: Tensor, others: Tensor, a: Tensor, tau: Tensor, rho: Tensor, centre: Tensor | None = None
+) -> Tensor:
+    """The same in PyTorch's operators. Takes the memory of [B*N, C, D, h*w] for every other view."""
+    bn, c, h, w = features.shape
+    planes = len(rho)
+    v, u = torch.meshgrid(
+        torch.arange(h, device=features.device) + 0.5, torch.arange(w, device=features.device) + 0.5, indexing="ij"
+    )
+    pixels = torch.stack([u.flatten(), v.flatten(), torch.ones_like(u).flatten()])  # [3, hw]
+    candidates = rho[None, :, None]  # [1 or B*N, D, 1 or hw]
+    if centre is not None:
+        candidates = candidates + centre.detach().float().reshape(bn, 1, h * w)
+    own = features.reshape(bn, c, 1, h * w)
+    total = features.new_zeros(bn, planes, h * w)
+    count = torch.zeros_like(total)
+    for k in range(others.shape[1]):
+        ray = a[:, k].float() @ pixels  # [B*N, 3, hw]
+        p = ray[:, None] + candidates[:, :, None] * tau[:, k].float()[:, None, :, None]  # [B*N, D, 3, hw]
+        # X_z = p_z / rho: in front of the camera by more than a millimetre (trap T12).
+        in_front = p[:, :, 2] > 1e-3 * candidates
+        z = torch.where(in_front, p[:, :, 2], torch.ones_like(p[:, :, 2]))
+        x, y = p[:, :, 0] / z - 0.5, p[:, :, 1] / z - 0.5  # sample index [B*N, D, hw]
+        slack = 1e-4  # a sideways step maps border rows onto themselves; rounding must not decide
+        valid = in_front & (x >= -slack) & (x <= w - 1 + slack) & (y >= -slack) & (y <= h - 1 + slack)
+        grid = torch.stack([2 * x / (w - 1) - 1, 2 * y / (h - 1) - 1], dim=-1)
+        sampled = F.grid_sample(features[others[:, k]], grid, padding_mode="border", align_corners=True)
+        total = total + (sampled * own).sum(1) / c**0.5 * valid  # sampled [B*N, C, D, hw]
+        count = count + valid
+    return (total / count.clamp_min(1)).view(bn, planes, h, w)

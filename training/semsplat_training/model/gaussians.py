@@ -32,6 +32,7 @@ class GaussianHead(nn.Module):
         self.shuffle = nn.Conv2d(features, 16 * upsampled, 1)
         self.conv0 = nn.Conv2d(3 + upsampled + 2, hidden, 3, 1, 1)
         self.conv1 = nn.Conv2d(hidden, 23, 1)
+        assert self.conv1.bias is not None
         nn.init.zeros_(self.conv1.bias)
         with torch.no_grad():  # all but opacity start at their neutral value (5.1)
             self.conv1.weight[1:] = 0
@@ -43,7 +44,9 @@ class GaussianHead(nn.Module):
         return self.conv1(F.gelu(self.conv0(x))).float()
 
 
-def decode(raw: Tensor, rgb: Tensor, rho: Tensor, intrinsics: Tensor, near: float, far: float, planes: int) -> Gaussians:
+def decode(
+    raw: Tensor, rgb: Tensor, rho: Tensor, intrinsics: Tensor, near: float, far: float, planes: int
+) -> Gaussians:
     """raw [B*N, 23, H, W], rgb in [0, 1], rho [B*N, 1, H, W], intrinsics [B*N, 4] (fx fy cx cy, corner pixels)."""
     bn, _, h, w = raw.shape
     spacing = (1 / near - 1 / far) / planes
@@ -67,7 +70,9 @@ def decode(raw: Tensor, rgb: Tensor, rho: Tensor, intrinsics: Tensor, near: floa
     return Gaussians(means, quats, scales, flat[..., 0].sigmoid(), sh.reshape(bn, h * w, 12), rho)
 
 
-def to_world(gaussians: Gaussians, index: Tensor, world_from_camera: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+def to_world(
+    gaussians: Gaussians, index: Tensor, world_from_camera: Tensor
+) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
     """Joins the views in `index` ([K]) into one cloud; world_from_camera [K, 4, 4] are their poses.
 
     Returns means [K*P, 3], quats [K*P, 4], scales, opacities, sh rotated analytically (architecture.md 5.5).

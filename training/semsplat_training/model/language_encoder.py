@@ -87,7 +87,7 @@ class LanguageEncoder(nn.Module):
         x4 = self.stage4(F.gelu(self.norm4(self.conv4(x))))
         x8 = self.stage8(F.gelu(self.norm8(self.conv8(x4))))
         x16 = F.gelu(self.norm16(self.conv16(x8)))
-        pos = self.pos
+        pos: Tensor = self.pos
         if pos.shape[-2:] != x16.shape[-2:]:
             pos = F.interpolate(pos, size=x16.shape[-2:], mode="bilinear", align_corners=False)
         b, d, h, w = x16.shape

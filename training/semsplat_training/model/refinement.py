@@ -36,6 +36,7 @@ class DepthRefinement(nn.Module):
         self.logits = nn.Conv2d(hidden, steps, 3, 1, 1)
         self.tau = nn.Parameter(torch.tensor(1.0))
         nn.init.zeros_(self.logits.weight)
+        assert self.logits.bias is not None
         nn.init.zeros_(self.logits.bias)
 
     def offsets(self, spacing: float, like: Tensor) -> Tensor:

@@ -37,6 +37,8 @@ class SemanticSplat(nn.Module):
     """Inputs: images [B*N, 3, H, W] in [0, 1] (view index fastest), intrinsics [B*N, 4] (fx fy cx cy, pixels of that
     image, corner convention), world_from_camera [B*N, 4, 4] (OpenCV axes)."""
 
+    rho: Tensor  # [D] inverse depths of the planes, ascending
+
     def __init__(self, config: NetworkConfig) -> None:
         super().__init__()
         self.config = config

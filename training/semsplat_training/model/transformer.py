@@ -121,8 +121,8 @@ def other_views(tokens: Tensor, views: int, windows: int, mask: Tensor | None) -
     """The same window of all other views, one after the other: [B*N*W, (N-1)*L, C], and the mask tiled to match."""
     length, channels = tokens.shape[1:]
     x = tokens.view(-1, views, windows, length, channels)
-    keys = [torch.cat([x[:, j] for j in range(views) if j != i], dim=2) for i in range(views)]  # [B, W, (N-1)L, C]
-    keys = torch.stack(keys, dim=1).reshape(tokens.shape[0], -1, channels)
+    each = [torch.cat([x[:, j] for j in range(views) if j != i], dim=2) for i in range(views)]  # [B, W, (N-1)L, C]
+    keys = torch.stack(each, dim=1).reshape(tokens.shape[0], -1, channels)
     return keys, None if mask is None else mask.repeat(1, 1, views - 1)
 
 
