@@ -67,10 +67,11 @@ SEMSPLAT_INLINE float towards_light(
         target = vec_along(target, 2 * b - 1, vec_of(l->half_v));
     }
     *offset = vec_sub(target, from);
-    const float square = fmaxf(vec_dot(*offset, *offset), 0.01f), length = sqrtf(square);
+    const float square = fmaxf(vec_dot(*offset, *offset), 1e-4f), length = sqrtf(square);
     if (!l->is_ball) cosine = -vec_dot(light->normal, *offset) / length;
     const float slant = vec_dot(normal, *offset) / length;
-    return cosine > 0 && slant > 0 ? light->area * cosine * slant / square : 0;
+    // A light that fills half the sky gives π; one sample close to a large light must not stand for more.
+    return cosine > 0 && slant > 0 ? fminf(light->area * cosine * slant / square, PI) : 0;
 }
 
 // The light's mirror image in a rough surface (the lobe of Blinn and Phong, normalised).

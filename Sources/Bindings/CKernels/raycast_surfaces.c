@@ -9,7 +9,7 @@ SEMSPLAT_INLINE float corner_noise(int x, int y, int z, uint32_t seed) {
 }
 
 // Smooth noise, 0…1, with features of size one.
-static float noise(vec p, uint32_t seed) {
+SEMSPLAT_DISPATCH static float noise(vec p, uint32_t seed) {
     const float fx = floorf(p.x), fy = floorf(p.y), fz = floorf(p.z);
     const int x = (int)fx, y = (int)fy, z = (int)fz;
     vec t = {p.x - fx, p.y - fy, p.z - fz};
@@ -45,15 +45,18 @@ SEMSPLAT_INLINE vec shade_of(look *s, int i) { return vec_of(s->colors[i]); }
 SEMSPLAT_INLINE vec dimmed(vec color, float by) { return vec_scale(color, clamped(by, 0, 4)); }
 
 static vec wood(look *s, vec p, float footprint) {
-    const vec slow = {p.x * 1.3f, p.y * 6, p.z * 6};
-    const float bend = noise(slow, s->seed) * 0.05f;
-    const float ring = sqrtf((p.y + 0.11f) * (p.y + 0.11f) + (p.z + 0.07f) * (p.z + 0.07f)) + bend;
-    const float period = 0.022f * s->scale;
+    // Wide things are glued of boards.
+    const float board = floorf(p.y / 0.15f + 0.5f);
+    const uint32_t key = mixed((uint32_t)(int)board * 7919u ^ s->seed);
+    p = (vec){p.x + 9 * fraction_of(key), p.y - 0.15f * board, p.z};
+    const float period = 0.02f * s->scale;
+    const float bend = noise((vec){p.x * 0.9f, p.y * 5, p.z * 5}, key) + 0.3f * noise((vec){p.x * 3, p.y * 14, p.z * 14}, key + 1);
+    const float ring = (p.y * 0.7f + p.z + 0.09f * bend) / period;
     const float share = kept(period, footprint);
-    const float wave = 0.5f + 0.5f * share * sinf(6.2831853f * ring / period);
+    const float wave = 0.5f + share * (noise((vec){ring, 0.3f, 0.1f * p.x}, key + 2) - 0.5f);
     const float fibre = clouds((vec){p.x * 0.06f, p.y, p.z}, 0.004f, 2, footprint, s->seed + 9);
-    const float mix = clamped(s->contrast * (0.7f * wave + 0.9f * fibre), 0, 1);
-    return vec_mix(shade_of(s, 0), shade_of(s, 1), mix);
+    const float mix = clamped(s->contrast * (0.9f * wave + 0.9f * fibre), 0, 1);
+    return dimmed(vec_mix(shade_of(s, 0), shade_of(s, 1), mix), 0.95f + 0.1f * fraction_of(mixed(key)));
 }
 
 static vec planks(look *s, vec p, float footprint) {
@@ -66,7 +69,7 @@ static vec planks(look *s, vec p, float footprint) {
     look grain = {.seed = key, .scale = 1.6f, .contrast = s->contrast};
     semsplat_surface one = grain;
     memcpy(one.colors, s->colors, sizeof one.colors);
-    const vec base = wood(&one, (vec){along + offset, wrapped(p.y / width) * width - 0.5f * width, 0.02f}, footprint);
+    const vec base = wood(&one, (vec){along + offset, (wrapped(p.y / width) - 0.5f) * fminf(width, 0.14f), 0.02f}, footprint);
     const float tone = 1 + 0.35f * s->contrast * (fraction_of(mixed(key + 1)) - 0.5f);
     const float y = wrapped(p.y / width) * width, x = wrapped(along / length) * length;
     const float edge = fminf(fminf(y, width - y), fminf(x, length - x));

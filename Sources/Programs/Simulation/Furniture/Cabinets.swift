@@ -164,6 +164,7 @@ enum Cabinets {
             columns: dice.count(2, 3),
             rows: 1
         )
+        model.rests[0].headroomMetres = 1.2
         model.name = "TV stand"
         model.synonyms = ["tv cabinet", "media console", "television stand", "tv unit"]
         return model

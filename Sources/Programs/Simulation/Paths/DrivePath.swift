@@ -11,7 +11,11 @@ struct DrivePath {
 
     init(room: SimulatedRoom, dice: Dice) {
         (self.room, self.dice) = (room, dice)
-        let obstacles = room.models.filter { $0.support == .floor && $0.model.name != "rug" }
+        // What hangs higher than this, the camera passes under.
+        let obstacles = room.models.filter { placed in
+            let bottom = placed.box.center.z - placed.box.size.z / 2
+            return placed.support != .building && placed.model.name != "rug" && bottom < 1.8
+        }
         grid = FloorGrid(size: room.size, obstacles: obstacles.map(\.footprint))
     }
 

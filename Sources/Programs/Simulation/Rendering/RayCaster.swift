@@ -1,6 +1,6 @@
 internal import CKernels
 public import Geometry
-internal import Imaging
+public import Imaging
 
 /// Casts rays at a scene: what they hit first, whether something is between, and whole pictures.
 public final class RayCaster: Sendable {
@@ -15,10 +15,13 @@ public final class RayCaster: Sendable {
     }
 
     /// One picture as the caster makes it: light, before a camera's electronics.
-    struct Exposure: Sendable {
-        var radiance: [Float]
-        var depth: DepthImage
-        var instances: LabelImage
+    public struct Exposure: Sendable {
+        /// Linear red, green and blue for every pixel, row by row.
+        public var radiance: [Float]
+        /// Depth along z, metres.
+        public var depth: DepthImage
+        /// The instances that the pixels' centres show.
+        public var instances: LabelImage
     }
 
     /// What rays are cast at.
@@ -89,7 +92,7 @@ public final class RayCaster: Sendable {
     }
 
     /// A picture; depth and instances are exact for the pixels' centres.
-    func exposure(_ pinhole: Pinhole, worldFromCamera: Pose, seed: UInt32) -> Exposure {
+    public func exposure(_ pinhole: Pinhole, worldFromCamera: Pose, seed: UInt32) -> Exposure {
         let (width, height) = (pinhole.width, pinhole.height)
         var view = view(pinhole, worldFromCamera)
         view.seed = seed

@@ -16,7 +16,7 @@ public struct SensorEffects: Sendable {
     /// The effects of one camera, chosen by a seed.
     public init(seed: UInt64) {
         var dice = Dice(seed: seed &+ 0xCA4E)
-        noise = dice.between(0.004, 0.03)
+        noise = dice.between(0.003, 0.02)
         jpegQuality = dice.count(55, 92)
         exposure = pow(2, dice.between(-0.7, 0.6))
         drift = dice.between(0, 0.2)

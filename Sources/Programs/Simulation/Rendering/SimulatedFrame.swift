@@ -94,6 +94,6 @@ extension SimulatedRoom {
         let (middle, bright) = (
             Double(values[values.count / 2]), Double(values[values.count * 9 / 10])
         )
-        return min(0.34 / max(middle, 1e-4), 0.95 / max(bright, 1e-4))
+        return min(0.4 / max(middle, 1e-4), 1.05 / max(bright, 1e-4))
     }
 }

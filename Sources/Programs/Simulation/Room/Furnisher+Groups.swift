@@ -90,7 +90,7 @@ extension Furnisher {
                 continue
             }
             lay(
-                Belongings.tableLamp(&own),
+                Comforts.tableLamp(&own),
                 on: table.model.rests[0],
                 of: table,
                 at: [0.05, 0.05],
@@ -115,7 +115,7 @@ extension Furnisher {
         )
         let rest = desk.model.rests[0]
         if dice.chance(0.6) {
-            let monitor = Belongings.monitor(&own)
+            let monitor = Devices.monitor(&own)
             lay(
                 monitor,
                 on: rest,
@@ -124,7 +124,7 @@ extension Furnisher {
                 yaw: dice.between(-0.15, 0.15)
             )
             lay(
-                Belongings.keyboard(&own),
+                Devices.keyboard(&own),
                 on: rest,
                 of: desk,
                 at: [0, -0.08],
@@ -132,7 +132,7 @@ extension Furnisher {
             )
         } else {
             lay(
-                Belongings.laptop(&own),
+                Devices.laptop(&own),
                 on: rest,
                 of: desk,
                 at: [0, 0],
@@ -141,7 +141,7 @@ extension Furnisher {
         }
         if dice.chance(0.5) {
             lay(
-                Belongings.tableLamp(&own),
+                Comforts.tableLamp(&own),
                 on: rest,
                 of: desk,
                 at: [rest.size.x / 2 - 0.16, rest.size.y / 2 - 0.16],
@@ -156,7 +156,7 @@ extension Furnisher {
     mutating func fillWalls(_ count: Int) {
         for _ in 0..<count {
             var own = dice.fork()
-            switch dice.count(0, 8) {
+            switch dice.count(0, 9) {
             case 0, 1: standAtWall(Cabinets.bookshelf(&own))
             case 2: standAtWall(Cabinets.cabinet(&own))
             case 3: standAtWall(Cabinets.sideboard(&own))
@@ -164,16 +164,30 @@ extension Furnisher {
             case 5: standAtWall(Decor.plant(&own), gap: 0.12)
             case 6: standAtWall(dice.chance(0.5) ? Seats.stool(&own) : Seats.bench(&own), gap: 0.08)
             case 7: standAtWall(Cabinets.dresser(&own))
+            case 8: standAtWall(Kitchen.ottoman(&own), gap: 0.15)
             default: standAtWall(Seats.sofa(&own, seats: 1), gap: 0.1)
             }
         }
     }
 
+    /// A worktop at a wall with a refrigerator beside it.
+    mutating func kitchenGroup() {
+        var own = dice.fork()
+        guard let counter = standAtWall(Kitchen.counter(&own), tries: 50) else { return }
+        let refrigerator = Kitchen.refrigerator(&own)
+        let x = (counter.model.size.x + refrigerator.size.x) / 2 + 0.05
+        for side in [1.0, -1]
+        where stand(refrigerator, by: counter, at: [side * x, 0], yaw: 0) != nil { break }
+        fill(counter.model.rests[0], of: counter, count: dice.count(3, 8))
+    }
+
     mutating func hangPictures(_ count: Int) {
         for _ in 0..<count {
             var own = dice.fork()
-            if dice.chance(0.15) {
-                hang(Belongings.clock(&own), bottom: dice.between(1.6, 1.9))
+            if dice.chance(0.2) {
+                hang(Kitchen.wallShelf(&own), bottom: dice.between(1.2, 1.6))
+            } else if dice.chance(0.15) {
+                hang(Comforts.clock(&own), bottom: dice.between(1.6, 1.9))
             } else {
                 hang(Decor.picture(&own), bottom: dice.between(1.15, 1.5))
             }

@@ -15,55 +15,56 @@ extension Furnisher {
     }
 
     private static func tabletopThing(_ dice: inout Dice) -> Model {
-        switch dice.count(0, 23) {
+        switch dice.count(0, 29) {
         case 0...3: Crockery.mug(&dice)
         case 4, 5: Crockery.bowl(&dice)
         case 6, 7: Containers.bottle(&dice)
         case 8, 9: Food.fruit(&dice)
         case 10, 11: Food.fruit(&dice)
         case 12, 13: Tools.tool(&dice)
-        case 14: Belongings.book(&dice)
+        case 14: Books.book(&dice)
         case 15: Crockery.plate(&dice)
         case 16: Crockery.cup(&dice)
         case 17: Containers.can(&dice)
         case 18: Containers.printedBox(&dice)
-        case 19: Belongings.ball(&dice)
-        case 20: Belongings.cube(&dice)
+        case 19: Toys.ball(&dice)
+        case 20: Toys.cube(&dice)
         case 21: Crockery.vase(&dice)
-        case 22: dice.chance(0.5) ? Belongings.laptop(&dice) : Crockery.wineGlass(&dice)
-        default: dice.chance(0.5) ? Belongings.remote(&dice) : Belongings.block(&dice)
+        case 24...29: Household.thing(&dice)
+        case 22: dice.chance(0.5) ? Devices.laptop(&dice) : Crockery.wineGlass(&dice)
+        default: dice.chance(0.5) ? Devices.remote(&dice) : Toys.block(&dice)
         }
     }
 
     private static func shelfThing(_ dice: inout Dice) -> Model {
         switch dice.count(0, 9) {
         case 0, 1: Crockery.vase(&dice)
-        case 2: Belongings.ball(&dice)
+        case 2: Toys.ball(&dice)
         case 3: Containers.printedBox(&dice)
-        case 4: Belongings.book(&dice)
+        case 4: Books.book(&dice)
         case 5: Decor.plant(&dice, scale: 0.35)
         case 6: Containers.storageBox(&dice)
-        case 7: Belongings.teddyBear(&dice)
-        case 8: Belongings.clock(&dice)
+        case 7: Toys.teddyBear(&dice)
+        case 8: Comforts.clock(&dice)
         default: Crockery.mug(&dice)
         }
     }
 
     private static func seatThing(_ dice: inout Dice) -> Model {
         switch dice.count(0, 6) {
-        case 0...3: Belongings.cushion(&dice)
-        case 4: Belongings.book(&dice)
-        case 5: Belongings.remote(&dice)
-        default: Belongings.teddyBear(&dice)
+        case 0...3: Comforts.cushion(&dice)
+        case 4: Books.book(&dice)
+        case 5: Devices.remote(&dice)
+        default: Toys.teddyBear(&dice)
         }
     }
 
     private static func floorThing(_ dice: inout Dice) -> Model {
         switch dice.count(0, 3) {
-        case 0: Belongings.ball(&dice)
+        case 0: Toys.ball(&dice)
         case 1: Containers.storageBox(&dice)
         case 2: Decor.trashCan(&dice)
-        default: Belongings.block(&dice)
+        default: Toys.block(&dice)
         }
     }
 
@@ -96,7 +97,8 @@ extension Furnisher {
                 ? (place * place).sum() <= 1 : abs(place.x) <= 1 && abs(place.y) <= 1
         }
         guard isInside else { return nil }
-        let at = holder.pose * (rest.middle + Vector3(offset.x, offset.y, 0))
+        // Half a millimetre of air keeps the two surfaces apart.
+        let at = holder.pose * (rest.middle + Vector3(offset.x, offset.y, 0.0005))
         let candidate = PlacedModel(
             id: 0,
             model: thing,
@@ -116,7 +118,7 @@ extension Furnisher {
 
     /// Things on everything that stands on the floor.
     mutating func fillEverything(density: Double) {
-        for holder in placed where holder.support == .floor {
+        for holder in placed where !holder.model.rests.isEmpty {
             for rest in holder.model.rests {
                 if rest.kind == .shelf || (rest.kind == .top && holder.model.name == "bookshelf") {
                     fillShelf(rest, of: holder)
@@ -140,7 +142,7 @@ extension Furnisher {
         if rest.kind == .shelf, dice.chance(0.75) {
             var own = dice.fork()
             let width = rest.size.x * dice.between(0.35, 0.8)
-            let row = Belongings.bookRow(&own, width: width, headroom: rest.headroomMetres)
+            let row = Books.bookRow(&own, width: width, headroom: rest.headroomMetres)
             let side = dice.chance(0.5) ? 1.0 : -1
             lay(
                 row,

@@ -38,7 +38,7 @@ struct RoomBuilder {
         if kind == .tabletop {
             table = furnisher.diningGroup(chairs: dice.count(0, 2))
         }
-        switch dice.count(0, 4) {
+        switch dice.count(0, 5) {
         case 0: furnisher.sittingGroup()
         case 1:
             furnisher.sleepingGroup()
@@ -47,6 +47,9 @@ struct RoomBuilder {
             if kind == .room { furnisher.diningGroup(chairs: dice.count(2, 6)) }
             furnisher.fillWalls(1)
         case 3:
+            furnisher.kitchenGroup()
+            if kind == .room { furnisher.diningGroup(chairs: dice.count(2, 4)) }
+        case 4:
             furnisher.workingGroup()
             furnisher.fillWalls(1)
         default:

@@ -56,6 +56,7 @@ extension RoomShell {
             var surface = Surface.stone(&dice, polished: dice.chance(0.5))
             surface.scaleMetres = 0.6
             surface.contrast = 0.35
+            surface.colors[2] = surface.colors[0]
             return ("concrete floor", ["floor", "cement floor"], surface)
         default:
             var surface = Surface.wood(&dice)
