@@ -98,7 +98,8 @@ extension Furnisher {
         }
         guard isInside else { return nil }
         // Half a millimetre of air keeps the two surfaces apart.
-        let at = holder.pose * (rest.middle + Vector3(offset.x, offset.y, 0.0005))
+        let at =
+            holder.pose * (rest.middle + Vector3(offset.x, offset.y, 0.0005 - thing.bounds.low.z))
         let candidate = PlacedModel(
             id: 0,
             model: thing,

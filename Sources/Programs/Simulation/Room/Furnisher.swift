@@ -62,7 +62,7 @@ struct Furnisher {
         -> PlacedModel?
     {
         guard isFree(Footprint(model, yawRadians: yaw, position: position)) else { return nil }
-        return put(model, yaw: yaw, at: [position.x, position.y, 0], .floor)
+        return put(model, yaw: yaw, at: [position.x, position.y, -model.bounds.low.z], .floor)
     }
 
     /// Stands a model with its back to a wall; tries walls and places at random.
