@@ -101,7 +101,7 @@ let package = Package(
         library("Grounding", "Robot", ["Mapping"]),
 
         // Programs
-        library("Simulation", "Programs", ["Recording", "Transport"]),
+        library("Simulation", "Programs", ["Recording", "Transport", "CKernels"]),
         library("Evaluation", "Programs", ["Grounding", "Recording", "CKernels"]),
         library(
             "Node",
