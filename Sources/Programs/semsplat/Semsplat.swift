@@ -27,6 +27,8 @@ struct Semsplat: AsyncParsableCommand {
             EvaluateCommand.self,
             InfoCommand.self,
             DoctorCommand.self,
+            DemoCommand.self,
+            SoakCommand.self,
         ]
     )
 }

@@ -11,6 +11,8 @@ final class MapCounters: Sendable {
         var lastFailure = ""
         var evictedGaussians = 0
         var unpredictedKeyframes = 0
+        /// Keyframes whose window has not become part of the map yet.
+        var waitingKeyframes = 0
         var predictMilliseconds: (p50: Double?, p95: Double?) = (nil, nil)
         var updateMilliseconds: (p50: Double?, p95: Double?) = (nil, nil)
     }
@@ -27,6 +29,7 @@ final class MapCounters: Sendable {
     var snapshot: Snapshot {
         state.withLock { state in
             var counts = state.counts
+            counts.waitingKeyframes = state.admitted.count
             counts.predictMilliseconds = (
                 state.predict.percentile(0.5), state.predict.percentile(0.95)
             )

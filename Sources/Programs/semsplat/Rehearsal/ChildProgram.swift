@@ -1,11 +1,18 @@
 internal import Foundation
+internal import Synchronization
 
 /// Another run of this program as a process of its own, with its log in a file.
+///
+/// One runs at a time. It ends with this object, and with this program when that is told to end.
 final class ChildProgram {
+    /// Where both of its streams go.
+    let log: URL
+
     private let process = Process()
 
     /// Starts `semsplat` with `arguments`; both of its streams go to `log`.
     init(_ arguments: [String], log: URL) throws {
+        self.log = log
         try Data().write(to: log)
         let handle = try FileHandle(forWritingTo: log)
         process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
@@ -13,31 +20,34 @@ final class ChildProgram {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = handle
         process.standardError = handle
+        endChildWithThisProgram()
         try process.run()
+        childIdentifier.store(process.processIdentifier, ordering: .relaxed)
     }
 
     deinit {
-        if process.isRunning { process.terminate() }
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        childIdentifier.store(0, ordering: .relaxed)
     }
 
     /// Whether it has not ended yet.
     var isRunning: Bool { process.isRunning }
 
-    /// Its process id.
-    var identifier: Int32 { process.processIdentifier }
+    /// What it wrote until now.
+    var text: String { (try? String(contentsOf: log, encoding: .utf8)) ?? "" }
 
     /// Asks it to end (SIGTERM) and waits, at most `patience`; then it is killed.
     ///
-    /// - Returns: how long it took, and whether it went by itself.
-    func end(patience: Duration = .seconds(5)) async -> (took: Duration, wentByItself: Bool) {
+    /// - Returns: how long it took; nil when it had to be killed.
+    func end(patience: Duration = .seconds(5)) async -> Duration? {
         let asked = ContinuousClock.now
         process.terminate()
         while process.isRunning, ContinuousClock.now - asked < patience {
             try? await Task.sleep(for: .milliseconds(10))
         }
-        let wentByItself = !process.isRunning
-        if !wentByItself { kill(process.processIdentifier, SIGKILL) }
-        return (ContinuousClock.now - asked, wentByItself)
+        guard process.isRunning else { return ContinuousClock.now - asked }
+        kill(process.processIdentifier, SIGKILL)
+        return nil
     }
 
     /// Waits for its end.
@@ -49,25 +59,17 @@ final class ChildProgram {
     }
 }
 
-/// Loopback endpoints that nobody listens on now, all different.
-func freeEndpoints(_ count: Int) throws -> [String] {
-    var sockets: [Int32] = []
-    defer { for socket in sockets { close(socket) } }
-    return try (0..<count).map { _ in
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        sockets.append(descriptor)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isBound = withUnsafeMutablePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
-            }
+/// The process id of the child that runs; 0 when none does.
+private let childIdentifier = Atomic<Int32>(0)
+
+/// Makes the signals that end this program end its child first.
+private func endChildWithThisProgram() {
+    for number in [SIGINT, SIGTERM, SIGHUP] {
+        // In a signal handler only what may be called there: no allocation, no lock.
+        signal(number) { number in
+            let child = childIdentifier.load(ordering: .relaxed)
+            if child != 0 { kill(child, SIGTERM) }
+            _exit(128 + number)
         }
-        guard isBound else {
-            throw CommandFailure(.failed, "no free port on 127.0.0.1; see `semsplat doctor`")
-        }
-        return "tcp://127.0.0.1:\(UInt16(bigEndian: address.sin_port))"
     }
 }
