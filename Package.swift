@@ -18,18 +18,30 @@ let hotLoops: [CSetting] = [
 ]
 
 func library(_ name: String, _ wing: String, _ dependencies: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: dependencies, path: "Sources/\(wing)/\(name)", swiftSettings: dialect)
+    .target(
+        name: name,
+        dependencies: dependencies,
+        path: "Sources/\(wing)/\(name)",
+        swiftSettings: dialect
+    )
 }
 
 func system(_ name: String, pkgConfig: String? = nil, apt: String) -> Target {
     .systemLibrary(
-        name: name, path: "Sources/Bindings/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
+        name: name,
+        path: "Sources/Bindings/\(name)",
+        pkgConfig: pkgConfig,
+        providers: [.apt([apt])]
+    )
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(
-        name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies,
-        path: "Tests/\(name)Tests", swiftSettings: dialect)
+        name: "\(name)Tests",
+        dependencies: [.byName(name: name)] + dependencies,
+        path: "Tests/\(name)Tests",
+        swiftSettings: dialect
+    )
 }
 
 let package = Package(
@@ -49,12 +61,21 @@ let package = Package(
         system("CProtobufC", pkgConfig: "libprotobuf-c", apt: "libprotobuf-c-dev"),
         system("CTurboJPEG", pkgConfig: "libturbojpeg", apt: "libturbojpeg0-dev"),
         .target(
-            name: "CPNG", path: "Sources/Bindings/CPNG", linkerSettings: [.linkedLibrary("png")]),
+            name: "CPNG",
+            path: "Sources/Bindings/CPNG",
+            linkerSettings: [.linkedLibrary("png")]
+        ),
         .target(
-            name: "CEigenGeometry", path: "Sources/Bindings/CEigenGeometry",
-            cxxSettings: [.unsafeFlags(["-O2", "-isystem", "/usr/include/eigen3"])]),
+            name: "CEigenGeometry",
+            path: "Sources/Bindings/CEigenGeometry",
+            cxxSettings: [.unsafeFlags(["-O2", "-isystem", "/usr/include/eigen3"])]
+        ),
         .target(name: "CKernels", path: "Sources/Bindings/CKernels", cSettings: hotLoops),
-        .target(name: "CMessages", dependencies: ["CProtobufC"], path: "Sources/Bindings/CMessages"),
+        .target(
+            name: "CMessages",
+            dependencies: ["CProtobufC"],
+            path: "Sources/Bindings/CMessages"
+        ),
 
         // Base
         library("Geometry", "Base", ["CEigenGeometry"]),
@@ -71,27 +92,35 @@ let package = Package(
         library("SemanticSplat", "Model", ["FoundationModels", "Splatting"]),
 
         // Robot
-        library("Ingest", "Robot", ["Messages", "Imaging", .product(name: "Yams", package: "Yams")]),
+        library(
+            "Ingest",
+            "Robot",
+            ["Messages", "Imaging", .product(name: "Yams", package: "Yams")]
+        ),
         library("Mapping", "Robot", ["SemanticSplat", "Ingest", "CKernels"]),
         library("Grounding", "Robot", ["Mapping"]),
 
         // Programs
-        library("Simulation", "Programs", ["Recording", "Transport"]),
+        library("Simulation", "Programs", ["Recording", "Transport", "CKernels"]),
         library("Evaluation", "Programs", ["Grounding", "Recording", "CKernels"]),
         library(
-            "Node", "Programs",
+            "Node",
+            "Programs",
             [
                 "Grounding", "Recording", "Transport", .product(name: "Yams", package: "Yams"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ]),
+            ]
+        ),
         .executableTarget(
             name: "semsplat",
             dependencies: [
                 "Node", "Evaluation", "Simulation",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            path: "Sources/Programs/semsplat", swiftSettings: dialect),
+            path: "Sources/Programs/semsplat",
+            swiftSettings: dialect
+        ),
 
         // Tests
         tests("Geometry", []),
@@ -106,8 +135,11 @@ let package = Package(
         tests("SemanticSplat", []),
         tests("Ingest", []),
         .target(
-            name: "RobotTestSupport", dependencies: ["Mapping"], path: "Tests/RobotTestSupport",
-            swiftSettings: dialect),
+            name: "RobotTestSupport",
+            dependencies: ["Mapping"],
+            path: "Tests/RobotTestSupport",
+            swiftSettings: dialect
+        ),
         tests("Mapping", ["RobotTestSupport"]),
         tests("Grounding", ["RobotTestSupport"]),
         tests("Simulation", []),
@@ -117,9 +149,13 @@ let package = Package(
             [
                 "Simulation", .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ]),
+            ]
+        ),
         .testTarget(
-            name: "CommandLineTests", dependencies: ["semsplat", "Node", "Simulation", "Recording"],
-            path: "Tests/CommandLineTests", swiftSettings: dialect),
+            name: "CommandLineTests",
+            dependencies: ["semsplat", "Node", "Simulation", "Recording"],
+            path: "Tests/CommandLineTests",
+            swiftSettings: dialect
+        ),
     ]
 )

@@ -22,6 +22,7 @@ struct Semsplat: AsyncParsableCommand {
         subcommands: [
             RunCommand.self,
             StreamCommand.self,
+            SimulateCommand.self,
             AskCommand.self,
             PredictCommand.self,
             EvaluateCommand.self,

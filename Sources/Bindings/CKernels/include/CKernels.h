@@ -4,4 +4,5 @@
 #include "layers.h"
 #include "plane_sweep.h"
 #include "rasteriser.h"
+#include "raycast.h"
 #include "relevancy.h"
