@@ -68,8 +68,7 @@ final class Socket {
             decoding: text.prefix(max(0, count - 1)).map(UInt8.init(bitPattern:)),
             as: UTF8.self
         )
-        // libzmq reports IPv4 addresses in IPv6 clothes, which are YAML's brackets in a file.
-        return bound.replacing(/\[::ffff:([0-9.]+)\]/) { $0.1 }
+        return plainEndpoint(bound)
     }
 
     /// Sends all parts or none; never waits.

@@ -74,9 +74,9 @@ final class MapCounters: Sendable {
                     state.update.add(.now - start)
                 }
             }
-            // What is older than the window will never be predicted.
-            if let oldest = keyframes.min() {
-                state.admitted = state.admitted.filter { $0.key >= oldest }
+            // What came before the newest and is not here left the window and will never be predicted.
+            if let newest = keyframes.max() {
+                state.admitted = state.admitted.filter { $0.key > newest }
             }
             state.counts.evictedGaussians = evicted
             state.counts.unpredictedKeyframes = unpredicted

@@ -17,9 +17,12 @@ struct DemoAnswer {
     let line: String
     /// Whether the answer is right.
     let isRight: Bool
+    /// Its mask to draw; nil when it has none.
+    let mask: DemoMask?
 
-    init(_ result: GoalResult, truth: SequenceTruth) {
+    init(_ result: GoalResult, mask: DemoMask?, truth: SequenceTruth) {
         self.result = result
+        self.mask = mask
         let name = result.text
         let best = [.found, .ambiguous].contains(result.status) ? result.objects.first : nil
         let there = truth.visible(name)
@@ -31,9 +34,11 @@ struct DemoAnswer {
         case let best?:
             let metres = truth.nearest(to: best.centroid, named: name)?.distanceMetres ?? .infinity
             isRight = metres <= Self.rightWithinMetres
+            let overlap = mask?.overlap.map { String(format: ", mask IoU %.2f", $0) } ?? ""
             verdict =
-                metres == 0
-                ? "inside its true box" : String(format: "%.2f m from its true box", metres)
+                (metres == 0
+                    ? "inside its true box" : String(format: "%.2f m from its true box", metres))
+                + overlap
         case nil:
             isRight = there.isEmpty
             verdict = there.first.map { "it is at \(place($0.obb.center))" } ?? "there is none"

@@ -31,8 +31,7 @@ struct DemoCommand: AsyncParsableCommand {
     var scratch = NSTemporaryDirectory() + "semsplat-demo"
 
     func run() async throws {
-        let output = URL(filePath: output)
-        try FileManager.default.createDirectory(at: output, withIntermediateDirectories: true)
+        let output = try emptyFolder()
         let folder = try SequenceFolder(try await session(output))
         guard let truth = try SequenceTruth(folder), truth.present.count >= 3,
             let absent = truth.absent.first
@@ -43,15 +42,16 @@ struct DemoCommand: AsyncParsableCommand {
         let rehearsal = try await Rehearsal(in: output)
         printNow("The daemon runs: \(rehearsal.summary)")
         let drive = try await DemoDrive.stream(folder, over: rehearsal.robot)
-        let map = try await settledMap(rehearsal)
         printNow(drive.summary)
+        let map = try await settledMap(rehearsal)
         printNow(map.summary + "\n")
 
         printNow(DemoAnswer.header)
         var answers: [DemoAnswer] = []
         for name in truth.present.prefix(3) + [absent] {
             let result = try await rehearsal.ask(name, wantsMasks: true)
-            let answer = DemoAnswer(result, truth: truth)
+            let mask = try DemoMask(result, drive: drive, truth: truth)
+            let answer = DemoAnswer(result, mask: mask, truth: truth)
             printNow(answer.line)
             answers.append(answer)
         }
@@ -64,6 +64,18 @@ struct DemoCommand: AsyncParsableCommand {
         try pictures.write(answers, map: map)
     }
 
+    /// The output folder without the pictures of an earlier demo.
+    private func emptyFolder() throws -> URL {
+        let folder = URL(filePath: output)
+        let files = FileManager.default
+        try files.createDirectory(at: folder, withIntermediateDirectories: true)
+        for file in try files.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+        where file.pathExtension == "png" {
+            try files.removeItem(at: file)
+        }
+        return folder
+    }
+
     /// The sequence folder to stream: the given one, or a simulated one.
     private func session(_ output: URL) async throws -> String {
         if let sequence { return sequence }
@@ -71,8 +83,8 @@ struct DemoCommand: AsyncParsableCommand {
         printNow("A room is furnished (seed \(seed)) and a robot driven through it …")
         let simulation = try ChildProgram(
             [
-                "simulate", "--seed", "\(seed)", "-o", folder, "--frames", "240", "--width", "640",
-                "--height", "480",
+                "simulate", "--seed", "\(seed)", "-o", folder, "--frames", "180", "--rate", "15",
+                "--width", "320", "--height", "240",
             ],
             log: output.appending(path: "simulate.log")
         )
@@ -91,7 +103,8 @@ struct DemoCommand: AsyncParsableCommand {
         guard rehearsal.isRunning, let report else {
             throw CommandFailure(
                 .failed,
-                "there is no map a minute after the drive; see \(output)/daemon.log"
+                "there is no map a minute after the drive: "
+                    + (rehearsal.results.diagnostics?.complaints ?? "the daemon reports nothing")
             )
         }
         // Points go out once a second at most.

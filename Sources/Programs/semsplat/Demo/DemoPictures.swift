@@ -20,11 +20,13 @@ struct DemoPictures {
     /// Writes all pictures and lists them.
     func write(_ answers: [DemoAnswer], map: DemoMap) throws {
         printNow("Pictures in \(output.relativePath)/:")
-        for answer in answers where answer.isFound {
-            if let picture = try mask(of: answer) {
-                let name = answer.result.text.replacing(" ", with: "-")
-                try write(picture, "mask-\(name).png", "the answer's mask, and the true one")
-            }
+        for answer in answers {
+            guard let mask = answer.mask else { continue }
+            try write(
+                try picture(of: answer, mask),
+                "mask-\(answer.result.text.replacing(" ", with: "-")).png",
+                "the answer's mask, and the true one"
+            )
         }
         try writeWindow()
         if let picture = plan(answers, map) {
@@ -37,32 +39,23 @@ struct DemoPictures {
         printNow("  \(name.padding(toLength: 24, withPad: " ", startingAt: 0)) \(what)")
     }
 
-    /// The best object's largest mask on its image, beside the true mask.
-    private func mask(of answer: DemoAnswer) throws -> ColorImage? {
-        let masks = try (answer.result.objects.first?.masks ?? []).compactMap { mask in
-            try drive.frameOfStamp[mask.imageStampNanoseconds].map { frame in
-                (
-                    frame,
-                    try RunLength(width: mask.width, height: mask.height, text: mask.runLengths)
-                )
-            }
-        }.map { ($0, $1.mask) }
-        guard let (frame, mask) = masks.max(by: { $0.1.area < $1.1.area }) else { return nil }
-        let (name, image) = (answer.result.text, try folder.color(frame))
+    /// The mask of an answer on its image, beside the true mask.
+    private func picture(of answer: DemoAnswer, _ mask: DemoMask) throws -> ColorImage {
+        let (name, image) = (answer.result.text, try folder.color(mask.frame))
         let times = max(1, 640 / image.width)
         let score = String(format: "%.2f", answer.result.bestScore)
         var panels = [
             Pictures.captioned(
-                Pictures.overlay(mask, on: image, color: Self.orange),
-                "\(name): found, score \(score), frame \(frame)",
+                Pictures.overlay(mask.mask, on: image, color: Self.orange),
+                "\(name): found, score \(score), frame \(mask.frame)",
                 color: Self.orange,
                 times: times
             )
         ]
-        if let (trueMask, overlap) = try truth.compare(mask, with: name, inFrame: frame) {
+        if let truth = mask.truth, let overlap = mask.overlap {
             panels.append(
                 Pictures.captioned(
-                    Pictures.overlay(trueMask, on: image, color: Self.green),
+                    Pictures.overlay(truth, on: image, color: Self.green),
                     "\(name): truth, IOU \(String(format: "%.2f", overlap))",
                     color: Self.green,
                     times: times

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Messages
+internal import Node
 internal import Transport
 
 /// A daemon process of this program's own and a robot's socket for it to listen to, on free ports of
@@ -17,14 +18,19 @@ final class Rehearsal {
     private let daemon: ChildProgram
 
     /// Starts a daemon with the default configuration; its configuration and log go into `folder`.
-    init(in folder: URL) async throws {
+    ///
+    /// `mapBudgetMebibytes` is the most memory for its map.
+    init(in folder: URL, mapBudgetMebibytes: Int? = nil) async throws {
         robot = try SensorPublisher(endpoint: "tcp://127.0.0.1:*")
         let configuration = folder.appending(path: "daemon.yaml")
+        let budget = mapBudgetMebibytes ?? NodeConfiguration().mapping.budgetMebibytes
         let text = """
             sensors:
               endpoints: [\(robot.endpoint)]
             goal_endpoint: tcp://127.0.0.1:*
             result_endpoint: tcp://127.0.0.1:*
+            mapping:
+              budget_mib: \(budget)
 
             """
         try Data(text.utf8).write(to: configuration)

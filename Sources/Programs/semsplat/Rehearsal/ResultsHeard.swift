@@ -76,4 +76,10 @@ extension DiagnosticArray {
 
     /// A figure that counts; 0 while there is nothing to count.
     func count(_ part: String, _ key: String) -> Int { Int(figure(part, key) ?? 0) }
+
+    /// What its parts complain about, in their words.
+    var complaints: String {
+        status.filter { $0.level != .ok }.map { "\($0.name): \($0.message)" }
+            .joined(separator: "; ")
+    }
 }

@@ -25,16 +25,22 @@ struct SoakCommand: AsyncParsableCommand {
     @Option(help: "Frames a second.")
     var rate = 30.0
 
+    @Option(help: "The map's budget, MiB: small enough to be reached, so that it is seen to hold.")
+    var budget = 48
+
     @Option(help: "A folder for the daemon's log and simulated frames.")
     var scratch = NSTemporaryDirectory() + "semsplat-soak"
 
     func run() async throws {
         let folder = try SequenceFolder(try await session())
-        let rehearsal = try await Rehearsal(in: URL(filePath: scratch))
+        let rehearsal = try await Rehearsal(
+            in: URL(filePath: scratch),
+            mapBudgetMebibytes: budget
+        )
         printNow(
             """
             \(folder.path): \(folder.pinhole.width) x \(folder.pinhole.height) pixels at \
-            \(Int(rate)) Hz for \(Int(seconds)) s
+            \(Int(rate)) Hz for \(Int(seconds)) s; the map may take \(budget) MiB
             \(machine())
             """
         )
@@ -58,8 +64,8 @@ struct SoakCommand: AsyncParsableCommand {
         let folder = "\(scratch)/room"
         let simulation = try ChildProgram(
             [
-                "simulate", "--seed", "7", "-o", folder, "--frames", "200", "--width", "640",
-                "--height", "480",
+                "simulate", "--seed", "7", "-o", folder, "--frames", "450", "--rate", "30",
+                "--width", "640", "--height", "480",
             ],
             log: URL(filePath: "\(scratch)/simulate.log")
         )

@@ -101,25 +101,23 @@ struct SoakFigures {
         statuses.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
     }
 
-    /// Resident memory less the map, which may grow within its budget: the second half of the soak
-    /// against the first after its window has filled.
-    private var memory: (early: Double, late: Double)? {
-        let others = looks.filter { $0.seconds > 15 }
-            .map { Double($0.residentMebibytes) - $0.mapMebibytes }
-        guard others.count >= 4 else { return nil }
-        let half = others.count / 2
-        return (others[..<half].max() ?? 0, others[half...].max() ?? 0)
+    /// The most resident memory in the middle third of the soak, when window and map have filled, and
+    /// in the last.
+    private var memory: (middle: Int, last: Int)? {
+        let resident = looks.map(\.residentMebibytes)
+        let third = resident.count / 3
+        guard third > 0 else { return nil }
+        return (resident[third..<2 * third].max() ?? 0, resident[(2 * third)...].max() ?? 0)
     }
 
-    private var isMemoryFlat: Bool { memory.map { $0.late <= 1.05 * $0.early } ?? false }
+    private var isMemoryFlat: Bool {
+        memory.map { Double($0.last) <= 1.05 * Double($0.middle) } ?? false
+    }
 
     private var memoryText: String {
-        guard let memory else { return "memory is flat: too short to tell" }
-        return String(
-            format: "memory without the map is flat: at most %.0f MiB early, %.0f MiB late (5 %%)",
-            memory.early,
-            memory.late
-        )
+        guard let memory else { return "resident memory is flat: too short to tell" }
+        return "resident memory is flat: at most \(memory.middle) MiB in the middle third, "
+            + "\(memory.last) MiB in the last (5 % more is allowed)"
     }
 
     private func count(_ part: String, _ key: String) -> Int { report?.count(part, key) ?? 0 }
