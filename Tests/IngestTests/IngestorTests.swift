@@ -131,7 +131,7 @@ private let epoch: Int64 = 1_700_000_000 * second
         #expect(
             reasons(
                 ingestor.receive(raw(epoch + 2, "bgr8", bytes: size - 7), camera: "front", now: 0)
-            ) == ["undecodable_image"]
+            ) == ["wrong_byte_count"]
         )
     }
 

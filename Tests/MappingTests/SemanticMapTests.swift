@@ -118,6 +118,30 @@ struct SemanticMapTests {
         #expect(walk.engine.map.snapshot().revision > revision)
     }
 
+    @Test func `points for viewers are the Gaussians in the world, evenly thinned`() {
+        var walk = Walk(.tabletop)
+        walk.passTable(steps: 5)
+        let map = walk.engine.map.snapshot()
+        let cloud = map.worldCloud()
+        let all = map.pointRows(maximumCount: map.gaussianCount)
+        #expect(all.count == 6 * cloud.count)
+        for step in [1, 7] {
+            let rows = map.pointRows(maximumCount: (cloud.count + step - 1) / step)
+            let indices = Array(stride(from: 0, to: cloud.count, by: step))
+            #expect(rows.count == 6 * indices.count)
+            for (row, index) in indices.enumerated() {
+                let place = (0..<3).map { rows[6 * row + $0] - cloud.positions[3 * index + $0] }
+                let color = (0..<3).map { channel in
+                    rows[6 * row + 3 + channel] - 0.5
+                        - 0.282_094_8 * cloud.sphericalHarmonics[12 * index + 4 * channel]
+                }
+                guard (place + color).contains(where: { abs($0) > 1e-5 }) else { continue }
+                Issue.record("point \(row) is not Gaussian \(index): off by \(place), \(color)")
+                return
+            }
+        }
+    }
+
     @Test func `the same frames give the same map`() {
         var (first, second) = (Walk(.tabletop), Walk(.tabletop))
         first.passTable(steps: 7)

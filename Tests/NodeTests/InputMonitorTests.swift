@@ -59,6 +59,23 @@ struct InputMonitorTests {
         )
     }
 
+    @Test func `what starves now is known without a report`() {
+        var monitor = monitor()
+        monitor.note(.image, topic: "/camera/front/image", stampNanoseconds: 1, now: start)
+        #expect(monitor.starving(now: start + .seconds(2)).isEmpty)
+        let all: Set = ["/camera/front/image", "/tf", "/camera/<name>/calibration"]
+        #expect(monitor.starving(now: start + .milliseconds(2_001)) == all)
+        monitor.note(
+            .image,
+            topic: "/camera/front/image",
+            stampNanoseconds: 2,
+            now: start + .seconds(3)
+        )
+        #expect(
+            monitor.starving(now: start + .seconds(4)) == all.subtracting(["/camera/front/image"])
+        )
+    }
+
     @Test func `what is rightly said once never starves`() {
         var monitor = monitor()
         monitor.note(.image, topic: "/camera/front/image", stampNanoseconds: 1, now: start)

@@ -23,6 +23,12 @@ struct EndpointTests {
         try Endpoint.requireLoopback(endpoint, permitted: true)
     }
 
+    @Test func `a port of its own choice is told as people write it`() throws {
+        let publisher = try ResultPublisher(endpoint: "tcp://127.0.0.1:*")
+        defer { publisher.close() }
+        #expect(publisher.endpoint.wholeMatch(of: /tcp:\/\/127\.0\.0\.1:[0-9]+/) != nil)
+    }
+
     @Test func `an endpoint in use and one that is none are told apart`() throws {
         let first = try ResultPublisher(endpoint: anyPort)
         defer { first.close() }

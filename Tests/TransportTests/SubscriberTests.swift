@@ -111,6 +111,22 @@ struct SubscriberTests {
         #expect(subscriber.counters.refused.isEmpty)
     }
 
+    @Test(arguments: ["127.0.0.1", "localhost"])
+    func `a publisher that stops for good is not called one that misbehaves`(
+        host: String
+    ) async throws {
+        let publisher = try SensorPublisher(endpoint: "tcp://127.0.0.1:*")
+        let port = try #require(publisher.endpoint.split(separator: ":").last)
+        let subscriber = try SensorSubscriber(endpoints: ["tcp://\(host):\(port)"])
+        defer { subscriber.close() }
+        #expect(await hasSubscriber(publisher, of: "/tf"))
+        publisher.close()
+        // Longer than the subscriber waits for libzmq to try again.
+        try await Task.sleep(for: .seconds(1.5))
+        #expect(subscriber.counters.connectionsEnded.count == 1)
+        #expect(subscriber.counters.refused.isEmpty, "\(subscriber.counters.refused)")
+    }
+
     @Test func `closing takes less than a second, whoever listens or waits`() throws {
         let publisher = try ResultPublisher(endpoint: anyPort)
         let server = try GoalServer(endpoint: anyPort) { _, _ in }

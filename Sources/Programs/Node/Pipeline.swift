@@ -97,7 +97,7 @@ public struct Pipeline: Sendable {
         logger.notice(
             """
             listening to \(configuration.sensors.endpoints.joined(separator: ", ")); \
-            goals at \(plain(goalServer.endpoint)); results at \(plain(publisher.endpoint))
+            goals at \(goalServer.endpoint); results at \(publisher.endpoint)
             """
         )
     }
@@ -169,9 +169,4 @@ public struct Pipeline: Sendable {
             throw NodeError(error.description)
         }
     }
-}
-
-/// An endpoint as people write it: libzmq reports IPv4 addresses in IPv6 clothes.
-private func plain(_ endpoint: String) -> String {
-    endpoint.replacing("[::ffff:127.0.0.1]", with: "127.0.0.1")
 }

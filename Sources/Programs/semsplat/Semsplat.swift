@@ -29,6 +29,8 @@ struct Semsplat: AsyncParsableCommand {
             CalibrateCommand.self,
             InfoCommand.self,
             DoctorCommand.self,
+            DemoCommand.self,
+            SoakCommand.self,
         ]
     )
 }

@@ -158,10 +158,7 @@ struct CameraIngest: Sendable {
                 )
             )
         } catch {
-            if case .unknownEncoding = error {
-                return reject(message, .unknownEncoding(error.description))
-            }
-            return reject(message, .undecodableImage(error.description))
+            return reject(message, .init(error))
         }
     }
 

@@ -1,4 +1,5 @@
 public import Geometry
+internal import Imaging
 
 /// An image that is not used, and why.
 public struct FrameRejection: Error, Hashable, Sendable, CustomStringConvertible {
@@ -10,6 +11,8 @@ public struct FrameRejection: Error, Hashable, Sendable, CustomStringConvertible
         case calibrationSizeMismatch(image: ViewSize, calibration: ViewSize)
         /// The bytes are no image, or are damaged.
         case undecodableImage(String)
+        /// The raw image has not the bytes that its size and encoding ask for.
+        case wrongByteCount(String)
         /// The raw image's encoding is unknown.
         case unknownEncoding(String)
         /// No frame is named in the image, nor in the calibration message.
@@ -47,6 +50,17 @@ public struct FrameRejection: Error, Hashable, Sendable, CustomStringConvertible
     public var description: String { "image of '\(camera)' at \(stampNanoseconds) ns: \(reason)" }
 }
 
+extension FrameRejection.Reason {
+    /// What is wrong with the bytes of an image.
+    init(_ error: ImageError) {
+        switch error {
+        case .wrongByteCount: self = .wrongByteCount(error.description)
+        case .unknownEncoding: self = .unknownEncoding(error.description)
+        default: self = .undecodableImage(error.description)
+        }
+    }
+}
+
 extension FrameRejection.Reason: CustomStringConvertible {
     /// A short name for counting: the same for the same kind, whatever the numbers.
     public var name: String {
@@ -54,6 +68,7 @@ extension FrameRejection.Reason: CustomStringConvertible {
         case .noCalibration: "no_calibration"
         case .calibrationSizeMismatch: "calibration_size_mismatch"
         case .undecodableImage: "undecodable_image"
+        case .wrongByteCount: "wrong_byte_count"
         case .unknownEncoding: "unknown_encoding"
         case .noFrameID: "no_frame_id"
         case .stampNotSet: "stamp_not_set"
@@ -80,6 +95,7 @@ extension FrameRejection.Reason: CustomStringConvertible {
             "the image is \(image.width)x\(image.height), its calibration for "
                 + "\(calibration.width)x\(calibration.height); publish the calibration of this resolution"
         case .undecodableImage(let detail): detail
+        case .wrongByteCount(let detail): detail
         case .unknownEncoding(let detail): detail
         case .noFrameID: "frame_id is empty; set it to the camera's optical frame"
         case .stampNotSet: "the stamp is not set; set it to the moment of exposure"

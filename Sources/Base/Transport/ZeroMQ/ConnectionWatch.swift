@@ -38,7 +38,8 @@ final class ConnectionWatch {
             let head = event.parts[0]
             let kind = Int32(head[0]) | Int32(head[1]) << 8
             let value = (0..<4).reduce(Int32(0)) { $0 | Int32(head[2 + $1]) << (8 * $1) }
-            note(kind, socket: value, endpoint: String(decoding: event.parts[1], as: UTF8.self))
+            let endpoint = String(decoding: event.parts[1], as: UTF8.self)
+            note(kind, socket: value, endpoint: plainEndpoint(endpoint))
         }
     }
 
@@ -61,12 +62,12 @@ final class ConnectionWatch {
     private func note(_ kind: Int32, socket: Int32, endpoint: String) {
         switch kind {
         case ZMQ_EVENT_CONNECTED:
-            lost.removeAll { $0.endpoint == endpoint }
+            lost.removeAll { isSamePlace($0.endpoint, as: endpoint) }
             peers[socket] = (endpoint, true)
         case ZMQ_EVENT_ACCEPTED:
             peers[socket] = (peerName(of: socket) ?? endpoint, false)
         case ZMQ_EVENT_CONNECT_RETRIED:
-            lost.removeAll { $0.endpoint == endpoint }
+            lost.removeAll { isSamePlace($0.endpoint, as: endpoint) }
         default:
             let peer = peers.removeValue(forKey: socket)
             let sentence = "the connection with \(peer?.name ?? endpoint) ended: \(advice)"

@@ -64,10 +64,11 @@ final class Socket {
         var text = [CChar](repeating: 0, count: 1024)
         var count = text.count
         try check(zmq_getsockopt(raw, ZMQ_LAST_ENDPOINT, &text, &count), "zmq_getsockopt")
-        return String(
+        let bound = String(
             decoding: text.prefix(max(0, count - 1)).map(UInt8.init(bitPattern:)),
             as: UTF8.self
         )
+        return plainEndpoint(bound)
     }
 
     /// Sends all parts or none; never waits.

@@ -32,6 +32,12 @@ struct Sightings {
         }
     }
 
+    /// The pixels of the instances called `name` in all labelled frames together.
+    func pixelCount(of name: String) -> Int {
+        let ids = labels.instances(named: name).map(\.id)
+        return pixels.reduce(0) { sum, frame in ids.reduce(sum) { $0 + (frame[$1] ?? 0) } }
+    }
+
     /// How each name is seen: its instances count together.
     var byName: [GoalNames.Sighting] {
         let groups = Dictionary(grouping: labels.instances.values, by: \.name)

@@ -1,13 +1,26 @@
 internal import Imaging
 
 extension ColorImage {
-    /// Writes one line in capitals of 5×7 pixels; characters without a shape are left blank.
-    mutating func write(_ text: String, x left: Int, y top: Int, color: (UInt8, UInt8, UInt8)) {
+    /// Writes one line in capitals of 5×7 pixels, each drawn as `times` × `times`; characters without
+    /// a shape are left blank.
+    mutating func write(
+        _ text: String,
+        x left: Int,
+        y top: Int,
+        color: (UInt8, UInt8, UInt8),
+        times: Int = 1
+    ) {
         for (position, character) in text.uppercased().enumerated() {
             guard let rows = Lettering.shapes[character] else { continue }
             for (row, bits) in rows.enumerated() {
                 for column in 0..<5 where bits >> (4 - column) & 1 == 1 {
-                    set(x: left + 6 * position + column, y: top + row, color: color)
+                    fill(
+                        x: left + times * (6 * position + column),
+                        y: top + times * row,
+                        width: times,
+                        height: times,
+                        color: color
+                    )
                 }
             }
         }

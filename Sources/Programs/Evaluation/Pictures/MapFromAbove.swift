@@ -26,12 +26,20 @@ public struct MapFromAbove: Sendable {
         public var worldFromBox: Pose
         /// Full extents in metres.
         public var sizeMetres: Vector3
+        /// The colour of its outline.
+        public var color: (UInt8, UInt8, UInt8)
 
         /// Creates a box.
-        public init(name: String, worldFromBox: Pose, sizeMetres: Vector3) {
+        public init(
+            name: String,
+            worldFromBox: Pose,
+            sizeMetres: Vector3,
+            color: (UInt8, UInt8, UInt8) = (255, 90, 0)
+        ) {
             self.name = name
             self.worldFromBox = worldFromBox
             self.sizeMetres = sizeMetres
+            self.color = color
         }
     }
 
@@ -59,8 +67,12 @@ public struct MapFromAbove: Sendable {
             ? Double.infinity
             : path.reduce(0) { $0 + up.dot($1) } / Double(path.count) + cutAboveCamerasMetres
         let kept = points.filter { up.dot($0.position) < cut && $0.position.isFinite }
-        let extent = (kept.map(\.position) + path).map(plan.coordinates)
-        guard let frame = PlanFrame(around: extent, longSide: longSide) else { return nil }
+        let frame = PlanFrame(
+            around: kept.map { plan.coordinates($0.position) },
+            including: path.map(plan.coordinates),
+            longSide: longSide
+        )
+        guard let frame else { return nil }
         var picture = ColorImage(
             width: frame.width,
             height: frame.height,
@@ -71,14 +83,52 @@ public struct MapFromAbove: Sendable {
         // Painted from the lowest up, so that what lies on a table covers it.
         for point in kept.sorted(by: { up.dot($0.position) < up.dot($1.position) }) {
             let pixel = frame.pixel(plan.coordinates(point.position))
-            picture.set(x: Int(pixel.x), y: Int(pixel.y), color: point.color)
+            // Three pixels wide, so that the gaps between points do not dim the room.
+            let corner = pixel - SIMD2(1, 1)
+            picture.fill(
+                x: Int(corner.x),
+                y: Int(corner.y),
+                width: 3,
+                height: 3,
+                color: point.color
+            )
         }
-        let way = path.map { frame.pixel(plan.coordinates($0)) }
-        for (from, to) in zip(way, way.dropFirst()) {
-            picture.line(from: from, to: to, color: (255, 255, 255))
-        }
+        drawWay(path.map { frame.pixel(plan.coordinates($0)) }, in: &picture)
         for box in boxes { outline(box, plan: plan, frame: frame, in: &picture) }
+        drawScale(frame, in: &picture)
         return picture
+    }
+
+    /// The robot's way, with a disc where it began.
+    private func drawWay(_ way: [SIMD2<Double>], in picture: inout ColorImage) {
+        let white: (UInt8, UInt8, UInt8) = (255, 255, 255)
+        for (from, to) in zip(way, way.dropFirst()) {
+            for offset in [SIMD2(0, 0), SIMD2(1, 0), SIMD2(0, 1)] as [SIMD2<Double>] {
+                picture.line(from: from + offset, to: to + offset, color: white)
+            }
+        }
+        if let start = way.first {
+            picture.fill(
+                x: Int(start.x) - 4,
+                y: Int(start.y) - 4,
+                width: 9,
+                height: 9,
+                color: white
+            )
+        }
+    }
+
+    /// A bar of one metre in the lower left corner.
+    private func drawScale(_ frame: PlanFrame, in picture: inout ColorImage) {
+        let y = picture.height - 8
+        picture.fill(
+            x: 8,
+            y: y,
+            width: Int(frame.pixelsPerMetre),
+            height: 3,
+            color: (255, 255, 255)
+        )
+        picture.write("1 m", x: 8, y: y - 18, color: (255, 255, 255), times: 2)
     }
 
     private func outline(_ box: Box, plan: Plan, frame: PlanFrame, in picture: inout ColorImage) {
@@ -95,11 +145,11 @@ public struct MapFromAbove: Sendable {
             (0, 1), (2, 3), (4, 5), (6, 7), (0, 2), (1, 3), (4, 6), (5, 7), (0, 4), (1, 5), (2, 6),
             (3, 7),
         ] {
-            picture.line(from: corners[a], to: corners[b], color: (255, 90, 0))
+            picture.line(from: corners[a], to: corners[b], color: box.color)
         }
         let left = corners.map(\.x).min() ?? 0
         let top = corners.map(\.y).min() ?? 0
-        picture.write(box.name, x: Int(left), y: Int(top) - 9, color: (255, 200, 80))
+        picture.write(box.name, x: Int(left), y: Int(top) - 18, color: box.color, times: 2)
     }
 }
 
@@ -130,16 +180,18 @@ private struct PlanFrame {
     let width: Int
     let height: Int
 
-    /// Fits 1 % to 99 % of the points, with a margin: a few strays must not shrink the room.
-    init?(around points: [SIMD2<Double>], longSide: Int) {
-        guard !points.isEmpty else { return nil }
-        let trim = { (values: [Double]) -> (Double, Double) in
+    /// Fits 1 % to 99 % of the points and all of the path, with a margin: a few strays must not
+    /// shrink the room.
+    init?(around points: [SIMD2<Double>], including path: [SIMD2<Double>], longSide: Int) {
+        guard !points.isEmpty || !path.isEmpty else { return nil }
+        let fit = { (values: [Double], others: [Double]) -> (Double, Double) in
             let sorted = values.sorted()
             let margin = sorted.count / 100
-            return (sorted[margin] - 0.3, sorted[sorted.count - 1 - margin] + 0.3)
+            let kept = sorted.dropFirst(margin).dropLast(margin) + others
+            return ((kept.min() ?? 0) - 0.3, (kept.max() ?? 0) + 0.3)
         }
-        let (left, right) = trim(points.map(\.x))
-        let (top, bottom) = trim(points.map(\.y))
+        let (left, right) = fit(points.map(\.x), path.map(\.x))
+        let (top, bottom) = fit(points.map(\.y), path.map(\.y))
         origin = SIMD2(left, top)
         pixelsPerMetre = Double(longSide) / max(right - left, bottom - top)
         width = max(1, Int((right - left) * pixelsPerMetre))

@@ -28,11 +28,47 @@ public enum Pictures {
         return canvas
     }
 
-    /// The image under its caption, in white on black.
-    public static func captioned(_ image: ColorImage, _ caption: String) -> ColorImage {
-        var strip = ColorImage(width: image.width, height: 12)
-        strip.write(caption, x: 2, y: 2, color: (255, 255, 255))
+    /// The image under its caption, in white on black, both drawn `times` as large.
+    public static func captioned(
+        _ image: ColorImage,
+        _ caption: String,
+        color: (UInt8, UInt8, UInt8) = (255, 255, 255),
+        times: Int = 1
+    ) -> ColorImage {
+        titled(enlarged(image, times: times), caption, color: color, times: times)
+    }
+
+    /// The image as it is under a line of letters, which are 6 pixels wide times `times`.
+    ///
+    /// What does not fit is cut off.
+    public static func titled(
+        _ image: ColorImage,
+        _ title: String,
+        color: (UInt8, UInt8, UInt8) = (255, 255, 255),
+        times: Int = 2
+    ) -> ColorImage {
+        var strip = ColorImage(width: image.width, height: 12 * times)
+        strip.write(title, x: 2 * times, y: 2 * times, color: color, times: times)
         return stacked([strip, image], gapPixels: 0)
+    }
+
+    /// The image with every pixel drawn as `times` × `times`.
+    public static func enlarged(_ image: ColorImage, times: Int) -> ColorImage {
+        guard times > 1 else { return image }
+        var large = ColorImage(width: image.width * times, height: image.height * times)
+        for y in 0..<image.height {
+            for x in 0..<image.width {
+                let color = image[x, y]
+                large.fill(
+                    x: x * times,
+                    y: y * times,
+                    width: times,
+                    height: times,
+                    color: (color.red, color.green, color.blue)
+                )
+            }
+        }
+        return large
     }
 
     /// The image with the mask tinted and its outline drawn.
@@ -74,6 +110,19 @@ extension ColorImage {
         guard x >= 0, y >= 0, x < width, y < height else { return }
         let index = 3 * (y * width + x)
         (pixels[index], pixels[index + 1], pixels[index + 2]) = color
+    }
+
+    /// Fills a rectangle; what lies outside the image is left out.
+    mutating func fill(
+        x left: Int,
+        y top: Int,
+        width: Int,
+        height: Int,
+        color: (UInt8, UInt8, UInt8)
+    ) {
+        for y in top..<top + height {
+            for x in left..<left + width { set(x: x, y: y, color: color) }
+        }
     }
 
     /// Mixes a pixel with a colour, `weight` 0 (as it was) to 1 (the colour).

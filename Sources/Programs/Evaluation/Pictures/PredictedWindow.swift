@@ -1,6 +1,6 @@
 internal import Foundation
 internal import Geometry
-internal import Imaging
+public import Imaging
 public import Recording
 public import SemanticSplat
 internal import Splatting
@@ -52,7 +52,7 @@ public struct PredictedWindow {
         for (position, index) in contexts.enumerated() {
             files += try contextFiles(position, frame: index)
         }
-        if let target { files.append(try targetFile(frame: target)) }
+        if let target, let file = try targetFile(frame: target) { files.append(file) }
         files.append(
             File(
                 name: "cloud.ply",
@@ -63,64 +63,92 @@ public struct PredictedWindow {
         return files
     }
 
-    private func contextFiles(_ position: Int, frame: Int) throws -> [File] {
+    /// The image of the context at `position`, its depth, and the true depth where there is one.
+    public func depthPicture(_ position: Int, times: Int = 1) throws -> ColorImage {
+        Pictures.sideBySide(try depthPanels(position, times))
+    }
+
+    /// The image of the context at `position` and its language features, drawn from the Gaussians.
+    public func languagePicture(_ position: Int, times: Int = 1) -> ColorImage {
         let view = views[position]
-        let depth = prediction.views[position].depth
-        let range = Pictures.depthRange(of: depth)
-        var pictures = [
-            Pictures.captioned(view.image, "frame \(frame)"),
+        return Pictures.sideBySide([
+            Pictures.captioned(view.image, "frame \(contexts[position])", times: times),
+            Pictures.captioned(features(of: view), "language features by PCA", times: times),
+        ])
+    }
+
+    /// The target's real image beside what the contexts' Gaussians look like from there; nil without
+    /// a target.
+    public func targetPicture(times: Int = 1) throws -> (picture: ColorImage, decibels: Double)? {
+        guard let target else { return nil }
+        let view = try sequence.view(target)
+        let rendering = scene.render(from: view)
+        let decibels = ImageMetrics.psnr(rendering.color, view.image.interleavedFloats)
+        let panels = [
+            Pictures.captioned(view.image, "real frame \(target)", times: times),
             Pictures.captioned(
-                Pictures.depth(depth, nearMetres: range.near, farMetres: range.far),
-                String(format: "depth %.1f - %.1f m", range.near, range.far)
+                rendering.colorImage,
+                String(format: "novel view, psnr %.1f dB", decibels),
+                times: times
             ),
+            depthPanel(rendering.depthImage(), times),
         ]
-        if let truth = try sequence.depth(frame) {
-            let errors = DepthErrors(depth, truth: truth)
-            pictures.append(
-                Pictures.captioned(
-                    Pictures.depth(truth, nearMetres: range.near, farMetres: range.far),
-                    String(format: "truth, absrel %.3f", errors?.absRel ?? .nan)
-                )
-            )
-        }
-        pictures.append(Pictures.captioned(features(of: view), "language"))
+        return (Pictures.sideBySide(panels), decibels)
+    }
+
+    private func contextFiles(_ position: Int, frame: Int) throws -> [File] {
+        let language = Pictures.captioned(features(of: views[position]), "language")
         let stem = String(format: "%06d", frame)
         return [
             File(
                 name: "context_\(stem).png",
                 what: "image, depth, language features",
-                bytes: try Pictures.sideBySide(pictures).png()
+                bytes: try Pictures.sideBySide(try depthPanels(position) + [language]).png()
             ),
             File(
                 name: "depth_\(stem).png",
                 what: "depth, 16 bit, millimetres",
-                bytes: try depth.png(metresPerUnit: 0.001)
+                bytes: try prediction.views[position].depth.png(metresPerUnit: 0.001)
             ),
         ]
     }
 
-    private func targetFile(frame: Int) throws -> File {
-        let view = try sequence.view(frame)
-        let rendering = scene.render(from: view)
-        let decibels = ImageMetrics.psnr(rendering.color, view.image.interleavedFloats)
-        let depth = rendering.depthImage()
-        let range = Pictures.depthRange(of: depth)
-        let pictures = [
-            Pictures.captioned(view.image, "real frame \(frame)"),
-            Pictures.captioned(
-                rendering.colorImage,
-                String(format: "novel view, psnr %.1f", decibels)
-            ),
-            Pictures.captioned(
-                Pictures.depth(depth, nearMetres: range.near, farMetres: range.far),
-                String(format: "depth %.1f - %.1f m", range.near, range.far)
-            ),
-            Pictures.captioned(features(of: view), "language"),
-        ]
+    private func targetFile(frame: Int) throws -> File? {
+        guard let (picture, decibels) = try targetPicture() else { return nil }
+        let language = Pictures.captioned(features(of: try sequence.view(frame)), "language")
         return File(
             name: String(format: "target_%06d.png", frame),
             what: String(format: "the real view beside the novel one, PSNR %.1f dB", decibels),
-            bytes: try Pictures.sideBySide(pictures).png()
+            bytes: try Pictures.sideBySide([picture, language]).png()
+        )
+    }
+
+    private func depthPanels(_ position: Int, _ times: Int = 1) throws -> [ColorImage] {
+        let depth = prediction.views[position].depth
+        var panels = [
+            Pictures.captioned(views[position].image, "frame \(contexts[position])", times: times),
+            depthPanel(depth, times),
+        ]
+        if let truth = try sequence.depth(contexts[position]) {
+            let range = Pictures.depthRange(of: depth)
+            let errors = DepthErrors(depth, truth: truth)
+            panels.append(
+                Pictures.captioned(
+                    Pictures.depth(truth, nearMetres: range.near, farMetres: range.far),
+                    String(format: "true depth, absrel %.3f", errors?.absRel ?? .nan),
+                    times: times
+                )
+            )
+        }
+        return panels
+    }
+
+    private func depthPanel(_ depth: DepthImage, _ times: Int) -> ColorImage {
+        let range = Pictures.depthRange(of: depth)
+        return Pictures.captioned(
+            Pictures.depth(depth, nearMetres: range.near, farMetres: range.far),
+            String(format: "depth %.1f (red) - %.1f m (blue)", range.near, range.far),
+            times: times
         )
     }
 

@@ -65,10 +65,10 @@ public struct NodeConfiguration: Sendable, Equatable {
         /// The default is 64 MiB.
         public var maximumMessageMebibytes = 64
 
-        /// How long an input may be silent before diagnostics name it.
+        /// How long an input may be silent before diagnostics name it, within another 0.2 s.
         ///
-        /// The default is 2 s.
-        public var starvingAfterSeconds = 2.0
+        /// The default is 1.5 s.
+        public var starvingAfterSeconds = 1.5
     }
 
     /// What turns a window of keyframes into Gaussians.

@@ -76,6 +76,7 @@ extension DiagnosticStatus {
     ) {
         var values = [
             Value("keyframes", "\(counts.keyframes)"),
+            Value("keyframes_waiting", "\(counts.waitingKeyframes)"),
             Value("keyframes_never_predicted", "\(counts.unpredictedKeyframes)"),
             Value("frames_waiting", "\(waitingFrames)"),
             Value("frames_dropped_busy", "\(droppedFrames)"),

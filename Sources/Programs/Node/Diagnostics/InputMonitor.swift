@@ -76,10 +76,37 @@ package struct InputMonitor: Sendable {
             inputs[topic] = input
             reports.append(report(topic, input, now))
         }
-        for kind in Kind.allCases where !inputs.values.contains(where: { $0.kind == kind }) {
-            if let report = reportOfMissing(kind, now) { reports.append(report) }
+        return reports + missingKinds.compactMap { reportOfMissing($0, now) }
+    }
+
+    /// The topics that starve now.
+    package func starving(now: ContinuousClock.Instant) -> Set<String> {
+        let silent = inputs.filter { complaint($0.key, $0.value, now) != nil }.map(\.key)
+        let missing = missingKinds.compactMap { reportOfMissing($0, now) }
+            .filter { $0.complaint != nil }.map(\.topic)
+        return Set(silent + missing)
+    }
+
+    private var missingKinds: [Kind] {
+        Kind.allCases.filter { kind in !inputs.values.contains { $0.kind == kind } }
+    }
+
+    private func complaint(
+        _ topic: String,
+        _ input: Input,
+        _ now: ContinuousClock.Instant
+    ) -> String? {
+        let age = ageSeconds(input, now)
+        // Calibration and static transforms may rightly be said once.
+        guard input.kind != .calibration, topic != "/tf_static", age > starvingAfterSeconds else {
+            return nil
         }
-        return reports
+        return "\(topic) from \(endpoints) is silent for \(tenths(age)) s (last stamp "
+            + "\(input.lastStampNanoseconds) ns): is its publisher still running?"
+    }
+
+    private func ageSeconds(_ input: Input, _ now: ContinuousClock.Instant) -> Double {
+        input.meter.latest.map { $0.duration(to: now).milliseconds / 1_000 } ?? 0
     }
 
     private func report(
@@ -87,21 +114,13 @@ package struct InputMonitor: Sendable {
         _ input: Input,
         _ now: ContinuousClock.Instant
     ) -> Report {
-        let age = input.meter.latest.map { ($0.duration(to: now)).milliseconds / 1_000 } ?? 0
-        var complaint: String?
-        // Calibration and static transforms may rightly be said once.
-        if input.kind != .calibration, topic != "/tf_static", age > starvingAfterSeconds {
-            complaint =
-                "\(topic) from \(endpoints) is silent for \(tenths(age)) s (last stamp "
-                + "\(input.lastStampNanoseconds) ns): is its publisher still running?"
-        }
-        return Report(
+        Report(
             topic: topic,
             hertz: input.meter.hertz,
             total: input.meter.total,
-            ageSeconds: age,
+            ageSeconds: ageSeconds(input, now),
             lastStampNanoseconds: input.lastStampNanoseconds,
-            complaint: complaint
+            complaint: complaint(topic, input, now)
         )
     }
 

@@ -4,9 +4,13 @@ internal import ServiceLifecycle
 internal import Synchronization
 internal import Transport
 
-/// Publishes once a second how every part of the daemon does.
+/// Publishes once a second how every part of the daemon does, and at once when an input begins to
+/// starve.
 struct DiagnosticsService: Service {
+    /// What was said last, and when the next report is due.
     private struct Earlier {
+        var due = ContinuousClock.now
+        var starving: Set<String> = []
         var sensors = TransportCounters()
         var goals = TransportCounters()
         var results = TransportCounters()
@@ -24,10 +28,12 @@ struct DiagnosticsService: Service {
     func run() async throws {
         let started = ContinuousClock.now
         let earlier = Mutex(Earlier())
-        try await PeriodicWorker(name: "diagnostics", every: .seconds(1)) { due in
-            let status = earlier.withLock { earlier in
-                report(since: &earlier, uptime: (due - started).milliseconds / 1_000)
+        try await PeriodicWorker(name: "diagnostics", every: .milliseconds(200)) { now in
+            let status = earlier.withLock { earlier -> [DiagnosticStatus]? in
+                guard isDue(&earlier, now) else { return nil }
+                return report(since: &earlier, uptime: (now - started).milliseconds / 1_000)
             }
+            guard let status else { return }
             publisher.publish(
                 DiagnosticArray(stampNanoseconds: nowNanoseconds(), status: status),
                 on: "/semsplat/diagnostics",
@@ -36,19 +42,28 @@ struct DiagnosticsService: Service {
         }.run()
     }
 
+    private func isDue(_ earlier: inout Earlier, _ now: ContinuousClock.Instant) -> Bool {
+        let starving = inputs.starving
+        let isNews = !starving.isSubset(of: earlier.starving)
+        earlier.starving = starving
+        guard now >= earlier.due else { return isNews }
+        earlier.due = now + .seconds(1)
+        return true
+    }
+
     private func report(since earlier: inout Earlier, uptime: Double) -> [DiagnosticStatus] {
-        let now = Earlier(
-            sensors: sensors.counters,
-            goals: goalServer.counters,
-            results: publisher.counters
+        let (sensorsNow, goalsNow, resultsNow) = (
+            sensors.counters, goalServer.counters, publisher.counters
         )
-        defer { earlier = now }
+        defer {
+            (earlier.sensors, earlier.goals, earlier.results) = (sensorsNow, goalsNow, resultsNow)
+        }
         let counts = map.counters.snapshot
         return inputs.report() + [
             DiagnosticStatus(
                 socket: "sensors",
                 endpoint: configuration.sensors.endpoints.joined(separator: ", "),
-                now.sensors,
+                sensorsNow,
                 since: earlier.sensors
             ),
             DiagnosticStatus(
@@ -63,13 +78,13 @@ struct DiagnosticsService: Service {
             DiagnosticStatus(
                 socket: "goals",
                 endpoint: goalServer.endpoint,
-                now.goals,
+                goalsNow,
                 since: earlier.goals
             ),
             DiagnosticStatus(
                 socket: "results",
                 endpoint: publisher.endpoint,
-                now.results,
+                resultsNow,
                 since: earlier.results
             ),
             DiagnosticStatus(processUptimeSeconds: uptime),

@@ -51,6 +51,9 @@ final class InputBook: Sendable {
         }
     }
 
+    /// The topics of inputs that starve now.
+    var starving: Set<String> { page.withLock { $0.monitor.starving(now: .now) } }
+
     /// The inputs, and what ingest made of them; sentences that are new since the last report are
     /// warnings.
     func report() -> [DiagnosticStatus] {

@@ -11,6 +11,8 @@ final class MapCounters: Sendable {
         var lastFailure = ""
         var evictedGaussians = 0
         var unpredictedKeyframes = 0
+        /// Keyframes whose window has not become part of the map yet.
+        var waitingKeyframes = 0
         var predictMilliseconds: (p50: Double?, p95: Double?) = (nil, nil)
         var updateMilliseconds: (p50: Double?, p95: Double?) = (nil, nil)
     }
@@ -27,6 +29,7 @@ final class MapCounters: Sendable {
     var snapshot: Snapshot {
         state.withLock { state in
             var counts = state.counts
+            counts.waitingKeyframes = state.admitted.count
             counts.predictMilliseconds = (
                 state.predict.percentile(0.5), state.predict.percentile(0.95)
             )
@@ -71,9 +74,9 @@ final class MapCounters: Sendable {
                     state.update.add(.now - start)
                 }
             }
-            // What is older than the window will never be predicted.
-            if let oldest = keyframes.min() {
-                state.admitted = state.admitted.filter { $0.key >= oldest }
+            // What came before the newest and is not here left the window and will never be predicted.
+            if let newest = keyframes.max() {
+                state.admitted = state.admitted.filter { $0.key > newest }
             }
             state.counts.evictedGaussians = evicted
             state.counts.unpredictedKeyframes = unpredicted

@@ -34,14 +34,15 @@ struct MapService: Service {
     let makeEngine: @Sendable () -> MappingEngine
 
     func run() async throws {
-        await withGracefulShutdownHandler {
+        Task.detached {
             await onOwnThread("map") {
                 var engine = makeEngine()
                 while let event = inbox.take() { handle(event, &engine) }
             }
-        } onGracefulShutdown: {
-            inbox.close()
         }
+        // On a busy machine a prediction takes a second to go into the map: it is abandoned.
+        try await gracefulShutdown()
+        inbox.close()
     }
 
     private func handle(_ event: MapEvent, _ engine: inout MappingEngine) {

@@ -3,7 +3,8 @@ internal import Foundation
 /// A bounded queue between two threads, with a written bound and a written policy.
 ///
 /// When it is full the oldest element that may be dropped makes room for the newest, and is counted.
-/// Elements that may not be dropped do not count towards the bound: use them for what is rare.
+/// Elements that may not be dropped do not count towards the bound and are taken before all others:
+/// use them for what is rare.
 ///
 /// Putting never waits. Taking waits on a thread of our own, never on a cooperative one.
 package final class Mailbox<Element: Sendable>: @unchecked Sendable {
@@ -47,7 +48,8 @@ package final class Mailbox<Element: Sendable>: @unchecked Sendable {
         condition.lock()
         defer { condition.unlock() }
         while elements.isEmpty, !isClosed { condition.wait() }
-        return isClosed ? nil : elements.removeFirst()
+        guard !isClosed else { return nil }
+        return elements.remove(at: elements.firstIndex { !mayDrop($0) } ?? 0)
     }
 
     /// Ends waiting for good.

@@ -52,10 +52,12 @@ struct ObjectShape {
         var low = Vector3.zero
         var high = Vector3.zero
         for axis in 0..<3 {
-            let sorted = members.sorted { $0.position[axis] < $1.position[axis] }
-            let total = sorted.reduce(0) { $0 + weight($1) }
-            let first = quantile(0.02 * total, of: sorted, axis: axis)
-            let last = quantile(0.98 * total, of: sorted, axis: axis)
+            // Two numbers a member are sorted in half the time of whole members.
+            let sorted = members.map { (place: $0.position[axis], weight: weight($0)) }
+                .sorted { $0.place < $1.place }
+            let total = sorted.reduce(0) { $0 + $1.weight }
+            let first = quantile(0.02 * total, of: sorted)
+            let last = quantile(0.98 * total, of: sorted)
             low[axis] = first - 0.1 * (last - first) - 0.005
             high[axis] = last + 0.1 * (last - first) + 0.005
         }
@@ -66,15 +68,14 @@ struct ObjectShape {
 
     private static func quantile(
         _ target: Double,
-        of sorted: [Candidate],
-        axis: Int
+        of sorted: [(place: Double, weight: Double)]
     ) -> Double {
         var sum = 0.0
         for member in sorted {
-            sum += weight(member)
-            if sum >= target { return member.position[axis] }
+            sum += member.weight
+            if sum >= target { return member.place }
         }
-        return sorted.last?.position[axis] ?? 0
+        return sorted.last?.place ?? 0
     }
 
     private static func covariance(_ members: [Candidate], about centre: Vector3) -> [Double] {

@@ -60,6 +60,9 @@ struct CandidateSearch {
             nearby.append(near(submap))
         }
         let floor = cut(nearby.map(\.cosines), keeping: maximumCandidates)
+        candidates.reserveCapacity(
+            min(maximumCandidates, nearby.reduce(0) { $0 + $1.rows.count })
+        )
         var wins = [Int](repeating: 0, count: opposition.names.count)
         for (number, submap) in map.submaps.enumerated() {
             if budget.isExpired() { return false }

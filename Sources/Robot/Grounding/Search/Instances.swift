@@ -16,12 +16,14 @@ struct Instance {
     ///
     /// The better half, because an object's rim mixes with what is behind it.
     var score: Double {
-        let sorted = members.sorted { $0.relevancy > $1.relevancy }
+        // Two numbers a member are sorted in half the time of whole members.
+        let sorted = members.map { (relevancy: $0.relevancy, evidence: Double($0.evidence)) }
+            .sorted { $0.relevancy > $1.relevancy }
         let total = members.reduce(0.0) { $0 + Double($1.evidence) }
         var (evidence, sum) = (0.0, 0.0)
         for member in sorted {
-            evidence += Double(member.evidence)
-            sum += Double(member.evidence) * Double(member.relevancy)
+            evidence += member.evidence
+            sum += member.evidence * Double(member.relevancy)
             if evidence >= 0.5 * total { break }
         }
         return evidence > 0 ? sum / evidence : 0

@@ -141,9 +141,3 @@ public struct MapGaussians: Sendable {
         features[channels * index..<channels * (index + 1)].map(float)
     }
 }
-
-/// The float of half-precision bits.
-func float(_ bits: UInt16) -> Float { Float(Float16(bitPattern: bits)) }
-
-/// The half-precision bits nearest to a float.
-func half(_ value: Float) -> UInt16 { Float16(value).bitPattern }

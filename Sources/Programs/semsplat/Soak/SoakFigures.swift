@@ -1,0 +1,135 @@
+internal import Foundation
+internal import Messages
+
+/// What a soak measured, and the bars that it must meet.
+struct SoakFigures {
+    /// The daemon at one moment.
+    struct Look {
+        let seconds: Double
+        let residentMebibytes: Int
+        let mapMebibytes: Double
+        let gaussians: Int
+
+        init(_ report: DiagnosticArray, seconds: Double) {
+            self.seconds = seconds
+            residentMebibytes = report.count("process", "resident_mib")
+            mapMebibytes = (report.figure("map", "map_bytes") ?? 0) / 1_048_576
+            gaussians = report.count("map", "gaussians")
+        }
+
+        var text: String {
+            String(
+                format: "%4.0f s: resident %d MiB, map %.1f MiB, %d Gaussians",
+                seconds,
+                residentMebibytes,
+                mapMebibytes,
+                gaussians
+            )
+        }
+    }
+
+    /// Something that must hold.
+    struct Bar {
+        let text: String
+        let isMet: Bool
+    }
+
+    /// Frames that the robot sent.
+    var sent = 0
+    /// From a goal to its answer, as the asker sees it.
+    var answerMilliseconds: [Double] = []
+    /// Answers by status.
+    var statuses: [String: Int] = [:]
+    /// Every ten seconds.
+    var looks: [Look] = []
+    /// The last report of diagnostics.
+    var report: DiagnosticArray?
+
+    /// Everything that was measured.
+    func text(ended: Duration?) -> String {
+        """
+        frames sent \(sent), received \(received), decoded and posed \(posed)
+        frames lost in transport \(sent - received), dropped before decoding \(droppedOldest), \
+        rejected \(rejected), dropped before mapping \(count("map", "frames_dropped_busy"))
+        keyframes \(count("map", "keyframes")), never predicted \
+        \(count("map", "keyframes_never_predicted")), predictions \(count("predictor", "predictions")), \
+        inference p50 \(milliseconds("predictor", "inference_ms_p50")), \
+        p95 \(milliseconds("predictor", "inference_ms_p95"))
+        keyframe to map p50 \(milliseconds("map", "keyframe_to_map_ms_p50")), \
+        p95 \(milliseconds("map", "keyframe_to_map_ms_p95"))
+        goals \(answerMilliseconds.count) (\(statusText)): p50 \(percentile(0.5)) ms, \
+        p95 \(percentile(0.95)) ms, longest \(percentile(1)) ms; in the daemon \
+        p50 \(milliseconds("goals", "answer_ms_p50")), p95 \(milliseconds("goals", "answer_ms_p95"))
+        map \(count("map", "map_bytes") >> 20) MiB of \(count("map", "budget_bytes") >> 20), \
+        \(count("map", "gaussians")) Gaussians, \(count("map", "gaussians_evicted")) evicted
+        ended in \(ended.map { "\(Int($0 / .milliseconds(1))) ms" } ?? "never")
+        """
+    }
+
+    /// What must hold.
+    func bars(ended: Duration?) -> [Bar] {
+        let update = report?.figure("map", "keyframe_to_map_ms_p95") ?? .infinity
+        return [
+            Bar(text: "every frame sent is received", isMet: sent > 0 && received == sent),
+            Bar(text: "every frame received is decoded and posed", isMet: posed == received),
+            Bar(text: "keyframe to map p95 under 1.5 s", isMet: update < 1_500),
+            Bar(text: "goals p95 under 100 ms while mapping", isMet: percentile(0.95) < 100),
+            Bar(text: memoryText, isMet: isMemoryFlat),
+            Bar(
+                text: "the map is within its budget",
+                isMet: count("map", "map_bytes") <= count("map", "budget_bytes")
+            ),
+            Bar(
+                text: "SIGTERM ends it in under 2 s",
+                isMet: ended.map { $0 < .seconds(2) } ?? false
+            ),
+        ]
+    }
+
+    private var received: Int { count("socket sensors", "received /camera/front/image") }
+    private var droppedOldest: Int { count("socket sensors", "dropped_oldest /camera/front/image") }
+    private var posed: Int { count("ingest", "front posed") }
+
+    private var rejected: String {
+        let values = report?.status.first { $0.name == "ingest" }?.values ?? []
+        let reasons = values.filter { $0.key.hasPrefix("front rejected ") }
+        let text = reasons.map { "\($0.value) \($0.key.dropFirst("front rejected ".count))" }
+        return text.isEmpty ? "0" : text.joined(separator: ", ")
+    }
+
+    private var statusText: String {
+        statuses.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+    }
+
+    /// The most resident memory in the middle third of the soak, when window and map have filled, and
+    /// in the last.
+    private var memory: (middle: Int, last: Int)? {
+        let resident = looks.map(\.residentMebibytes)
+        let third = resident.count / 3
+        guard third > 0 else { return nil }
+        return (resident[third..<2 * third].max() ?? 0, resident[(2 * third)...].max() ?? 0)
+    }
+
+    private var isMemoryFlat: Bool {
+        memory.map { Double($0.last) <= 1.05 * Double($0.middle) } ?? false
+    }
+
+    private var memoryText: String {
+        guard let memory else { return "resident memory is flat: too short to tell" }
+        return "resident memory is flat: at most \(memory.middle) MiB in the middle third, "
+            + "\(memory.last) MiB in the last (5 % more is allowed)"
+    }
+
+    private func count(_ part: String, _ key: String) -> Int { report?.count(part, key) ?? 0 }
+
+    private func milliseconds(_ part: String, _ key: String) -> String {
+        report?.figure(part, key).map { "\(Int($0.rounded())) ms" } ?? "unknown"
+    }
+
+    private func percentile(_ fraction: Double) -> Double {
+        guard !answerMilliseconds.isEmpty else { return .infinity }
+        let sorted = answerMilliseconds.sorted()
+        let rank = Int((fraction * Double(sorted.count)).rounded(.up))
+        return (sorted[min(sorted.count, max(1, rank)) - 1] * 10).rounded() / 10
+    }
+}
