@@ -12,7 +12,7 @@ private func withDesk(
     answer: @escaping GoalDesk.Answer,
     body: (GoalDesk) async throws -> Void
 ) async throws {
-    let desk = GoalDesk(capacity: capacity, defaultDeadlineSeconds: 5, answer: answer)
+    let desk = GoalDesk(capacity: capacity, defaultDeadlineSeconds: 120, answer: answer)
     let group = ServiceGroup(
         configuration: .init(
             services: [desk],
@@ -20,6 +20,8 @@ private func withDesk(
         )
     )
     async let running: Void = group.run()
+    // Other suites may hold the cooperative threads for seconds: the clock starts when the desk is there.
+    _ = await desk.reply(to: LanguageGoal(goalID: "first", text: "first"))
     try await body(desk)
     await group.triggerGracefulShutdown()
     try await running
@@ -47,7 +49,7 @@ struct GoalDeskTests {
                 #expect(result.goalID == "\(number)")
                 #expect(result.timing.totalMilliseconds >= result.timing.queueMilliseconds)
             }
-            #expect(desk.counts.byStatus == [.found: 3])
+            #expect(desk.counts.byStatus == [.found: 4])
         }
     }
 
@@ -61,10 +63,12 @@ struct GoalDeskTests {
                 var slow = LanguageGoal(goalID: "slow", text: "slow")
                 slow.deadlineSeconds = 0.3
                 let asked = ContinuousClock.now
-                let result = await desk.reply(to: slow)
+                let (result, answered) = await withCheckedContinuation { continuation in
+                    desk.ask(slow) { continuation.resume(returning: ($0, ContinuousClock.now)) }
+                }
                 #expect(result.status == .deadline)
                 #expect(result.reason.contains("longer deadline"))
-                #expect(ContinuousClock.now - asked < .milliseconds(300))
+                #expect(answered - asked < .milliseconds(300))
                 // Behind it in the queue, with time enough: answered all the same.
                 let patient = await desk.reply(to: LanguageGoal(goalID: "patient", text: "mug"))
                 #expect(patient.status == .found)
