@@ -56,7 +56,7 @@ struct GoalDeskTests {
     @Test func `a goal whose answer takes too long is told so in time`() async throws {
         try await withDesk(
             answer: { goal in
-                if goal.text == "slow" { Thread.sleep(forTimeInterval: 0.6) }
+                if goal.text == "slow" { Thread.sleep(forTimeInterval: 2) }
                 return found(goal)
             },
             body: { desk in
@@ -68,7 +68,8 @@ struct GoalDeskTests {
                 }
                 #expect(result.status == .deadline)
                 #expect(result.reason.contains("longer deadline"))
-                #expect(answered - asked < .milliseconds(300))
+                // A busy machine may run the desk's thread late, but not as late as the slow answer.
+                #expect(answered - asked < .seconds(1))
                 // Behind it in the queue, with time enough: answered all the same.
                 let patient = await desk.reply(to: LanguageGoal(goalID: "patient", text: "mug"))
                 #expect(patient.status == .found)
