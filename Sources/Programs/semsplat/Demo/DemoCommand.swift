@@ -16,7 +16,7 @@ struct DemoCommand: AsyncParsableCommand {
     )
 
     @Option(help: "The room to simulate.")
-    var seed = 7
+    var seed = 12
 
     @Option(help: "A labelled sequence folder to stream instead of a simulated room.")
     var sequence: String?
