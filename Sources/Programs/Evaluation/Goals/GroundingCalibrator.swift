@@ -94,7 +94,7 @@ public struct GroundingCalibrator {
         }
     }
 
-    /// Most success within the limit of false answers; among equals the fewer false answers, then the higher threshold.
+    /// Most success within the limit of false answers; among equals the tighter objects, then the higher threshold.
     static func isBetter(_ a: Trial, than b: Trial) -> Bool {
         let (fits, otherFits) = (
             a.falseFound <= falseFoundLimit, b.falseFound <= falseFoundLimit
@@ -102,6 +102,9 @@ public struct GroundingCalibrator {
         if fits != otherFits { return fits }
         let (gain, otherGain) = (a.success - a.falseFound, b.success - b.falseFound)
         if gain != otherGain { return gain > otherGain }
+        // Tighter objects: a cell that hardly fits makes boxes too large, which success does not see.
+        let (cells, otherCells) = (a.calibration.cellRelevancy, b.calibration.cellRelevancy)
+        if cells != otherCells { return cells > otherCells }
         return a.calibration.scoreThreshold > b.calibration.scoreThreshold
     }
 
