@@ -103,7 +103,7 @@ struct StreamCommand: AsyncParsableCommand {
         )
         return try streamer.stream(
             count: folder.frames.count,
-            frame: { try Self.frame($0, of: folder) },
+            frame: { try StreamedFrame(folder, $0) },
             onSent: { sent in
                 if !loop || frames != nil { bar.advance() }
                 return frames.map { sent < $0 } ?? true
@@ -117,16 +117,6 @@ struct StreamCommand: AsyncParsableCommand {
         } catch {
             throw CommandFailure(.failed, "\(error)")
         }
-    }
-
-    private static func frame(_ index: Int, of folder: SequenceFolder) throws -> StreamedFrame {
-        let data = try folder.encodedColor(index)
-        return StreamedFrame(
-            stampNanoseconds: folder.frames[index].stampNanoseconds,
-            worldFromCamera: folder.frames[index].worldFromCamera,
-            format: data.starts(with: [0x89, 0x50]) ? "png" : "jpeg",
-            data: data
-        )
     }
 }
 

@@ -64,16 +64,3 @@ struct DemoDrive {
         }
     }
 }
-
-extension StreamedFrame {
-    /// A frame of a sequence folder under a stamp of its own.
-    init(_ folder: SequenceFolder, _ index: Int, stampNanoseconds: Int64) throws {
-        let data = try folder.encodedColor(index)
-        self.init(
-            stampNanoseconds: stampNanoseconds,
-            worldFromCamera: folder.frames[index].worldFromCamera,
-            format: data.starts(with: [0x89, 0x50]) ? "png" : "jpeg",
-            data: data
-        )
-    }
-}
