@@ -139,25 +139,11 @@ struct GoalEvaluator {
                 }), let truth = try sequence.folder.instance(index),
                 truth.labels.contains(instance.id)
             else { continue }
-            values.append(Self.intersectionOverUnion(mask.runs.mask, truth, instance.id))
+            values.append(
+                mask.runs.mask.intersectionOverUnion(with: Mask(of: [instance.id], in: truth))
+            )
         }
         return Statistics.mean(values)
-    }
-
-    private static func intersectionOverUnion(
-        _ mask: Mask,
-        _ truth: LabelImage,
-        _ id: UInt16
-    )
-        -> Double
-    {
-        guard mask.width == truth.width, mask.height == truth.height else { return 0 }
-        var (both, either) = (0, 0)
-        for (isSet, label) in zip(mask.isSet, truth.labels) {
-            if isSet && label == id { both += 1 }
-            if isSet || label == id { either += 1 }
-        }
-        return either > 0 ? Double(both) / Double(either) : 0
     }
 
     private static func note(_ answer: GoalAnswer) -> String {

@@ -71,7 +71,7 @@ public struct GroundingCalibrator {
     }
 
     /// What a round of answers would have been at every threshold.
-    static func thresholds(
+    private static func thresholds(
         _ calibration: LanguageCalibration,
         _ outcomes: [GoalOutcome]
     ) -> [Trial] {
@@ -95,7 +95,7 @@ public struct GroundingCalibrator {
     }
 
     /// Most success within the limit of false answers; among equals the tighter objects, then the higher threshold.
-    static func isBetter(_ a: Trial, than b: Trial) -> Bool {
+    private static func isBetter(_ a: Trial, than b: Trial) -> Bool {
         let (fits, otherFits) = (
             a.falseFound <= falseFoundLimit, b.falseFound <= falseFoundLimit
         )

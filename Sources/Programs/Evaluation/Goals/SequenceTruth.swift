@@ -50,14 +50,7 @@ public struct SequenceTruth {
         guard folder.labelledFrames.contains(index), let image = try folder.instance(index),
             (image.width, image.height) == (mask.width, mask.height)
         else { return nil }
-        let ids = Set(visible(name).map(\.id))
-        let truth = Mask(
-            width: image.width,
-            height: image.height,
-            isSet: image.labels.map(ids.contains)
-        )
-        let both = zip(mask.isSet, truth.isSet).count { $0 && $1 }
-        let either = mask.area + truth.area - both
-        return (truth, either > 0 ? Double(both) / Double(either) : 0)
+        let truth = Mask(of: Set(visible(name).map(\.id)), in: image)
+        return (truth, mask.intersectionOverUnion(with: truth))
     }
 }
