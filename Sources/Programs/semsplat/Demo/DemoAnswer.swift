@@ -8,8 +8,10 @@ struct DemoAnswer {
     /// The titles over `line`.
     static let header = row("asked for", "answer", "score", "at (x, y, z), m", "the truth")
 
-    /// From its nearest true box, an answer this near is right (as in `semsplat evaluate`).
+    /// From its nearest true box, an answer this near is right (as in `semsplat evaluate`), if its mask
+    /// shows the thing at all: a box beside a chair is no chair.
     private static let rightWithinMetres = 0.5
+    private static let leastOverlap = 0.01
 
     /// What was answered.
     let result: GoalResult
@@ -33,7 +35,8 @@ struct DemoAnswer {
             verdict = "there is none; \(best.label) was answered"
         case let best?:
             let metres = truth.nearest(to: best.centroid, named: name)?.distanceMetres ?? .infinity
-            isRight = metres <= Self.rightWithinMetres
+            isRight =
+                metres <= Self.rightWithinMetres && (mask?.overlap ?? 1) >= Self.leastOverlap
             let overlap = mask?.overlap.map { String(format: ", mask IoU %.2f", $0) } ?? ""
             verdict =
                 (metres == 0
