@@ -54,45 +54,74 @@ void semsplat_cosines(
     }
 }
 
-enum { WORDS_AT_ONCE = 64 };
+// Words and rows whose sums fit the registers together: six rows share every word that is loaded.
+enum { LANES = 16, ROWS_AT_ONCE = 6 };
+typedef float lanes __attribute__((vector_size(4 * LANES)));
+typedef float loaded_lanes __attribute__((vector_size(4 * LANES), aligned(4)));
+typedef int32_t word_lanes __attribute__((vector_size(4 * LANES)));
+
+/// Of the lanes' greatest sums the greatest, and its word; of equal ones the first word.
+static int32_t best_lane(const lanes *sums, const word_lanes *words, float *sum) {
+    *sum = -INFINITY;
+    int32_t word = -1;
+    for (int j = 0; j < LANES; j++) {
+        const float lane = (*sums)[j];
+        const int32_t candidate = (*words)[j];
+        if (lane > *sum || (lane == *sum && candidate >= 0 && candidate < word)) {
+            *sum = lane;
+            word = candidate;
+        }
+    }
+    return word;
+}
 
 SEMSPLAT_DISPATCH
 void semsplat_best_words(
     const uint16_t *restrict features, const float *restrict inverse_norms, const int32_t *restrict rows, size_t count,
     int channels, const float *restrict projections, const float *restrict biases, int words,
     float *restrict best_cosines, int32_t *restrict best_words) {
-    float f[SEMSPLAT_LANGUAGE_CHANNELS_MAX];
-    for (size_t i = 0; i < count; i++) {
-        const size_t source = (size_t)rows[i];
-        const _Float16 *row = (const _Float16 *)features + source * (size_t)channels;
-        for (int k = 0; k < channels; k++) f[k] = (float)row[k];
-        float best = -INFINITY;
-        int32_t word = -1;
-        for (int start = 0; start < words; start += WORDS_AT_ONCE) {
-            const int width = words - start < WORDS_AT_ONCE ? words - start : WORDS_AT_ONCE;
-            float sums[WORDS_AT_ONCE];
-            if (width == WORDS_AT_ONCE) {
-                // A constant width lets the compiler keep the sums in registers over the channels.
-                for (int j = 0; j < WORDS_AT_ONCE; j++) sums[j] = biases[start + j];
-                for (int k = 0; k < channels; k++) {
-                    const float *p = projections + (size_t)k * (size_t)words + start;
-                    for (int j = 0; j < WORDS_AT_ONCE; j++) sums[j] += f[k] * p[j];
-                }
-            } else {
-                for (int j = 0; j < width; j++) sums[j] = biases[start + j];
-                for (int k = 0; k < channels; k++) {
-                    const float *p = projections + (size_t)k * (size_t)words + start;
-                    for (int j = 0; j < width; j++) sums[j] += f[k] * p[j];
-                }
+    float f[SEMSPLAT_LANGUAGE_CHANNELS_MAX][ROWS_AT_ONCE];
+    // The words after the last sixteen, filled up with words that never win.
+    float last[SEMSPLAT_LANGUAGE_CHANNELS_MAX * LANES], last_biases[LANES];
+    for (int j = 0, word = words - words % LANES; j < LANES; j++, word++) {
+        last_biases[j] = word < words ? biases[word] : -INFINITY;
+        for (int k = 0; k < channels; k++)
+            last[k * LANES + j] = word < words ? projections[(size_t)k * (size_t)words + (size_t)word] : 0.0f;
+    }
+    for (size_t first = 0; first < count; first += ROWS_AT_ONCE) {
+        const int here = count - first < ROWS_AT_ONCE ? (int)(count - first) : ROWS_AT_ONCE;
+        lanes best[ROWS_AT_ONCE];
+        word_lanes best_word[ROWS_AT_ONCE];
+        for (int r = 0; r < ROWS_AT_ONCE; r++) {
+            // Rows past the end repeat the last one, and nobody reads what they give.
+            const size_t source = (size_t)rows[first + (size_t)(r < here ? r : here - 1)];
+            const _Float16 *row = (const _Float16 *)features + source * (size_t)channels;
+            for (int k = 0; k < channels; k++) f[k][r] = (float)row[k];
+            best[r] = (lanes){} - INFINITY;
+            best_word[r] = (word_lanes){} - 1;
+        }
+        word_lanes number = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+        for (int start = 0; start < words; start += LANES, number += LANES) {
+            const int whole = start + LANES <= words;
+            const float *p = whole ? projections + start : last;
+            const size_t stride = whole ? (size_t)words : LANES;
+            const lanes bias = *(const loaded_lanes *)(whole ? biases + start : last_biases);
+            lanes sums[ROWS_AT_ONCE];
+            for (int r = 0; r < ROWS_AT_ONCE; r++) sums[r] = bias;
+            for (int k = 0; k < channels; k++, p += stride) {
+                const lanes column = *(const loaded_lanes *)p;
+                for (int r = 0; r < ROWS_AT_ONCE; r++) sums[r] += f[k][r] * column;
             }
-            for (int j = 0; j < width; j++) {
-                if (sums[j] > best) {
-                    best = sums[j];
-                    word = start + j;
-                }
+            for (int r = 0; r < ROWS_AT_ONCE; r++) {
+                const word_lanes better = sums[r] > best[r];
+                best[r] = (lanes)(((word_lanes)sums[r] & better) | ((word_lanes)best[r] & ~better));
+                best_word[r] = (number & better) | (best_word[r] & ~better);
             }
         }
-        best_cosines[i] = best * inverse_norms[source];
-        best_words[i] = word;
+        for (int r = 0; r < here; r++) {
+            float sum;
+            best_words[first + (size_t)r] = best_lane(&best[r], &best_word[r], &sum);
+            best_cosines[first + (size_t)r] = sum * inverse_norms[rows[first + (size_t)r]];
+        }
     }
 }
