@@ -8,7 +8,9 @@ internal import Transport
 /// who reads diagnostics.
 struct Soak {
     private static let askEvery = Duration.milliseconds(300)
-    private static let lookEvery = Duration.seconds(10)
+    /// As often as the daemon reports: a prediction takes half a second, and so does its memory.
+    private static let lookEvery = Duration.seconds(1)
+    private static let looksPerLine = 10
 
     let folder: SequenceFolder
     let rehearsal: Rehearsal
@@ -71,8 +73,8 @@ struct Soak {
     private func look(after elapsed: Duration, _ figures: inout SoakFigures) {
         guard let report = rehearsal.results.diagnostics else { return }
         let look = SoakFigures.Look(report, seconds: elapsed / .seconds(1))
-        printNow(look.text)
         figures.looks.append(look)
+        if figures.looks.count % Self.looksPerLine == 0 { printNow(look.text) }
     }
 
     /// Streams to the end of the sequence and back, again and again: a camera does not jump.

@@ -40,7 +40,7 @@ struct SoakFigures {
     var answerMilliseconds: [Double] = []
     /// Answers by status.
     var statuses: [String: Int] = [:]
-    /// Every ten seconds.
+    /// Every second.
     var looks: [Look] = []
     /// The last report of diagnostics.
     var report: DiagnosticArray?
@@ -104,10 +104,12 @@ struct SoakFigures {
     /// The most resident memory in the middle third of the soak, when window and map have filled, and
     /// in the last.
     private var memory: (middle: Int, last: Int)? {
-        let resident = looks.map(\.residentMebibytes)
-        let third = resident.count / 3
-        guard third > 0 else { return nil }
-        return (resident[third..<2 * third].max() ?? 0, resident[(2 * third)...].max() ?? 0)
+        guard let end = looks.last?.seconds, looks.count >= 9 else { return nil }
+        let middle = looks.filter { $0.seconds >= end / 3 && $0.seconds < 2 * end / 3 }
+        let last = looks.filter { $0.seconds >= 2 * end / 3 }
+        return (
+            middle.map(\.residentMebibytes).max() ?? 0, last.map(\.residentMebibytes).max() ?? 0
+        )
     }
 
     private var isMemoryFlat: Bool {
