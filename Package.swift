@@ -159,3 +159,22 @@ let package = Package(
         ),
     ]
 )
+
+// SwiftPM compiles a target anew only when a module that it names has changed. A value type's layout reaches everyone who
+// holds one, also through rooms between: so each target comes to name everything below it.
+func nameEverythingBelow(_ targets: [Target]) {
+    func roomNames(_ target: Target) -> [String] {
+        target.dependencies.compactMap { dependency in
+            if case .byNameItem(let name, _) = dependency { name } else { nil }
+        }
+    }
+    // A target stands after what it names, whose names are complete by then.
+    var below: [String: [String]] = [:]
+    for target in targets {
+        let direct = roomNames(target)
+        let further = Set(direct.flatMap { below[$0] ?? [] }).subtracting(direct).sorted()
+        target.dependencies += further.map { .byName(name: $0) }
+        below[target.name] = direct + further
+    }
+}
+nameEverythingBelow(package.targets)
