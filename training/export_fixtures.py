@@ -17,11 +17,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from semsplat_training.model import NetworkConfig, SemanticSplat
 from semsplat_training.model.cnn import normalise_image
 from semsplat_training.model.cost_volume import cost_volume
+from semsplat_training.model.pattern_volume import pattern_volume
 from semsplat_training.safetensors_file import save_tensors
 
 TINY = NetworkConfig(
     width=64, height=64, depth_candidates=16, cnn_widths=(8, 16, 24), transformer_blocks=2, ffn_width=32,
-    geometry_widths=(16, 24, 32), geometry_heads=4, refinement_steps=5, refinement_channels=8,
+    pattern_radii=(0, 2), geometry_widths=(16, 24, 32), geometry_heads=4, refinement_steps=5, refinement_channels=8,
     refinement_hidden=8, upsample_channels=2, gaussian_hidden=8, language_width=16,
     language_stem_widths=(8, 16, 24, 32), language_blocks=2, language_heads=4, language_mlp=48, language_head_width=16,
     condition_width=8, semantic_widths=(16, 24), latent_hidden=16, latent_width=8, rendered_language=8,
@@ -64,7 +65,8 @@ def answers(model: SemanticSplat, views: int) -> dict[str, torch.Tensor]:
     out["e2"], out["e4"], out["e8"] = model.cnn(normalise_image(images))
     out["features"] = model.mvt(out["e8"], out["e4"], views)
     out["cost"] = cost_volume(out["features"], intrinsics, poses, views, model.rho)
-    out["g4"], out["logits"], out["mask"] = model.geo(out["cost"], out["features"], views)
+    out["patterns"] = pattern_volume(images, intrinsics, poses, views, model.rho, model.config.pattern_radii)
+    out["g4"], out["logits"], out["mask"] = model.geo(out["cost"], out["features"], out["patterns"], views)
     geometry = model.geometry(images, intrinsics, poses, views)
     out["coarse"], out["confidence"] = geometry.coarse_inverse_depth, geometry.confidence
     out["upsampled"], out["fine"] = geometry.upsampled_inverse_depth, geometry.inverse_depth

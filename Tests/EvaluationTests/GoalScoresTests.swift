@@ -17,7 +17,7 @@ import Testing
                 name: "b",
                 isPresent: true,
                 isFound: true,
-                errorMetres: 0.3,
+                errorMetres: 0.2,
                 maskIoU: 0.4
             ),
             .init(
@@ -37,9 +37,10 @@ import Testing
         let scores = GoalScores(present + absent)
         #expect(scores.asked == 4 && scores.absentAsked == 2)
         #expect(scores.found == 0.75)
-        #expect(scores.successWithin25Centimetres == 0.25)
+        #expect(scores.successWithin10Centimetres == 0.25)
+        #expect(scores.successWithin25Centimetres == 0.5)
         #expect(scores.successWithin50Centimetres == 0.5)
-        #expect(scores.medianErrorMetres == 0.3)
+        #expect(scores.medianErrorMetres == 0.2)
         #expect(abs(try #require(scores.maskIoU) - 0.6) < 1e-12, "the wrong one does not count")
         #expect(scores.falseFound == 0.5)
     }

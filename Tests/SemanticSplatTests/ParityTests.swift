@@ -10,7 +10,8 @@ import Testing
 /// fixtures.
 @Suite struct ParityTests {
     @Test(arguments: [
-        "e2", "e4", "e8", "features", "cost", "g4", "logits", "mask", "coarse", "upsampled", "fine",
+        "e2", "e4", "e8", "features", "cost", "patterns", "g4", "logits", "mask", "coarse",
+        "upsampled", "fine",
         "confidence", "lseg", "language",
     ])
     func `a module agrees with PyTorch`(name: String) throws {

@@ -34,13 +34,28 @@ def load_weights(folder: Path) -> dict[str, torch.Tensor]:
 def load_initial(model: SemanticSplat, folder: Path, modules: Collection[str] | None = None) -> str:
     """Starts a model, or some modules of it, from a model folder. Says which modules the folder does not have."""
     weights = load_weights(folder)
+    grown = grow_inputs(weights, model)
     fresh, unknown = model.load_state_dict(
         {k: v for k, v in weights.items() if modules is None or module_of(k) in modules}, strict=False
     )
     if unknown:
         raise ValueError(f"{folder}: unknown tensors {unknown}")
     new = sorted({module_of(name) for name in fresh if modules is None or module_of(name) in modules})
-    return f"from {folder}; fresh: {', '.join(new) or 'nothing'}"
+    return f"from {folder}; fresh: {', '.join(new) or 'nothing'}; more inputs: {', '.join(grown) or 'nowhere'}"
+
+
+def grow_inputs(weights: dict[str, torch.Tensor], model: SemanticSplat) -> list[str]:
+    """Where the model's convolution takes more channels than the stored one, the last of them start with zeros: what
+    was learned goes on. Returns their names."""
+    grown = []
+    for name, wanted in model.state_dict().items():
+        stored = weights.get(name)
+        if stored is None or stored.dim() != 4 or stored.shape[1] >= wanted.shape[1]:
+            continue
+        padding = wanted.shape[1] - stored.shape[1]
+        weights[name] = torch.nn.functional.pad(stored, (0, 0, 0, 0, 0, padding))
+        grown.append(name)
+    return grown
 
 
 def export(geometry: Path, teacher: Path, language: Path, out: Path) -> str:

@@ -1,7 +1,7 @@
 internal import Networks
 internal import Tensors
 
-/// Module D: cost volumes and features of all views to G4, depth logits and convex mask logits (12.4).
+/// Module D: cost volumes, features and pattern volumes of all views to G4, depth logits and convex mask logits (12.4).
 struct GeometryUNet: Sendable {
     struct Output: Sendable {
         /// G4, `[32, h, w]`.
@@ -26,17 +26,24 @@ struct GeometryUNet: Sendable {
     private let decoder0: PreNormResidual
     private let logits: Convolution
     private let temperature: Float
+    /// In each pattern volume, cell by cell.
+    private let trust: Convolution
     private let mask: Convolution
 
     init(
         _ weights: Weights,
         candidates: Int,
         channels: Int,
+        patterns: Int,
         widths: [Int],
         heads: Int
     ) throws(WeightError) {
         let (a, b, c) = (widths[0], widths[1], widths[2])
-        entry = try Convolution(weights.scoped("in"), candidates + channels, a)
+        entry = try Convolution(
+            weights.scoped("in"),
+            (1 + patterns) * candidates + channels,
+            a
+        )
         encoder0 = try PreNormResidual(weights.scoped("enc0"), a, a)
         down0 = try Convolution(weights.scoped("down0"), a, b, kernel: 2, stride: 2)
         encoder1 = try PreNormResidual(weights.scoped("enc1"), b, b)
@@ -50,12 +57,18 @@ struct GeometryUNet: Sendable {
         decoder0 = try PreNormResidual(weights.scoped("dec0"), 2 * a, a)
         logits = try Convolution(weights.scoped("logits"), a, candidates, kernel: 3, padding: 1)
         temperature = try weights.tensor("tau", []).values[0]
+        trust = try Convolution(weights.scoped("trust"), a, patterns)
         mask = try Convolution(weights.scoped("mask"), a, 144)
     }
 
-    func callAsFunction(cost: [Tensor], features: [Tensor], threads: Int) -> [Output] {
+    func callAsFunction(
+        cost: [Tensor],
+        features: [Tensor],
+        patterns: [Tensor],
+        threads: Int
+    ) -> [Output] {
         let encoded = parallelMap(count: cost.count, threads: threads) { view in
-            let x0 = encoder0(entry(.concatenated([cost[view], features[view]])))
+            let x0 = encoder0(entry(.concatenated([cost[view], features[view], patterns[view]])))
             let x1 = encoder1(down0(x0))
             return (x0, x1, middleA(down1(x1)))
         }
@@ -65,9 +78,8 @@ struct GeometryUNet: Sendable {
             let y1 = decoder1(.concatenated([x1, up1(middleB(middle[view])).enlarged(by: 2)]))
             let g4 = decoder0(.concatenated([x0, up0(y1).enlarged(by: 2)]))
             var depth = logits(g4)
-            for index in depth.values.indices {
-                depth.values[index] += temperature * cost[view].values[index]
-            }
+            depth.add(cost[view], factor: temperature)
+            depth.add(patterns[view], factors: trust(g4))
             return Output(features: g4, logits: depth, mask: mask(g4))
         }
     }
@@ -127,6 +139,27 @@ struct CrossViewAttention: Sendable {
                 )
             }
             return views[view] + projection(own)
+        }
+    }
+}
+
+extension Tensor {
+    /// Adds a volume of the same shape, multiplied.
+    fileprivate mutating func add(_ volume: Tensor, factor: Float) {
+        for index in values.indices { values[index] += factor * volume.values[index] }
+    }
+
+    /// Adds R volumes of the same shape, one after the other in `volumes`, each multiplied cell by cell by its own map
+    /// of `factors` `[R, h, w]`.
+    fileprivate mutating func add(_ volumes: Tensor, factors: Tensor) {
+        let (maps, height, width) = factors.map
+        let cells = height * width
+        for number in 0..<maps {
+            for index in values.indices {
+                values[index] +=
+                    factors.values[number * cells + index % cells]
+                    * volumes.values[number * count + index]
+            }
         }
     }
 }

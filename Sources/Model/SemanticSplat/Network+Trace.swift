@@ -19,7 +19,20 @@ extension Network {
             stride: 4,
             threads: 1
         )
-        let decoded = geometryUNet(cost: cost, features: features, threads: 1)
+        let patterns = PatternVolume.sweep(
+            images: images,
+            cameras: cameras,
+            worldFromCamera: worldFromCamera,
+            candidates: candidates,
+            radii: sizes.patternRadii,
+            threads: 1
+        )
+        let decoded = geometryUNet(
+            cost: cost,
+            features: features,
+            patterns: patterns,
+            threads: 1
+        )
         let views = geometry(
             images: images,
             cameras: cameras,
@@ -30,7 +43,7 @@ extension Network {
         let steps: [String: [Tensor]] = [
             "e2": pyramids.map(\.half), "e4": pyramids.map(\.quarter), "e8": pyramids.map(\.eighth),
             "features": features,
-            "cost": cost,
+            "cost": cost, "patterns": patterns,
             "g4": decoded.map(\.features), "logits": decoded.map(\.logits),
             "mask": decoded.map(\.mask),
             "coarse": views.map(\.coarseInverseDepth),

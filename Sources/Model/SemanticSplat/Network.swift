@@ -51,6 +51,7 @@ struct Network: Sendable {
             weights.scoped("geo"),
             candidates: sizes.depthCandidates,
             channels: channels,
+            patterns: sizes.patternRadii.count,
             widths: sizes.geometryWidths,
             heads: sizes.geometryHeads
         )
@@ -129,7 +130,20 @@ struct Network: Sendable {
             stride: 4,
             threads: threads
         )
-        let decoded = geometryUNet(cost: cost, features: features, threads: threads)
+        let patterns = PatternVolume.sweep(
+            images: images,
+            cameras: cameras,
+            worldFromCamera: worldFromCamera,
+            candidates: candidates,
+            radii: sizes.patternRadii,
+            threads: threads
+        )
+        let decoded = geometryUNet(
+            cost: cost,
+            features: features,
+            patterns: patterns,
+            threads: threads
+        )
         let estimates = parallelMap(count: images.count, threads: threads) { view in
             let (coarse, confidence) = decoded[view].logits.expectation(of: candidates)
             let fine = coarse.convexUpsampledByFour(mask: decoded[view].mask)

@@ -18,6 +18,8 @@ public struct NetworkConfiguration: Sendable, Equatable, Codable {
     public var windowSplits: Int
     /// Hidden components of a transformer block's feed-forward network.
     public var ffnWidth: Int
+    /// Radii of the windows whose brightness patterns are compared as they are, in blocks of 4×4 pixels.
+    public var patternRadii: [Int]
     /// Channels of the geometry U-Net at 1/4, 1/8 and 1/16.
     public var geometryWidths: [Int]
     /// Heads of the cross-view attention at 1/16 in the geometry U-Net.
@@ -65,6 +67,7 @@ public struct NetworkConfiguration: Sendable, Equatable, Codable {
         case transformerBlocks = "transformer_blocks"
         case windowSplits = "window_splits"
         case ffnWidth = "ffn_width"
+        case patternRadii = "pattern_radii"
         case geometryWidths = "geometry_widths"
         case geometryHeads = "geometry_heads"
         case refinementSteps = "refinement_steps"
@@ -110,6 +113,11 @@ public struct NetworkConfiguration: Sendable, Equatable, Codable {
         }
         if refinementSteps != 0, refinementSteps % 2 == 0 || !(3...65).contains(refinementSteps) {
             return "\(refinementSteps) refinement steps; 0, or an odd number from 3 to 65"
+        }
+        if patternRadii.isEmpty || patternRadii.count > 8
+            || patternRadii.contains(where: { !(0...16).contains($0) })
+        {
+            return "pattern_radii \(patternRadii); 1 to 8 whole numbers from 0 to 16"
         }
         let widths = [
             ("refinement_channels", [refinementChannels], 1),

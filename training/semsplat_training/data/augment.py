@@ -20,9 +20,9 @@ class AugmentConfig:
     zoom: float = 0.65  # smallest crop, as a share of the largest that fits
     flip_probability: float = 0.5
     scale_range: float = 1.4  # scene scale, log-uniform in [1/s, s]
-    pose_noise_probability: float = 0.5
+    pose_noise_probability: float = 0.35
     pose_noise_metres: float = 0.008
-    pose_noise_degrees: float = 0.35
+    pose_noise_degrees: float = 0.2
     colour: bool = True
 
 
@@ -96,7 +96,7 @@ def noisy_poses(rng: np.random.Generator, config: AugmentConfig, poses: np.ndarr
     if rng.random() > config.pose_noise_probability:
         return poses
     # A heavy tail: a picture that lags its pose by a frame is wrong by a degree while the camera turns.
-    size = rng.uniform(0, 2) if rng.random() < 0.8 else rng.uniform(2, 5)
+    size = rng.uniform(0, 2) if rng.random() < 0.9 else rng.uniform(2, 5)
     noisy = poses.copy()
     for pose in noisy:
         a = rng.normal(0, math.radians(config.pose_noise_degrees) * size / 1.5, 3)

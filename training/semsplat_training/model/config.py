@@ -22,6 +22,7 @@ class NetworkConfig:
     transformer_blocks: int = 4
     window_splits: int = 2
     ffn_width: int = 128
+    pattern_radii: tuple[int, ...] = (0, 1, 3)  # of the windows that are compared as they are, in blocks of 4x4 pixels
     geometry_widths: tuple[int, int, int] = (32, 56, 80)  # at 1/4, 1/8, 1/16
     geometry_heads: int = 4
     refinement_steps: int = 9  # candidates of the narrow sweep at 1/2, odd; 0 leaves it out

@@ -51,12 +51,15 @@ class CrossViewAttention(nn.Module):
 
 
 class GeometryUNet(nn.Module):
-    """Cost volume [B*N, D, h, w] and features [B*N, C, h, w] to G4, depth logits and convex mask logits."""
+    """Cost volume [B*N, D, h, w], features [B*N, C, h, w] and pattern volumes [B*N, R*D, h, w] to G4, depth logits and
+    convex mask logits."""
 
-    def __init__(self, candidates: int, channels: int, widths: tuple[int, int, int], heads: int) -> None:
+    def __init__(
+        self, candidates: int, channels: int, patterns: int, widths: tuple[int, int, int], heads: int
+    ) -> None:
         super().__init__()
         a, b, c = widths
-        self.add_module("in", nn.Conv2d(candidates + channels, a, 1))
+        self.add_module("in", nn.Conv2d((1 + patterns) * candidates + channels, a, 1))
         self.enc0 = PreNormResidual(a, a)
         self.down0 = nn.Conv2d(a, b, 2, 2)
         self.enc1 = PreNormResidual(b, b)
@@ -70,15 +73,22 @@ class GeometryUNet(nn.Module):
         self.dec0 = PreNormResidual(2 * a, a)
         self.logits = nn.Conv2d(a, candidates, 3, 1, 1)
         self.tau = nn.Parameter(torch.tensor(4.0))
+        self.trust = nn.Conv2d(a, patterns, 1)  # in each pattern volume, cell by cell
+        nn.init.zeros_(self.trust.weight)
+        assert self.trust.bias is not None
+        nn.init.constant_(self.trust.bias, 3.0)
         self.mask = nn.Conv2d(a, 144, 1)
 
-    def forward(self, cost: Tensor, features: Tensor, views: int) -> tuple[Tensor, Tensor, Tensor]:
-        x0 = self.enc0(getattr(self, "in")(torch.cat([cost, features], dim=1)))
+    def forward(self, cost: Tensor, features: Tensor, patterns: Tensor, views: int) -> tuple[Tensor, Tensor, Tensor]:
+        x0 = self.enc0(getattr(self, "in")(torch.cat([cost, features, patterns], dim=1)))
         x1 = self.enc1(self.down0(x0))
         x2 = self.midb(self.attn(self.mida(self.down1(x1)), views))
         x1 = self.dec1(torch.cat([x1, F.interpolate(self.up1(x2), scale_factor=2)], dim=1))
         g4 = self.dec0(torch.cat([x0, F.interpolate(self.up0(x1), scale_factor=2)], dim=1))
         logits = self.logits(g4).float() + self.tau * cost.float()
+        trust = self.trust(g4).float().split(1, 1)
+        for factor, pattern in zip(trust, patterns.split(cost.shape[1], 1)):
+            logits = logits + factor * pattern.float()
         return g4, logits, self.mask(g4).float()
 
 

@@ -14,6 +14,7 @@ from .cost_volume import cost_volume
 from .gaussians import GaussianHead, Gaussians, decode
 from .geometry import GeometryUNet, convex_upsample, inverse_depth_candidates
 from .language_encoder import LanguageEncoder
+from .pattern_volume import pattern_volume
 from .refinement import DepthRefinement, NarrowSweep
 from .semantic import Mlp1x1, SemanticUNet
 from .transformer import MultiViewTransformer
@@ -47,7 +48,9 @@ class SemanticSplat(nn.Module):
         self.mvt = MultiViewTransformer(
             c, config.cnn_widths[1], config.transformer_blocks, config.window_splits, config.ffn_width
         )
-        self.geo = GeometryUNet(config.depth_candidates, c, config.geometry_widths, config.geometry_heads)
+        self.geo = GeometryUNet(
+            config.depth_candidates, c, len(config.pattern_radii), config.geometry_widths, config.geometry_heads
+        )
         if config.refinement_steps:
             self.ref = DepthRefinement(
                 config.cnn_widths[0], c, config.geometry_widths[0], config.refinement_channels,
@@ -79,7 +82,8 @@ class SemanticSplat(nn.Module):
         e2, e4, e8 = self.cnn(normalised.contiguous(memory_format=torch.channels_last))
         features = self.mvt(e8, e4, views).float()
         cost = cost_volume(features, intrinsics, world_from_camera, views, self.rho)
-        g4, logits, mask = self.geo(cost, features, views)
+        patterns = pattern_volume(images, intrinsics, world_from_camera, views, self.rho, self.config.pattern_radii)
+        g4, logits, mask = self.geo(cost, features, patterns, views)
         probability = logits.softmax(1)
         coarse = (probability * self.rho.view(1, -1, 1, 1)).sum(1, keepdim=True)
         confidence = probability.amax(1, keepdim=True)

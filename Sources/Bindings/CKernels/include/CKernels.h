@@ -2,6 +2,7 @@
 
 #include "cost_volume.h"
 #include "layers.h"
+#include "pattern_volume.h"
 #include "plane_sweep.h"
 #include "rasteriser.h"
 #include "raycast.h"

@@ -53,6 +53,8 @@ public struct GoalScores: Sendable, Equatable {
     public var absentAsked: Int
     /// Fraction of `asked` that was answered with an object, right or wrong.
     public var found: Double?
+    /// Fraction of `asked` whose best object lies within 0.10 m of a true box: near enough to grasp.
+    public var successWithin10Centimetres: Double?
     /// Fraction of `asked` whose best object lies within 0.25 m of a true box.
     public var successWithin25Centimetres: Double?
     /// Fraction of `asked` whose best object lies within 0.50 m of a true box.
@@ -71,14 +73,11 @@ public struct GoalScores: Sendable, Equatable {
         asked = present.count
         absentAsked = absent.count
         found = Self.fraction(present) { $0.isFound }
-        successWithin25Centimetres = Self.fraction(present) {
-            ($0.errorMetres ?? .infinity) <= 0.25
-        }
-        successWithin50Centimetres = Self.fraction(present) { ($0.errorMetres ?? .infinity) <= 0.5 }
+        successWithin10Centimetres = Self.fraction(present) { $0.isWithin(0.1) }
+        successWithin25Centimetres = Self.fraction(present) { $0.isWithin(0.25) }
+        successWithin50Centimetres = Self.fraction(present) { $0.isWithin(0.5) }
         medianErrorMetres = Statistics.median(present.compactMap(\.errorMetres))
-        maskIoU = Statistics.mean(
-            present.filter { ($0.errorMetres ?? .infinity) <= 0.5 }.compactMap(\.maskIoU)
-        )
+        maskIoU = Statistics.mean(present.filter { $0.isWithin(0.5) }.compactMap(\.maskIoU))
         falseFound = Self.fraction(absent) { $0.isFound }
     }
 
@@ -89,5 +88,12 @@ public struct GoalScores: Sendable, Equatable {
         -> Double?
     {
         outcomes.isEmpty ? nil : Double(outcomes.count(where: holds)) / Double(outcomes.count)
+    }
+}
+
+extension GoalOutcome {
+    /// Whether the best object lies within `metres` of a true box.
+    fileprivate func isWithin(_ metres: Double) -> Bool {
+        errorMetres.map { $0 <= metres } ?? false
     }
 }

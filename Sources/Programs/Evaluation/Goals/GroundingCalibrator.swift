@@ -75,7 +75,7 @@ public struct GroundingCalibrator {
         _ calibration: LanguageCalibration,
         _ outcomes: [GoalOutcome]
     ) -> [Trial] {
-        stride(from: 0.05, through: 0.95, by: 0.025).map { threshold in
+        (2...38).map { Double($0) / 40 }.map { threshold in
             var chosen = calibration
             chosen.scoreThreshold = threshold
             let answered = outcomes.map { outcome in

@@ -105,6 +105,7 @@ extension EvaluationReport {
     private static func json(_ scores: GoalScores) -> JSONValue {
         .object([
             "asked": .integer(scores.asked), "found": .optional(scores.found),
+            "success_0.10m": .optional(scores.successWithin10Centimetres),
             "success_0.25m": .optional(scores.successWithin25Centimetres),
             "success_0.50m": .optional(scores.successWithin50Centimetres),
             "median_error_m": .optional(scores.medianErrorMetres),

@@ -108,6 +108,7 @@ extension EvaluationReport {
             rows: [
                 ["names asked that are there", String(scores.asked)],
                 ["found", digits(scores.found)],
+                ["success within 0.10 m", digits(scores.successWithin10Centimetres)],
                 ["success within 0.25 m", digits(scores.successWithin25Centimetres)],
                 ["success within 0.50 m", digits(scores.successWithin50Centimetres)],
                 ["median error, m", digits(scores.medianErrorMetres)],

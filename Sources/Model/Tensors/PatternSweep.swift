@@ -1,0 +1,51 @@
+internal import CKernels
+
+/// Pixels along a side of a cell of the pattern volume.
+public let patternBlock = Int(SEMSPLAT_PATTERN_BLOCK)
+
+/// Adds how well the brightness of one source view agrees with that of a reference view, window by window.
+///
+/// - Parameters:
+///   - reference: brightness near [0, 1], `[1, H, W]`, both sides multiples of ``patternBlock``.
+///   - source: the other view's, likewise.
+///   - homography: A, row-major 3×3: at inverse depth ρ the pixel (u, v) of the reference lies at A (u, v, 1) + ρ τ of
+///     the source, in homogeneous pixels.
+///   - translation: τ, in homogeneous pixels times metres.
+///   - candidates: inverse depths in 1/m.
+///   - radii: of the windows, in blocks.
+///   - cost: `[radii * candidates, H/4, W/4]`; the correlations, −1 to 1, are added.
+///   - count: `[candidates, H/4, W/4]`; one is added where the candidate falls inside the source.
+public func accumulatePatterns(
+    reference: Tensor,
+    source: Tensor,
+    homography: [Double],
+    translation: [Double],
+    candidates: [Float],
+    radii: [Int],
+    cost: inout Tensor,
+    count: inout Tensor
+) {
+    let (_, height, width) = count.map
+    precondition(reference.shape == [1, patternBlock * height, patternBlock * width])
+    precondition(cost.shape == [radii.count * candidates.count, height, width])
+    var scratch = [Float](repeating: 0, count: Int(SEMSPLAT_PATTERN_SCRATCH) * height * width)
+    cost.values.withUnsafeMutableBufferPointer { cost in
+        count.values.withUnsafeMutableBufferPointer { count in
+            pattern_volume_accumulate(
+                reference.values,
+                source.values,
+                Int32(height),
+                Int32(width),
+                homography,
+                translation,
+                candidates,
+                Int32(candidates.count),
+                radii.map(Int32.init),
+                Int32(radii.count),
+                &scratch,
+                cost.baseAddress,
+                count.baseAddress
+            )
+        }
+    }
+}
