@@ -30,10 +30,30 @@ extension ColorImage {
         )
         let columns = AxisTaps(sourceCount: width, start: x, length: cropWidth, count: newWidth)
         let rows = AxisTaps(sourceCount: height, start: y, length: cropHeight, count: newHeight)
+        return combined(columns: columns, rows: rows)
+    }
+
+    /// The image at another size as Pillow's bilinear filter makes it, to one grey level: the preprocessing with which
+    /// published networks were trained.
+    ///
+    /// Where it grows it is the same as ``resized(width:height:)``.
+    public func resizedByTriangles(width newWidth: Int, height newHeight: Int) -> ColorImage {
+        precondition(
+            newWidth > 0 && newHeight > 0,
+            "an image cannot be resized to \(newWidth)x\(newHeight)"
+        )
+        return combined(
+            columns: AxisTaps(triangles: newWidth, sourceCount: width),
+            rows: AxisTaps(triangles: newHeight, sourceCount: height)
+        )
+    }
+
+    private func combined(columns: AxisTaps, rows: AxisTaps) -> ColorImage {
         let narrow = narrowed(by: columns, rows: rows)
+        let newWidth = columns.first.count
         return ColorImage(
             width: newWidth,
-            height: newHeight,
+            height: rows.first.count,
             pixels: Self.combined(narrow, stride: 3 * newWidth, firstRow: rows.first[0], by: rows)
         )
     }
