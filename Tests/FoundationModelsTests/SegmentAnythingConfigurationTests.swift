@@ -14,8 +14,10 @@ import Testing
         #expect(read == .baseSize)
     }
 
+    private typealias Size = WritableKeyPath<SegmentAnythingConfiguration, Int> & Sendable
+
     /// A change to the compact size and a word that the complaint must have.
-    private static let broken: [(WritableKeyPath<SegmentAnythingConfiguration, Int>, Int, String)] = [
+    private static let broken: [(any Size, Int, String)] = [
         (\.imageSize, 0, "image_size"), (\.imageSize, 250, "patch_size"),
         (\.imageSize, .max, "image_size"), (\.patchSize, -16, "patch_size"),
         (\.encoderHeads, 5, "encoder_heads"), (\.encoderBlocks, 3, "global_blocks"),

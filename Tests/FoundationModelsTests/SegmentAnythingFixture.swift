@@ -82,7 +82,10 @@ struct SegmentAnythingFixture: Sendable {
         if let points = answers["\(name).points"]?.values {
             let labels = try answer("\(name).labels").values
             prompt.points = labels.indices.map {
-                .init(SIMD2(points[2 * $0], points[2 * $0 + 1]) * scale, isOnObject: labels[$0] == 1)
+                .init(
+                    SIMD2(points[2 * $0], points[2 * $0 + 1]) * scale,
+                    isOnObject: labels[$0] == 1
+                )
             }
         }
         if let box = answers["\(name).box"]?.values {

@@ -71,8 +71,8 @@ import Testing
         let fixture = try SegmentAnythingFixture()
         let embedding = fixture.network.embed(try fixture.picture())
         #expect(embedding.frame == (try fixture.embedding().frame))
-        // Pillow rounds between its two passes, so a few bytes of the scaled picture differ by one.
-        #expect(try fixture.difference(embedding.features.values, from: "embedding") < 5e-3)
+        // Pillow's weights are integers, so a few bytes of the scaled picture may differ by one.
+        #expect(try fixture.difference(embedding.features.values, from: "embedding") < 1e-3)
     }
 
     @Test func `the number of threads does not show`() throws {

@@ -11,8 +11,8 @@ import Testing
     @Test(arguments: [SIMD2<Float>(-1e6, 40), [3e38, -3e38], [50, 37], [-0.5, -0.5]])
     func `a position outside the picture has an answer`(position: SIMD2<Float>) throws {
         let answer = try answer(SegmentationPrompt(points: [.init(position)]))
-        #expect(answer.logits.values.allSatisfy(\.isFinite))
-        #expect(answer.scores.allSatisfy(\.isFinite))
+        #expect(answer.logits.values.allSatisfy { $0.isFinite })
+        #expect(answer.scores.allSatisfy { $0.isFinite })
     }
 
     @Test func `a position that is no number is refused`() {

@@ -36,7 +36,9 @@ struct PromptEncoder: Sendable {
 
     /// One token a point, padding point and corner, `[count, channels]`; none for a prompt without points and box.
     func sparse(_ prompt: SegmentationPrompt, _ frame: InputFrame) -> Tensor {
-        var rows = prompt.points.map { at($0.position, frame) + ($0.isOnObject ? object : background) }
+        var rows = prompt.points.map {
+            at($0.position, frame) + ($0.isOnObject ? object : background)
+        }
         if let box = prompt.box {
             rows.append(at(box.upperLeft, frame) + upperLeft)
             rows.append(at(box.lowerRight, frame) + lowerRight)

@@ -23,7 +23,9 @@ public struct SegmentAnythingFolder: Sendable {
     public init(path: String) throws(Failure) {
         let file = path + "/config.json"
         guard let data = FileManager.default.contents(atPath: file) else {
-            throw Failure(description: "\(file) cannot be read; convert.py sam writes such a folder")
+            throw Failure(
+                description: "\(file) cannot be read; convert.py sam writes such a folder"
+            )
         }
         let heading: Heading = try Self.decode(data, file)
         guard heading.format == 1, heading.kind == "sam" else {
