@@ -71,7 +71,7 @@ struct SegmentAnythingFixture: Sendable {
         )
     }
 
-    /// The prompt of a case. The fixture gives positions in the input; here they are those of the picture.
+    /// The prompt of a case, in pixels of the picture; the fixture gives positions in the input.
     func prompt(_ name: String) throws -> SegmentationPrompt {
         let frame = try embedding().frame
         let scale = SIMD2(

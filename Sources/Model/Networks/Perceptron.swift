@@ -1,6 +1,6 @@
 public import Tensors
 
-/// Linear layers with an activation between them, in the modules `layers.0`, `layers.1`, …
+/// Linear layers with an activation between them: the modules `layers.0`, `layers.1` and so on.
 public struct Perceptron: Sendable {
     private let layers: [Linear]
     private let activation: Activation

@@ -51,12 +51,12 @@ struct MaskDecoder: Sendable {
         var dense: Tensor
     }
 
-    /// The masks at four times the grid's resolution, `[masks, 4 · rows, 4 · columns]`, and the overlap that the network
-    /// predicts for each.
+    /// The masks that a prompt asks for, at four times the grid's resolution.
     ///
     /// - Parameters:
     ///   - input: embeddings of image and prompt.
     ///   - multimask: the masks of an ambiguous prompt, tokens 1 and up, or the one of token 0 (trap T63).
+    /// - Returns: logits `[masks, 4 · rows, 4 · columns]`, and the overlap that the network predicts for each mask.
     func callAsFunction(_ input: Input, multimask: Bool) -> (logits: Tensor, scores: [Float]) {
         let (channels, rows, columns) = input.embedding.map
         let tokens = Tensor.concatenated([scoreToken, maskTokens, input.sparse])

@@ -48,6 +48,7 @@ public struct SegmentAnything: Sendable {
     ///   - prompt: in pixels of the picture. An empty one is allowed: the network then says what it finds likely.
     ///   - embedding: the picture's, or other features `[channels, rows, columns]` in its place.
     ///   - multimask: all masks of an ambiguous prompt, or the single one, which suits several points or a box.
+    /// - Returns: three masks (as the configuration says) or one.
     /// - Throws: ``SegmentationPromptError`` for what no network of this size can take.
     public func segment(
         _ prompt: SegmentationPrompt,
