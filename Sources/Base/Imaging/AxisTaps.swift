@@ -24,6 +24,24 @@ struct AxisTaps {
         (self.first, self.weights) = (first, weights)
     }
 
+    /// Target samples `0..<count` over the whole source, weighted by a triangle as wide as two target samples, or two
+    /// source samples where those are larger: what Pillow calls bilinear.
+    init(triangles count: Int, sourceCount: Int) {
+        let scale = Double(sourceCount) / Double(count)
+        let reach = max(1, scale)
+        var (first, weights) = ([Int](), [[Float]]())
+        for index in 0..<count {
+            let centre = (Double(index) + 0.5) * scale
+            let low = max(0, Int(centre - reach + 0.5))
+            let high = min(sourceCount, Int(centre + reach + 0.5))
+            let parts = (low..<high).map { max(0, 1 - abs(Double($0) + 0.5 - centre) / reach) }
+            let total = parts.reduce(0, +)
+            first.append(low)
+            weights.append(parts.map { Float($0 / total) })
+        }
+        (self.first, self.weights) = (first, weights)
+    }
+
     private static func covered(
         from low: Double,
         to high: Double,

@@ -30,10 +30,29 @@ extension ColorImage {
         )
         let columns = AxisTaps(sourceCount: width, start: x, length: cropWidth, count: newWidth)
         let rows = AxisTaps(sourceCount: height, start: y, length: cropHeight, count: newHeight)
-        let narrow = narrowed(by: columns, rows: rows)
+        return combined(narrowed(by: columns, rows: rows), columns: columns, rows: rows)
+    }
+
+    /// The image at another size as Pillow's bilinear filter makes it: the preprocessing with which published networks
+    /// were trained.
+    ///
+    /// Rows are combined after columns and, as there, from whole grey levels.
+    public func resizedByTriangles(width newWidth: Int, height newHeight: Int) -> ColorImage {
+        precondition(
+            newWidth > 0 && newHeight > 0,
+            "an image cannot be resized to \(newWidth)x\(newHeight)"
+        )
+        let columns = AxisTaps(triangles: newWidth, sourceCount: width)
+        let rows = AxisTaps(triangles: newHeight, sourceCount: height)
+        let narrow = narrowed(by: columns, rows: rows).map { ($0 + 0.5).rounded(.down) }
+        return combined(narrow, columns: columns, rows: rows)
+    }
+
+    private func combined(_ narrow: [Float], columns: AxisTaps, rows: AxisTaps) -> ColorImage {
+        let newWidth = columns.first.count
         return ColorImage(
             width: newWidth,
-            height: newHeight,
+            height: rows.first.count,
             pixels: Self.combined(narrow, stride: 3 * newWidth, firstRow: rows.first[0], by: rows)
         )
     }

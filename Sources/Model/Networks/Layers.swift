@@ -90,21 +90,23 @@ public struct GroupNorm: Sendable {
     }
 }
 
-/// Layer norm over the channels of tokens (ε 1e-5).
+/// Layer norm over the channels of tokens.
 public struct LayerNorm: Sendable {
     let gain: Tensor
     let bias: Tensor
+    let epsilon: Float
 
-    /// Reads the gain, `weight`, and `bias`.
-    public init(_ weights: Weights, _ width: Int) throws(WeightError) {
+    /// Reads the gain, `weight`, and `bias`; ε is added to the variance, 1e-5 by default.
+    public init(_ weights: Weights, _ width: Int, epsilon: Float = 1e-5) throws(WeightError) {
         gain = try weights.tensor("weight", [width])
         bias = try weights.tensor("bias", [width])
+        self.epsilon = epsilon
     }
 
     /// The tokens `[count, width]`, each normalised.
     public func callAsFunction(_ x: Tensor) -> Tensor {
         var y = x
-        y.normaliseRows(gain: gain, bias: bias)
+        y.normaliseRows(gain: gain, bias: bias, epsilon: epsilon)
         return y
     }
 }

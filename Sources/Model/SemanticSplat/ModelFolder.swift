@@ -49,7 +49,7 @@ public struct ModelFolder: Sendable {
             let decoder = JSONDecoder()
             settings = try decoder.decode(Settings.self, from: data)
         } catch {
-            throw Failure(description: "\(file): \(Self.explain(error))")
+            throw Failure(description: "\(file): \(explainDecoding(error))")
         }
         guard settings.format == 1 else {
             throw Failure(
@@ -70,20 +70,6 @@ public struct ModelFolder: Sendable {
             temperature: settings.grounding?.temperature ?? defaults.temperature,
             synonymCosine: settings.grounding?.synonymCosine ?? defaults.synonymCosine
         )
-    }
-
-    private static func explain(_ error: any Error) -> String {
-        guard let error = error as? DecodingError else { return error.localizedDescription }
-        switch error {
-        case .keyNotFound(let key, let context):
-            return
-                "'\((context.codingPath + [key]).map(\.stringValue).joined(separator: "."))' is missing"
-        case .typeMismatch(_, let context), .valueNotFound(_, let context),
-            .dataCorrupted(let context):
-            return
-                "'\(context.codingPath.map(\.stringValue).joined(separator: "."))': \(context.debugDescription)"
-        @unknown default: return "\(error)"
-        }
     }
 
     /// The tensors of the network.

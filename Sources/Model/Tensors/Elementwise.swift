@@ -72,11 +72,11 @@ extension Tensor {
         }
     }
 
-    /// Normalises every row of tokens (ε 1e-5).
-    public mutating func normaliseRows(gain: Tensor, bias: Tensor) {
+    /// Normalises every row of tokens; ε, added to the variance, is 1e-5 by default.
+    public mutating func normaliseRows(gain: Tensor, bias: Tensor, epsilon: Float = 1e-5) {
         let (rows, width) = (shape[0], shape[1])
         values.withUnsafeMutableBufferPointer {
-            layer_norm_rows($0.baseAddress, rows, Int32(width), 1e-5, gain.values, bias.values)
+            layer_norm_rows($0.baseAddress, rows, Int32(width), epsilon, gain.values, bias.values)
         }
     }
 

@@ -25,6 +25,21 @@ extension Tensor {
         }
     }
 
+    /// The map without what lies right of and below `height` × `width` cells, and zeros where it ends before.
+    public func fitted(height newHeight: Int, width newWidth: Int) -> Tensor {
+        let (channels, height, width) = map
+        var out = Tensor(shape: [channels, newHeight, newWidth])
+        let length = min(width, newWidth)
+        for channel in 0..<channels {
+            for row in 0..<min(height, newHeight) {
+                let from = (channel * height + row) * width
+                let to = (channel * newHeight + row) * newWidth
+                out.values.replaceSubrange(to..<to + length, with: values[from..<from + length])
+            }
+        }
+        return out
+    }
+
     /// Bilinear enlargement of a map by 2.
     public func doubled() -> Tensor {
         let (_, height, width) = map

@@ -1,0 +1,50 @@
+extension SegmentAnythingConfiguration {
+    /// What is wrong with the sizes, or `nil`.
+    public var complaint: String? { countComplaint ?? imageComplaint ?? widthComplaint }
+
+    private var countComplaint: String? {
+        let counts = [
+            ("image_size", imageSize, 4096), ("patch_size", patchSize, 256),
+            ("encoder_width", encoderWidth, 8192), ("encoder_blocks", encoderBlocks, 256),
+            ("encoder_heads", encoderHeads, 256), ("encoder_hidden", encoderHidden, 32_768),
+            ("window_size", windowSize, 256), ("embedding_width", embeddingWidth, 4096),
+            ("mask_channels", maskChannels, 4096), ("decoder_blocks", decoderBlocks, 256),
+            ("decoder_heads", decoderHeads, 256), ("decoder_hidden", decoderHidden, 32_768),
+            ("attention_downsampling", attentionDownsampling, 256), ("masks", masks, 64),
+            ("score_hidden", scoreHidden, 32_768), ("score_layers", scoreLayers, 64),
+        ]
+        for (name, value, limit) in counts where value < 1 || value > limit {
+            return "\(name) \(value); 1 to \(limit)"
+        }
+        return nil
+    }
+
+    private var imageComplaint: String? {
+        if imageSize % patchSize != 0 {
+            return "image_size \(imageSize); a multiple of patch_size, \(patchSize)"
+        }
+        // The scores of one band of queries grow with the grid's area; official networks have 64 cells a side.
+        if grid > 256 {
+            return "\(grid) patches of \(patchSize) along \(imageSize) pixels; at most 256"
+        }
+        let ascending = zip(globalBlocks, globalBlocks.dropFirst()).allSatisfy { $0 < $1 }
+        if !ascending || !globalBlocks.allSatisfy({ (0..<encoderBlocks).contains($0) }) {
+            return "global_blocks \(globalBlocks); ascending, 0 to \(encoderBlocks - 1)"
+        }
+        return nil
+    }
+
+    private var widthComplaint: String? {
+        if encoderWidth % encoderHeads != 0 {
+            return "encoder_width \(encoderWidth); a multiple of encoder_heads, \(encoderHeads)"
+        }
+        if embeddingWidth % 8 != 0 { return "embedding_width \(embeddingWidth); a multiple of 8" }
+        if maskChannels % 4 != 0 { return "mask_channels \(maskChannels); a multiple of 4" }
+        let parts = attentionDownsampling * decoderHeads
+        if embeddingWidth % parts != 0 {
+            return "embedding_width \(embeddingWidth); a multiple of \(parts), which is "
+                + "attention_downsampling times decoder_heads"
+        }
+        return nil
+    }
+}

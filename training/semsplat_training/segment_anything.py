@@ -1,0 +1,222 @@
+"""Meta's Segment Anything checkpoints: their sizes, read from the tensors' shapes, and the folder the Swift runtime reads.
+
+The tensors keep the names of the official checkpoints (facebookresearch/segment-anything, `sam_vit_b` and its sisters).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from .safetensors_file import load_tensors, save_tensors
+
+HYPERNETWORK_LAYERS = 3
+FORMAT = 1
+
+
+class CheckpointError(ValueError):
+    """A checkpoint that is none of Segment Anything, or not whole; says which tensors are wrong."""
+
+
+@dataclass(frozen=True)
+class SegmentAnythingSizes:
+    """The sizes that `config.json` holds; the fields of Swift's SegmentAnythingConfiguration."""
+
+    image_size: int
+    patch_size: int
+    encoder_width: int
+    encoder_blocks: int
+    encoder_heads: int
+    encoder_hidden: int
+    window_size: int
+    global_blocks: tuple[int, ...]
+    embedding_width: int
+    mask_channels: int
+    decoder_blocks: int
+    decoder_heads: int
+    decoder_hidden: int
+    attention_downsampling: int
+    masks: int
+    score_hidden: int
+    score_layers: int
+    square_input: bool
+
+    @property
+    def grid(self) -> int:
+        return self.image_size // self.patch_size
+
+    def to_json(self) -> dict[str, Any]:
+        return {"format": FORMAT, "kind": "sam", **asdict(self), "global_blocks": list(self.global_blocks)}
+
+
+def read_checkpoint(path: Path) -> dict[str, Tensor]:
+    """The state dict of a `.pth` (nothing but tensors is unpickled) or the tensors of a safetensors file."""
+    if path.suffix == ".safetensors":
+        return load_tensors(path)
+    state = torch.load(path, map_location="cpu", weights_only=True)
+    if not isinstance(state, Mapping):
+        raise CheckpointError(f"{path} holds a {type(state).__name__}; a state dict is wanted")
+    strange = [name for name, value in state.items() if not isinstance(value, Tensor)]
+    if strange:
+        raise CheckpointError(f"{path} holds what are no tensors: {', '.join(map(str, strange))}")
+    return dict(state)
+
+
+def sizes_of(tensors: Mapping[str, Tensor], decoder_heads: int = 8, square_input: bool = True) -> SegmentAnythingSizes:
+    """The sizes by the shapes. How many heads the mask decoder has is in no shape: Meta's have eight."""
+
+    def shape(name: str, axes: int) -> tuple[int, ...]:
+        if name not in tensors:
+            raise CheckpointError(f"'{name}' is missing: not a Segment Anything checkpoint with a ViT encoder")
+        found = tuple(tensors[name].shape)
+        if len(found) != axes or 0 in found:
+            raise CheckpointError(f"'{name}' has shape {list(found)}; {axes} axes are wanted, none of them empty")
+        return found
+
+    def count(pattern: str) -> int:
+        return 1 + max((int(m[1]) for m in (re.match(pattern, name) for name in tensors) if m), default=-1)
+
+    decoder = "mask_decoder.transformer.layers.0"
+    _, grid, _, width = shape("image_encoder.pos_embed", 4)
+    patch = shape("image_encoder.patch_embed.proj.weight", 4)[2]
+    blocks = count(r"image_encoder\.blocks\.(\d+)\.")
+    tables = [shape(f"image_encoder.blocks.{i}.attn.rel_pos_h", 2) for i in range(blocks)]
+    spans = [(rows + 1) // 2 for rows, _ in tables]  # a table for a side of S cells has 2 S - 1 rows
+    embedding = shape("mask_decoder.iou_token.weight", 2)[1]
+    inner = shape(f"{decoder}.cross_attn_token_to_image.q_proj.weight", 2)[0]
+    return SegmentAnythingSizes(
+        image_size=grid * patch,
+        patch_size=patch,
+        encoder_width=width,
+        encoder_blocks=blocks,
+        encoder_heads=max(1, width // tables[0][1]) if tables else 1,
+        encoder_hidden=shape("image_encoder.blocks.0.mlp.lin1.weight", 2)[0],
+        window_size=min([*spans, grid]),
+        global_blocks=tuple(i for i, span in enumerate(spans) if span == grid),
+        embedding_width=embedding,
+        mask_channels=shape("prompt_encoder.mask_downscaling.3.weight", 4)[0],
+        decoder_blocks=count(r"mask_decoder\.transformer\.layers\.(\d+)\."),
+        decoder_heads=decoder_heads,
+        decoder_hidden=shape(f"{decoder}.mlp.lin1.weight", 2)[0],
+        attention_downsampling=max(1, embedding // inner),
+        masks=shape("mask_decoder.mask_tokens.weight", 2)[0] - 1,
+        score_hidden=shape("mask_decoder.iou_prediction_head.layers.0.weight", 2)[0],
+        score_layers=count(r"mask_decoder\.iou_prediction_head\.layers\.(\d+)\."),
+        square_input=square_input,
+    )
+
+
+def expected_shapes(sizes: SegmentAnythingSizes) -> dict[str, tuple[int, ...]]:
+    """Every tensor of a network of these sizes."""
+    shapes = {f"image_encoder.{k}": v for k, v in _image_encoder(sizes).items()}
+    shapes |= {f"prompt_encoder.{k}": v for k, v in _prompt_encoder(sizes).items()}
+    shapes |= {f"mask_decoder.{k}": v for k, v in _mask_decoder(sizes).items()}
+    return shapes
+
+
+Shapes = dict[str, tuple[int, ...]]
+
+
+def _linear(name: str, inputs: int, outputs: int) -> Shapes:
+    return {f"{name}.weight": (outputs, inputs), f"{name}.bias": (outputs,)}
+
+
+def _norm(name: str, width: int) -> Shapes:
+    return {f"{name}.weight": (width,), f"{name}.bias": (width,)}
+
+
+def _image_encoder(s: SegmentAnythingSizes) -> Shapes:
+    d, c = s.encoder_width, s.embedding_width
+    shapes: Shapes = {"pos_embed": (1, s.grid, s.grid, d)}
+    shapes |= {"patch_embed.proj.weight": (d, 3, s.patch_size, s.patch_size), "patch_embed.proj.bias": (d,)}
+    for i in range(s.encoder_blocks):
+        rows = 2 * (s.grid if i in s.global_blocks else s.window_size) - 1
+        block = _norm("norm1", d) | _norm("norm2", d) | _linear("attn.qkv", d, 3 * d) | _linear("attn.proj", d, d)
+        block |= _linear("mlp.lin1", d, s.encoder_hidden) | _linear("mlp.lin2", s.encoder_hidden, d)
+        block |= dict.fromkeys(("attn.rel_pos_h", "attn.rel_pos_w"), (rows, d // s.encoder_heads))
+        shapes |= {f"blocks.{i}.{k}": v for k, v in block.items()}
+    shapes |= {"neck.0.weight": (c, d, 1, 1), "neck.2.weight": (c, c, 3, 3)} | _norm("neck.1", c) | _norm("neck.3", c)
+    return shapes
+
+
+def _prompt_encoder(s: SegmentAnythingSizes) -> Shapes:
+    c, m = s.embedding_width, s.mask_channels
+    shapes: Shapes = {"pe_layer.positional_encoding_gaussian_matrix": (2, c // 2)}
+    names = [*(f"point_embeddings.{i}" for i in range(4)), "not_a_point_embed", "no_mask_embed"]
+    shapes |= {f"{name}.weight": (1, c) for name in names}
+    shapes |= {"mask_downscaling.0.weight": (m // 4, 1, 2, 2), "mask_downscaling.0.bias": (m // 4,)}
+    shapes |= {"mask_downscaling.3.weight": (m, m // 4, 2, 2), "mask_downscaling.3.bias": (m,)}
+    shapes |= {"mask_downscaling.6.weight": (c, m, 1, 1), "mask_downscaling.6.bias": (c,)}
+    return shapes | _norm("mask_downscaling.1", m // 4) | _norm("mask_downscaling.4", m)
+
+
+def _attention(name: str, width: int, inner: int) -> Shapes:
+    shapes = _linear(f"{name}.out_proj", inner, width)
+    for part in ("q", "k", "v"):
+        shapes |= _linear(f"{name}.{part}_proj", width, inner)
+    return shapes
+
+
+def _mask_decoder(s: SegmentAnythingSizes) -> Shapes:
+    c, inner = s.embedding_width, s.embedding_width // s.attention_downsampling
+    shapes: Shapes = {"iou_token.weight": (1, c), "mask_tokens.weight": (s.masks + 1, c)}
+    for i in range(s.decoder_blocks):
+        layer = _attention("self_attn", c, c) | _attention("cross_attn_token_to_image", c, inner)
+        layer |= _attention("cross_attn_image_to_token", c, inner)
+        layer |= _linear("mlp.lin1", c, s.decoder_hidden) | _linear("mlp.lin2", s.decoder_hidden, c)
+        for norm in range(1, 5):
+            layer |= _norm(f"norm{norm}", c)
+        shapes |= {f"transformer.layers.{i}.{k}": v for k, v in layer.items()}
+    shapes |= _attention("transformer.final_attn_token_to_image", c, inner) | _norm("transformer.norm_final_attn", c)
+    shapes |= {"output_upscaling.0.weight": (c, c // 4, 2, 2), "output_upscaling.0.bias": (c // 4,)}
+    shapes |= {"output_upscaling.3.weight": (c // 4, c // 8, 2, 2), "output_upscaling.3.bias": (c // 8,)}
+    shapes |= _norm("output_upscaling.1", c // 4)
+    for mask in range(s.masks + 1):
+        shapes |= _perceptron(f"output_hypernetworks_mlps.{mask}", c, c, c // 8, HYPERNETWORK_LAYERS)
+    return shapes | _perceptron("iou_prediction_head", c, s.score_hidden, s.masks + 1, s.score_layers)
+
+
+def _perceptron(name: str, inputs: int, hidden: int, outputs: int, layers: int) -> Shapes:
+    widths = [inputs, *[hidden] * (layers - 1), outputs]
+    shapes: Shapes = {}
+    for i in range(layers):
+        shapes |= _linear(f"{name}.layers.{i}", widths[i], widths[i + 1])
+    return shapes
+
+
+def check(tensors: Mapping[str, Tensor], sizes: SegmentAnythingSizes) -> None:
+    """Fails unless the tensors are exactly those of the sizes, and finite; names every one that is wrong."""
+    inner = sizes.embedding_width // sizes.attention_downsampling
+    if sizes.decoder_heads < 1 or inner % sizes.decoder_heads:
+        raise CheckpointError(f"{sizes.decoder_heads} decoder heads do not divide {inner}; give --decoder-heads")
+    shapes = expected_shapes(sizes)
+    wrong = [f"'{name}' is missing" for name in shapes if name not in tensors]
+    wrong += [f"'{name}' is unknown" for name in tensors if name not in shapes]
+    for name, shape in shapes.items():
+        if name not in tensors:
+            continue
+        if tuple(tensors[name].shape) != shape:
+            wrong.append(f"'{name}' has shape {list(tensors[name].shape)}, {list(shape)} is wanted")
+        elif not torch.isfinite(tensors[name]).all():
+            wrong.append(f"'{name}' holds a NaN or an infinity")
+    if wrong:
+        raise CheckpointError("; ".join(sorted(wrong)))
+
+
+def write_folder(out: Path, tensors: Mapping[str, Tensor], sizes: SegmentAnythingSizes, dtype: torch.dtype) -> None:
+    """`config.json` and `weights.safetensors`; fails where a number does not fit `dtype`."""
+    check(tensors, sizes)
+    stored = {name: value.detach().to(dtype) for name, value in tensors.items()}
+    lost = sorted(name for name, value in stored.items() if not torch.isfinite(value).all())
+    if lost:
+        raise CheckpointError(f"not finite in {dtype}: {', '.join(lost)}; convert with --precision single")
+    out.mkdir(parents=True, exist_ok=True)
+    save_tensors(out / "weights.safetensors", stored)
+    (out / "config.json").write_text(json.dumps(sizes.to_json(), indent=1) + "\n")
