@@ -153,8 +153,7 @@ private struct EncoderBlock: Sendable {
     let qkv: Linear
     let projection: Linear
     let norm2: LayerNorm
-    let first: Linear
-    let second: Linear
+    let feedForward: Perceptron
     let heads: Int
 
     init(_ weights: Weights, _ width: Int, _ heads: Int, _ hidden: Int) throws(WeightError) {
@@ -162,16 +161,18 @@ private struct EncoderBlock: Sendable {
         qkv = try Linear(weights.scoped("qkv"), width, 3 * width)
         projection = try Linear(weights.scoped("proj"), width, width)
         norm2 = try LayerNorm(weights.scoped("norm2"), width)
-        first = try Linear(weights.scoped("mlp0"), width, hidden)
-        second = try Linear(weights.scoped("mlp1"), hidden, width)
+        feedForward = try Perceptron(
+            weights,
+            names: ["mlp0", "mlp1"],
+            widths: [width, hidden, width],
+            activation: .gelu
+        )
         self.heads = heads
     }
 
     func callAsFunction(_ tokens: Tensor) -> Tensor {
         let message = attend(qkv: qkv(norm1(tokens)).transposed(), heads: heads).transposed()
         let x = tokens + projection(message)
-        var hidden = first(norm2(x))
-        hidden.activate(.gelu)
-        return x + second(hidden)
+        return x + feedForward(norm2(x))
     }
 }

@@ -1,19 +1,33 @@
 public import Tensors
 
-/// Linear layers with an activation between them: the modules `layers.0`, `layers.1` and so on.
+/// Linear layers with an activation between them.
 public struct Perceptron: Sendable {
     private let layers: [Linear]
     private let activation: Activation
 
-    /// Reads the layers: `widths[0]` inputs, then the outputs of each layer; ReLU between them by default.
+    /// Reads the layers.
+    ///
+    /// - Parameters:
+    ///   - weights: the tensors under the module's prefix.
+    ///   - names: of the layers' modules, in order; `nil` for `layers.0`, `layers.1` and so on.
+    ///   - widths: the inputs, then the outputs of each layer.
+    ///   - bias: whether the layers have one.
+    ///   - activation: between two layers.
+    /// - Throws: ``WeightError`` when a tensor is missing, has another shape, or holds a number that is not finite.
     public init(
         _ weights: Weights,
+        names: [String]? = nil,
         widths: [Int],
-        activation: Activation = .relu
+        bias: Bool = true,
+        activation: Activation
     ) throws(WeightError) {
+        let names = names ?? (1..<widths.count).map { "layers.\($0 - 1)" }
+        precondition(names.count == widths.count - 1, "\(names) for widths of \(widths)")
         var list: [Linear] = []
-        for (index, (inputs, outputs)) in zip(widths, widths.dropFirst()).enumerated() {
-            list.append(try Linear(weights.scoped("layers.\(index)"), inputs, outputs))
+        for (index, name) in names.enumerated() {
+            list.append(
+                try Linear(weights.scoped(name), widths[index], widths[index + 1], bias: bias)
+            )
         }
         layers = list
         self.activation = activation

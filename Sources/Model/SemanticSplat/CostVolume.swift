@@ -25,34 +25,85 @@ enum CostVolume {
     ) -> [Tensor] {
         let (_, height, width) = features[0].map
         let rows = features.map { $0.transposed() }
-        return parallelMap(count: features.count, threads: threads) { view in
-            var cost = Tensor(shape: [candidates.count, height, width])
-            var count = Tensor(shape: cost.shape)
-            for other in features.indices where other != view {
+        return meanOverOtherViews(
+            cameras: cameras,
+            worldFromCamera: worldFromCamera,
+            stride: stride,
+            shape: [candidates.count, height, width],
+            threads: threads
+        ) { pair, cost, count in
+            accumulateCorrelation(
+                reference: rows[pair.reference],
+                source: rows[pair.source],
+                homography: pair.homography,
+                translation: pair.translation,
+                centre: centres?[pair.reference],
+                candidates: candidates,
+                cost: &cost,
+                count: &count
+            )
+        }
+    }
+
+    /// A view and another one, and where the other sees the view's cells: (u, v) at inverse depth ρ at A (u, v, 1) + ρ τ
+    /// (2.2); each view keeps its own intrinsics (trap T6).
+    struct Pair {
+        let reference: Int
+        let source: Int
+        /// A, row-major 3×3.
+        let homography: [Double]
+        /// τ.
+        let translation: [Double]
+    }
+
+    /// For every view what `accumulate` adds up over all other views, divided by how often each candidate was counted.
+    ///
+    /// - Parameters:
+    ///   - cameras: of the full images, which are `stride` times as large as what is swept.
+    ///   - worldFromCamera: the cameras' poses, in one world, metres.
+    ///   - stride: pixels of a swept cell along each side.
+    ///   - shape: of the counts, `[candidates, h, w]`.
+    ///   - volumes: how many sums a count divides, one after the other in the result.
+    ///   - threads: on which views are worked in parallel.
+    ///   - accumulate: adds one pair to the sums, `[volumes * candidates, h, w]`, and to the counts.
+    /// - Returns: the means of each view, shaped as the sums.
+    static func meanOverOtherViews(
+        cameras: [Pinhole],
+        worldFromCamera: [Pose],
+        stride: Int,
+        shape: [Int],
+        volumes: Int = 1,
+        threads: Int,
+        accumulate: @Sendable (Pair, inout Tensor, inout Tensor) -> Void
+    ) -> [Tensor] {
+        parallelMap(count: cameras.count, threads: threads) { view in
+            var cost = Tensor(shape: [volumes * shape[0]] + shape[1...])
+            var count = Tensor(shape: shape)
+            for other in cameras.indices where other != view {
                 let (a, tau) = warp(
                     cameras[view],
                     cameras[other],
                     worldFromCamera[other].inverse * worldFromCamera[view],
                     stride
                 )
-                accumulateCorrelation(
-                    reference: rows[view],
-                    source: rows[other],
+                let pair = Pair(
+                    reference: view,
+                    source: other,
                     homography: a,
-                    translation: tau,
-                    centre: centres?[view],
-                    candidates: candidates,
-                    cost: &cost,
-                    count: &count
+                    translation: tau
                 )
+                accumulate(pair, &cost, &count)
             }
-            for index in cost.values.indices { cost.values[index] /= max(1, count.values[index]) }
+            for start in Swift.stride(from: 0, to: cost.count, by: count.count) {
+                for index in 0..<count.count {
+                    cost.values[start + index] /= max(1, count.values[index])
+                }
+            }
             return cost
         }
     }
 
-    /// A and τ with p(ρ) = A (u, v, 1) + ρ τ in feature cells (2.2); each view keeps its own intrinsics (trap T6).
-    static func warp(
+    private static func warp(
         _ reference: Pinhole,
         _ source: Pinhole,
         _ sourceFromReference: Pose,

@@ -155,10 +155,12 @@ extension Tensor {
         let (maps, height, width) = factors.map
         let cells = height * width
         for number in 0..<maps {
-            for index in values.indices {
-                values[index] +=
-                    factors.values[number * cells + index % cells]
-                    * volumes.values[number * count + index]
+            for plane in stride(from: 0, to: count, by: cells) {
+                for cell in 0..<cells {
+                    values[plane + cell] +=
+                        factors.values[number * cells + cell]
+                        * volumes.values[number * count + plane + cell]
+                }
             }
         }
     }

@@ -51,15 +51,19 @@ struct MultiViewTransformer: Sendable {
 struct TransformerBlock: Sendable {
     private let own: MessageAttention
     private let cross: MessageAttention
-    private let first: Linear
-    private let second: Linear
+    private let perceptron: Perceptron
     private let norm: LayerNorm
 
     init(_ weights: Weights, _ channels: Int, _ hidden: Int) throws(WeightError) {
         own = try MessageAttention(weights.scoped("self"), channels)
         cross = try MessageAttention(weights.scoped("cross"), channels)
-        first = try Linear(weights.scoped("ffn.0"), 2 * channels, hidden, bias: false)
-        second = try Linear(weights.scoped("ffn.1"), hidden, channels, bias: false)
+        perceptron = try Perceptron(
+            weights,
+            names: ["ffn.0", "ffn.1"],
+            widths: [2 * channels, hidden, channels],
+            bias: false,
+            activation: .gelu
+        )
         norm = try LayerNorm(weights.scoped("ffn.norm"), channels)
     }
 
@@ -96,9 +100,7 @@ struct TransformerBlock: Sendable {
 
     private func feedForward(_ x: Tensor, _ message: Tensor) -> Tensor {
         let joined = Tensor.concatenated([x.transposed(), message.transposed()]).transposed()
-        var hidden = first(joined)
-        hidden.activate(.gelu)
-        return norm(second(hidden))
+        return norm(perceptron(joined))
     }
 }
 

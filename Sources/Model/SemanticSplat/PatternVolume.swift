@@ -26,32 +26,24 @@ enum PatternVolume {
     ) -> [Tensor] {
         let (_, height, width) = images[0].map
         let brightness = images.map(brightness)
-        let cells = [height / patternBlock, width / patternBlock]
-        return parallelMap(count: images.count, threads: threads) { view in
-            var cost = Tensor(shape: [radii.count * candidates.count] + cells)
-            var count = Tensor(shape: [candidates.count] + cells)
-            for other in images.indices where other != view {
-                let (a, tau) = CostVolume.warp(
-                    cameras[view],
-                    cameras[other],
-                    worldFromCamera[other].inverse * worldFromCamera[view],
-                    1
-                )
-                accumulatePatterns(
-                    reference: brightness[view],
-                    source: brightness[other],
-                    homography: a,
-                    translation: tau,
-                    candidates: candidates,
-                    radii: radii,
-                    cost: &cost,
-                    count: &count
-                )
-            }
-            for index in cost.values.indices {
-                cost.values[index] /= max(1, count.values[index % count.count])
-            }
-            return cost
+        return CostVolume.meanOverOtherViews(
+            cameras: cameras,
+            worldFromCamera: worldFromCamera,
+            stride: 1,
+            shape: [candidates.count, height / patternBlock, width / patternBlock],
+            volumes: radii.count,
+            threads: threads
+        ) { pair, cost, count in
+            accumulatePatterns(
+                reference: brightness[pair.reference],
+                source: brightness[pair.source],
+                homography: pair.homography,
+                translation: pair.translation,
+                candidates: candidates,
+                radii: radii,
+                cost: &cost,
+                count: &count
+            )
         }
     }
 

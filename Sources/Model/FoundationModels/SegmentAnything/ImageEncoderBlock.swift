@@ -6,8 +6,7 @@ struct ImageEncoderBlock: Sendable {
     private let norm1: LayerNorm
     private let attention: GridAttention
     private let norm2: LayerNorm
-    private let first: Linear
-    private let second: Linear
+    private let feedForward: Perceptron
     private let window: Int?
 
     /// Rows that the feed-forward network takes at once.
@@ -28,8 +27,12 @@ struct ImageEncoderBlock: Sendable {
             side: window ?? sizes.grid
         )
         norm2 = try LayerNorm(weights.scoped("norm2"), width, epsilon: 1e-6)
-        first = try Linear(weights.scoped("mlp.lin1"), width, sizes.encoderHidden)
-        second = try Linear(weights.scoped("mlp.lin2"), sizes.encoderHidden, width)
+        feedForward = try Perceptron(
+            weights,
+            names: ["mlp.lin1", "mlp.lin2"],
+            widths: [width, sizes.encoderHidden, width],
+            activation: .gelu
+        )
         self.window = window
     }
 
@@ -37,9 +40,7 @@ struct ImageEncoderBlock: Sendable {
     func callAsFunction(_ tokens: Tensor, height: Int, width: Int, threads: Int) -> Tensor {
         let x = tokens + message(norm1(tokens), height: height, width: width, threads: threads)
         return x.mappedInBands(of: Self.bandLength, threads: threads) { band in
-            var hidden = first(norm2(band))
-            hidden.activate(.gelu)
-            return band + second(hidden)
+            band + feedForward(norm2(band))
         }
     }
 

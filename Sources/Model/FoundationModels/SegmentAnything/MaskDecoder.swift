@@ -27,7 +27,8 @@ struct MaskDecoder: Sendable {
             list.append(
                 try Perceptron(
                     weights.scoped("output_hypernetworks_mlps.\(index)"),
-                    widths: [width, width, width, width / 8]
+                    widths: [width, width, width, width / 8],
+                    activation: .relu
                 )
             )
         }
@@ -35,7 +36,8 @@ struct MaskDecoder: Sendable {
         let hidden = [Int](repeating: sizes.scoreHidden, count: sizes.scoreLayers - 1)
         scores = try Perceptron(
             weights.scoped("iou_prediction_head"),
-            widths: [width] + hidden + [count]
+            widths: [width] + hidden + [count],
+            activation: .relu
         )
     }
 

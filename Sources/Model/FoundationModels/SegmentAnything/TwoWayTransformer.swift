@@ -49,8 +49,7 @@ private struct TwoWayBlock: Sendable {
     let norm1: LayerNorm
     let tokenToImage: ProjectedAttention
     let norm2: LayerNorm
-    let first: Linear
-    let second: Linear
+    let feedForward: Perceptron
     let norm3: LayerNorm
     let imageToToken: ProjectedAttention
     let norm4: LayerNorm
@@ -70,8 +69,12 @@ private struct TwoWayBlock: Sendable {
             downsampling: less
         )
         norm2 = try LayerNorm(weights.scoped("norm2"), width)
-        first = try Linear(weights.scoped("mlp.lin1"), width, sizes.decoderHidden)
-        second = try Linear(weights.scoped("mlp.lin2"), sizes.decoderHidden, width)
+        feedForward = try Perceptron(
+            weights,
+            names: ["mlp.lin1", "mlp.lin2"],
+            widths: [width, sizes.decoderHidden, width],
+            activation: .relu
+        )
         norm3 = try LayerNorm(weights.scoped("norm3"), width)
         imageToToken = try ProjectedAttention(
             weights.scoped("cross_attn_image_to_token"),
@@ -89,9 +92,7 @@ private struct TwoWayBlock: Sendable {
             tokenToImage(queries: state.tokens + codes.tokens, keys: image, values: state.image)
         )
         state.tokens = norm2(state.tokens)
-        var hidden = first(state.tokens)
-        hidden.activate(.relu)
-        state.tokens = norm3(state.tokens + second(hidden))
+        state.tokens = norm3(state.tokens + feedForward(state.tokens))
         state.image.add(
             imageToToken(queries: image, keys: state.tokens + codes.tokens, values: state.tokens)
         )
