@@ -23,11 +23,10 @@ import Testing
         #expect(allowed.count > 1)
         var ties = 0
         for (better, next) in zip(allowed, allowed.dropFirst()) {
-            let (gain, least) = (
-                better.success - better.falseFound, next.success - next.falseFound
-            )
-            #expect(gain >= least)
-            guard gain == least else { continue }
+            #expect((better.success, -better.falseFound) >= (next.success, -next.falseFound))
+            guard (better.success, better.falseFound) == (next.success, next.falseFound) else {
+                continue
+            }
             ties += 1
             let (first, second) = (better.calibration, next.calibration)
             #expect(

@@ -94,14 +94,16 @@ public struct GroundingCalibrator {
         }
     }
 
-    /// Most success within the limit of false answers; among equals the tighter objects, then the higher threshold.
+    /// Most success within the limit of false answers; among equals fewer of those, then the tighter objects, then the
+    /// higher threshold.
     private static func isBetter(_ a: Trial, than b: Trial) -> Bool {
         let (fits, otherFits) = (
             a.falseFound <= falseFoundLimit, b.falseFound <= falseFoundLimit
         )
         if fits != otherFits { return fits }
-        let (gain, otherGain) = (a.success - a.falseFound, b.success - b.falseFound)
-        if gain != otherGain { return gain > otherGain }
+        if !fits, a.falseFound != b.falseFound { return a.falseFound < b.falseFound }
+        if a.success != b.success { return a.success > b.success }
+        if a.falseFound != b.falseFound { return a.falseFound < b.falseFound }
         // Tighter objects: a cell that hardly fits makes boxes too large, which success does not see.
         let (cells, otherCells) = (a.calibration.cellRelevancy, b.calibration.cellRelevancy)
         if cells != otherCells { return cells > otherCells }

@@ -9,9 +9,9 @@ struct DemoAnswer {
     static let header = row("asked for", "answer", "score", "at (x, y, z), m", "the truth")
 
     /// From its nearest true box, an answer this near is right (as in `semsplat evaluate`), if its mask
-    /// shows the thing at all: a box beside a chair is no chair.
+    /// shows the thing: shreds beside a chair, of which a fiftieth overlaps, are no chair.
     private static let rightWithinMetres = 0.5
-    private static let leastOverlap = 0.01
+    private static let leastOverlap = 0.1
 
     /// What was answered.
     let result: GoalResult
@@ -35,9 +35,11 @@ struct DemoAnswer {
             verdict = "there is none; \(best.label) was answered"
         case let best?:
             let metres = truth.nearest(to: best.centroid, named: name)?.distanceMetres ?? .infinity
-            isRight =
-                metres <= Self.rightWithinMetres && (mask?.overlap ?? 1) >= Self.leastOverlap
-            let overlap = mask?.overlap.map { String(format: ", mask IoU %.2f", $0) } ?? ""
+            let isShown = (mask?.overlap ?? 1) >= Self.leastOverlap
+            isRight = metres <= Self.rightWithinMetres && isShown
+            let overlap =
+                (mask?.overlap.map { String(format: ", mask IoU %.2f", $0) } ?? "")
+                + (isShown ? "" : String(format: ", below %.2f", Self.leastOverlap))
             verdict =
                 (metres == 0
                     ? "inside its true box" : String(format: "%.2f m from its true box", metres))
