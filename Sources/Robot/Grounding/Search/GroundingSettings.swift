@@ -31,7 +31,7 @@ public struct GroundingSettings: Sendable, Equatable {
         minimumEvidence: Double = 4,
         minimumGaussians: Int = 8,
         minimumShare: Double = 0.03,
-        maximumCandidates: Int = 40_000,
+        maximumCandidates: Int = 25_000,
         relativeDepthDeviation: Double = 0.05,
         maximumKeyframeMasks: Int = 3
     ) {
