@@ -13,8 +13,16 @@ struct ObjectRegistryTests {
         walk.passTable(steps: 5)
         let map = walk.engine.map.snapshot()
         var registry = ObjectRegistry()
-        let first = grounder.answer(Goal(text: "mug"), in: map, registry: &registry)
-        let second = grounder.answer(Goal(text: "mug"), in: map, registry: &registry)
+        let first = grounder.answer(
+            Goal(text: "mug"),
+            in: grounder.prepare(map),
+            registry: &registry
+        )
+        let second = grounder.answer(
+            Goal(text: "mug"),
+            in: grounder.prepare(map),
+            registry: &registry
+        )
         #expect(first.objects.map(\.id) == second.objects.map(\.id))
         #expect(Set(first.objects.map(\.id)).count == 2)
         #expect(registry.entries.count == 2)
@@ -38,8 +46,16 @@ struct ObjectRegistryTests {
         walk.passTable(steps: 5)
         let map = walk.engine.map.snapshot()
         var registry = ObjectRegistry()
-        let mugs = grounder.answer(Goal(text: "mug"), in: map, registry: &registry)
-        let cups = grounder.answer(Goal(text: "cup"), in: map, registry: &registry)
+        let mugs = grounder.answer(
+            Goal(text: "mug"),
+            in: grounder.prepare(map),
+            registry: &registry
+        )
+        let cups = grounder.answer(
+            Goal(text: "cup"),
+            in: grounder.prepare(map),
+            registry: &registry
+        )
         #expect(Set(mugs.objects.map(\.id)) == Set(cups.objects.map(\.id)))
     }
 
@@ -50,7 +66,8 @@ struct ObjectRegistryTests {
         var registry = ObjectRegistry()
         var ids: [String] = []
         for name in ["mug", "ball", "table"] {
-            ids += grounder.answer(Goal(text: name), in: map, registry: &registry).objects.map(\.id)
+            ids += grounder.answer(Goal(text: name), in: grounder.prepare(map), registry: &registry)
+                .objects.map(\.id)
         }
         #expect(ids.count == 4)
         #expect(Set(ids).count == 4)
@@ -58,7 +75,11 @@ struct ObjectRegistryTests {
 
     private func places(_ walk: Walk, _ registry: inout ObjectRegistry) -> [String: Vector3] {
         let map = walk.engine.map.snapshot()
-        let answer = grounder.answer(Goal(text: "mug"), in: map, registry: &registry)
+        let answer = grounder.answer(
+            Goal(text: "mug"),
+            in: grounder.prepare(map),
+            registry: &registry
+        )
         return Dictionary(uniqueKeysWithValues: answer.objects.map { ($0.id, $0.centroid) })
     }
 }

@@ -11,7 +11,11 @@ struct BestNamesTests {
         let biases = numbers(names)
         for count in [0, 1, 5, 6, 7, 64] {
             let rows = (0..<count).map { Int32(($0 * 131) % gaussians.count) }
-            let found = gaussians.bestNames(for: rows, projections: projections, biases: biases)
+            let found = gaussians.language.bestNames(
+                for: rows,
+                projections: projections,
+                biases: biases
+            )
             try #require(found.cosines.count == count && found.names.count == count)
             for (at, row) in rows.enumerated() {
                 let cosines = (0..<names).map {
@@ -29,7 +33,7 @@ struct BestNamesTests {
         let column = numbers(gaussians.channels)
         let names = 40
         let projections = column.flatMap { [Float](repeating: $0, count: names) }
-        let found = gaussians.bestNames(
+        let found = gaussians.language.bestNames(
             for: Array(0..<8),
             projections: projections,
             biases: [Float](repeating: 0.5, count: names)

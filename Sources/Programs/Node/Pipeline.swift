@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Grounding
 public import Logging
 internal import Mapping
 internal import Messages
@@ -37,7 +38,16 @@ public struct Pipeline: Sendable {
         let counters = MapCounters()
         let windows = Mailbox<KeyframeWindow>(capacity: 1)
         let settings = mappingSettings(configuration)
-        let map = MapService(windows: windows, board: board, counters: counters) {
+        let grounder = Grounder(
+            language: predictor.language,
+            settings: GroundingSettings(worldFrame: configuration.worldFrame)
+        )
+        let map = MapService(
+            windows: windows,
+            board: board,
+            grounder: grounder,
+            counters: counters
+        ) {
             MappingEngine(settings: settings, predictor: predictor)
         }
         let prediction = PredictorService(
@@ -48,11 +58,7 @@ public struct Pipeline: Sendable {
             logger: logger
         )
 
-        let answerer = Answerer(
-            language: predictor.language,
-            board: board,
-            worldFrame: configuration.worldFrame
-        )
+        let answerer = Answerer(grounder: grounder, board: board)
         let goals = GoalDesk(
             defaultDeadlineSeconds: configuration.grounding.deadlineSeconds,
             answer: answerer.answer

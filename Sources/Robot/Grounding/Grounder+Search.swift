@@ -10,25 +10,27 @@ extension Grounder {
         _ goal: Goal,
         _ query: TextQuery,
         _ opposition: Opposition,
-        _ map: MapSnapshot,
+        _ searchable: SearchableMap,
         _ registry: inout ObjectRegistry,
         _ budget: GoalBudget,
         into answer: inout GoalAnswer
     ) {
-        var search = CandidateSearch(
+        let map = searchable.map
+        var search = CellSearch(
             query,
             opposition: opposition,
             calibration: calibration,
             region: goal.region
         )
-        guard
-            search.run(over: map, maximumCandidates: settings.maximumCandidates, budget: budget)
-        else { return answer.end(.deadline, "the deadline passed while the map was searched") }
+        guard search.run(over: searchable.cells, budget: budget) else {
+            return answer.end(.deadline, "the deadline passed while the map was searched")
+        }
         let instances = InstanceFinder(
             settings: settings,
-            cellRelevancy: Float(calibration.cellRelevancy)
+            cellRelevancy: Float(calibration.cellRelevancy),
+            map: searchable.cells
         )
-        .instances(of: search.candidates)
+        .instances(of: search.cells)
         .map { (instance: $0, score: $0.score) }
         .sorted { $0.score > $1.score }
         if budget.isExpired() {
@@ -41,7 +43,8 @@ extension Grounder {
             return answer.end(.notFound, reasonForNothing(goal, search, answer))
         }
         let shapes = fitting.prefix(goal.maximumResults).compactMap { candidate in
-            ObjectShape(candidate.instance, up: map.up).map { ($0, candidate.score) }
+            let members = searchable.members(of: candidate.instance, within: goal.region)
+            return ObjectShape(members, up: map.up).map { ($0, candidate.score) }
         }
         let ids = registry.identify(
             shapes.map(\.0),
@@ -105,14 +108,14 @@ extension Grounder {
 
     private func reasonForNothing(
         _ goal: Goal,
-        _ search: CandidateSearch,
+        _ search: CellSearch,
         _ answer: GoalAnswer
     ) -> String {
         if answer.bestScore > 0 {
             return
                 "the best match for '\(goal.text)' scores \(answer.bestScore.short), below \(answer.threshold.short)\(search.explanation)"
         }
-        if search.candidates.isEmpty {
+        if search.cells.isEmpty {
             return "nothing in the map comes near '\(goal.text)'"
         }
         return
@@ -120,7 +123,7 @@ extension Grounder {
     }
 }
 
-extension CandidateSearch {
+extension CellSearch {
     /// What the near misses looked more like, as the end of a sentence.
     fileprivate var explanation: String {
         guard !rivals.isEmpty else { return "" }

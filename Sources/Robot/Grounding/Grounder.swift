@@ -1,5 +1,5 @@
 internal import Geometry
-public import Mapping
+internal import Mapping
 internal import Messages
 public import SemanticSplat
 
@@ -26,18 +26,19 @@ public struct Grounder: Sendable {
     ///
     /// - Parameters:
     ///   - goal: what to find.
-    ///   - map: the map to search; it does not change meanwhile.
+    ///   - searchable: the map to search.
     ///   - registry: which things have which ids; renewed.
     ///   - latest: the newest image, to draw masks in; `nil` draws them in keyframes only.
     ///   - budget: when to stop, and the clock.
     /// - Returns: the objects that fit, best first, or why there are none.
     public func answer(
         _ goal: Goal,
-        in map: MapSnapshot,
+        in searchable: SearchableMap,
         registry: inout ObjectRegistry,
         latest: ImageView? = nil,
         budget: GoalBudget = GoalBudget()
     ) -> GoalAnswer {
+        let map = searchable.map
         let start = budget.nanoseconds()
         var answer = GoalAnswer(goalID: goal.id, text: goal.text, status: .rejected, reason: "")
         answer.exploredFraction = map.exploredFraction
@@ -45,14 +46,14 @@ public struct Grounder: Sendable {
         answer.revision = map.revision
         answer.stampNanoseconds = map.keyframes.map(\.stampNanoseconds).max() ?? 0
         answer.threshold = goal.minimumScore ?? language.calibration.scoreThreshold
-        resolve(goal, in: map, &registry, latest, budget, into: &answer)
+        resolve(goal, in: searchable, &registry, latest, budget, into: &answer)
         answer.timing.totalMilliseconds = milliseconds(from: start, to: budget.nanoseconds())
         return answer
     }
 
     private func resolve(
         _ goal: Goal,
-        in map: MapSnapshot,
+        in searchable: SearchableMap,
         _ registry: inout ObjectRegistry,
         _ latest: ImageView?,
         _ budget: GoalBudget,
@@ -61,6 +62,7 @@ public struct Grounder: Sendable {
         if let reason = goal.rejection(worldFrame: settings.worldFrame) {
             return answer.end(.rejected, reason)
         }
+        let map = searchable.map
         if map.isEmpty {
             return answer.end(.mapEmpty, "the map is empty; move the camera to see something first")
         }
@@ -76,7 +78,7 @@ public struct Grounder: Sendable {
         )
         let encoded = budget.nanoseconds()
         answer.timing.encodeMilliseconds = milliseconds(from: start, to: encoded)
-        search(goal, query, opposition, map, &registry, budget, into: &answer)
+        search(goal, query, opposition, searchable, &registry, budget, into: &answer)
         let searched = budget.nanoseconds()
         answer.timing.searchMilliseconds = milliseconds(from: encoded, to: searched)
         if goal.wantsMasks && answer.status == .found {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cost_volume.h"
+#include "language_cells.h"
 #include "layers.h"
 #include "pattern_volume.h"
 #include "plane_sweep.h"

@@ -41,6 +41,7 @@ struct GoalEvaluator {
         wantsMasks: Bool = true
     ) throws -> [GoalOutcome] {
         let grounder = Grounder(language: language)
+        let searchable = grounder.prepare(map)
         var registry = ObjectRegistry()
         let asked = names.present.map { ($0, true) } + names.absent.map { ($0, false) }
         return try asked.map { name, isPresent in
@@ -48,7 +49,7 @@ struct GoalEvaluator {
             goal.minimumScore = minimumScore
             let answer = grounder.answer(
                 goal,
-                in: map,
+                in: searchable,
                 registry: &registry,
                 budget: GoalBudget(nanoseconds: { DispatchTime.now().uptimeNanoseconds })
             )

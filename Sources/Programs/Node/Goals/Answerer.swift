@@ -2,7 +2,6 @@ internal import Dispatch
 internal import Grounding
 internal import Mapping
 internal import Messages
-internal import SemanticSplat
 internal import Synchronization
 
 /// Answers goals from the map as it is now, and remembers the objects that answers named.
@@ -19,19 +18,17 @@ final class Answerer: Sendable {
     private let worldFrame: String
     private let memory = Mutex(Memory())
 
-    init(language: LanguageSpace, board: MapBoard, worldFrame: String) {
-        var settings = GroundingSettings()
-        settings.worldFrame = worldFrame
-        grounder = Grounder(language: language, settings: settings)
+    init(grounder: Grounder, board: MapBoard) {
+        self.grounder = grounder
         self.board = board
-        self.worldFrame = worldFrame
+        worldFrame = grounder.settings.worldFrame
     }
 
     /// Answers one goal.
     ///
     /// One at a time: the registry gives things their ids in order.
     func answer(_ goal: LanguageGoal) -> GoalResult {
-        guard let snapshot = board.snapshot else {
+        guard let searchable = board.searchable else {
             var result = GoalResult(
                 goalID: goal.goalID,
                 text: goal.text,
@@ -53,7 +50,7 @@ final class Answerer: Sendable {
         return memory.withLock { memory in
             let answer = grounder.answer(
                 Goal(goal),
-                in: snapshot,
+                in: searchable,
                 registry: &memory.registry,
                 latest: latest,
                 budget: budget

@@ -1,3 +1,4 @@
+internal import Grounding
 internal import Ingest
 internal import Mapping
 internal import SemanticSplat
@@ -26,6 +27,9 @@ struct MapService: Service {
 
     /// Where snapshots go.
     let board: MapBoard
+
+    /// Prepares snapshots for goals, here, so that no goal waits for it.
+    let grounder: Grounder
 
     /// The counters.
     let counters: MapCounters
@@ -58,7 +62,7 @@ struct MapService: Service {
             }
         case .prediction(let prediction, let window):
             engine.integrate(prediction, for: window)
-            board.publish(engine.map.snapshot())
+            board.publish(grounder.prepare(engine.map.snapshot()))
             counters.integrated(
                 window.keyframes.map(\.id),
                 evicted: engine.map.evictedCount,

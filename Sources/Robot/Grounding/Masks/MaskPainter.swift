@@ -13,6 +13,8 @@ struct MaskPainter {
     /// The camera that is drawn with: the original's, shrunk to about the network's resolution, which the map has.
     private let camera: Pinhole
     private let gather: ViewGather
+    /// From the original's pixels to the camera's where there is no lens between them: the camera shows the same, smaller.
+    private let cameraFromOriginal: SIMD2<Double>?
 
     init(_ map: MapSnapshot, view: ImageView) {
         self.map = map
@@ -30,30 +32,32 @@ struct MaskPainter {
             toWidth: max(1, Int((shrink * width).rounded())),
             height: max(1, Int((shrink * height).rounded()))
         )
+        cameraFromOriginal =
+            margin == 0 ? SIMD2(Double(camera.width) / width, Double(camera.height) / height) : nil
         gather = ViewGather(map, pinhole: camera, worldFromCamera: view.worldFromCamera)
     }
 
     /// The mask of the object that `members` make; `nil` where it is not to be seen.
     func paint(_ members: ObjectMembers, score: Double) -> GroundedMask? {
         guard let crop = crop(around: members) else { return nil }
-        let local = camera.cropped(
+        let drawn = camera.cropped(
             x: Double(crop.x),
             y: Double(crop.y),
             width: Double(crop.width),
             height: Double(crop.height),
-            toWidth: crop.width,
-            height: crop.height
+            toWidth: crop.drawnWidth,
+            height: crop.drawnHeight
         )
         var options = Rasteriser.Options()
         // The crop is small, and the other processors are predicting.
         options.threads = 1
         let rendering = Rasteriser().render(
             cloud(in: crop, members),
-            camera: local,
+            camera: drawn,
             worldFromCamera: .identity,
             options: options
         )
-        var share = [Float](repeating: 0, count: crop.width * crop.height)
+        var share = [Float](repeating: 0, count: crop.drawnWidth * crop.drawnHeight)
         for pixel in share.indices where rendering.alpha[pixel] > 0.2 {
             share[pixel] = rendering.color[3 * pixel] / rendering.alpha[pixel]
         }
@@ -65,6 +69,17 @@ struct MaskPainter {
         let y: Int
         let width: Int
         let height: Int
+
+        /// How large it is drawn: a large thing's rim is as smooth in a quarter of the pixels.
+        let drawnWidth: Int
+        let drawnHeight: Int
+
+        init(x: Int, y: Int, width: Int, height: Int) {
+            (self.x, self.y, self.width, self.height) = (x, y, width, height)
+            let shrink = min(1, 160 / Double(max(width, height)))
+            drawnWidth = max(2, Int((shrink * Double(width)).rounded()))
+            drawnHeight = max(2, Int((shrink * Double(height)).rounded()))
+        }
     }
 
     /// The part of the image that the object may cover.
@@ -91,27 +106,34 @@ struct MaskPainter {
     private func cloud(in crop: Crop, _ members: ObjectMembers) -> GaussianCloud {
         let low = SIMD2(Float(crop.x), Float(crop.y))
         let high = low + SIMD2(Float(crop.width), Float(crop.height))
-        var positions: [Float] = []
-        var rotations: [Float] = []
-        var scales: [Float] = []
-        var opacities: [Float] = []
-        var harmonics: [Float] = []
+        let over = gather.entries.filter {
+            all($0.pixel + $0.radius .>= low) && all($0.pixel - $0.radius .<= high)
+        }
         let turns = gather.viewFromSubmap.map { SIMD4<Float>(wxyz: $0.rotation) }
-        for entry in gather.entries {
-            guard all(entry.pixel + entry.radius .>= low), all(entry.pixel - entry.radius .<= high)
-            else { continue }
-            let gaussians = map.submaps[Int(entry.submap)].gaussians
+        // Filled in place: short arrays for each Gaussian would take longer than drawing.
+        var positions = [Float](repeating: 0, count: 3 * over.count)
+        var rotations = [Float](repeating: 0, count: 4 * over.count)
+        var scales = [Float](repeating: 0, count: 3 * over.count)
+        var opacities = [Float](repeating: 0, count: over.count)
+        var harmonics = [Float](repeating: 0, count: 12 * over.count)
+        var (submap, gaussians) = (Int32(-1), MapGaussians.none)
+        for (at, entry) in over.enumerated() {
+            if entry.submap != submap {
+                (submap, gaussians) = (entry.submap, map.submaps[Int(entry.submap)].gaussians)
+            }
             let index = Int(entry.index)
             let rotation = turns[Int(entry.submap)].times(gaussians.rotation(index))
             let scale = gaussians.scale(index)
-            positions += [entry.position.x, entry.position.y, entry.position.z]
-            rotations += [rotation.x, rotation.y, rotation.z, rotation.w]
-            scales += [scale.x, scale.y, scale.z]
-            opacities.append(gaussians.opacity(index))
+            for axis in 0..<3 {
+                positions[3 * at + axis] = entry.position[axis]
+                scales[3 * at + axis] = scale[axis]
+            }
+            for axis in 0..<4 { rotations[4 * at + axis] = rotation[axis] }
+            opacities[at] = gaussians.opacity(index)
             let isObject = members.contains(entry.submap, entry.index)
             // Colour is 0.5 + 0.282 c (architecture.md 5.5): these are white and black.
             let constant: Float = isObject ? 1.772_454 : -1.772_454
-            harmonics += [constant, 0, 0, 0, constant, 0, 0, 0, constant, 0, 0, 0]
+            for channel in 0..<3 { harmonics[12 * at + 4 * channel] = constant }
         }
         return GaussianCloud(
             positions: positions,
@@ -129,14 +151,14 @@ struct MaskPainter {
         var isSet = [Bool](repeating: false, count: width * height)
         var box = PixelBox()
         guard let area = originalArea(of: crop) else { return nil }
+        let drawn = SIMD2(Double(crop.drawnWidth), Double(crop.drawnHeight))
+        let scale = drawn / SIMD2(Double(crop.width), Double(crop.height))
+        let corner = SIMD2(Double(crop.x), Double(crop.y))
         for y in area.y {
             for x in area.x {
-                guard let ideal = model.direction(at: [Double(x) + 0.5, Double(y) + 0.5]),
-                    let pixel = camera.project(ideal)
-                else { continue }
-                let u = pixel.x - Double(crop.x) - 0.5
-                let v = pixel.y - Double(crop.y) - 0.5
-                guard interpolate(share, crop, u, v) > 0.5 else { continue }
+                guard let pixel = cameraPixel(x, y) else { continue }
+                let place = (pixel - corner) * scale - 0.5
+                guard interpolate(share, crop, place.x, place.y) > 0.5 else { continue }
                 isSet[y * width + x] = true
                 box.add(x, y)
             }
@@ -149,6 +171,13 @@ struct MaskPainter {
             box: (box.low.x, box.low.y, box.high.x - box.low.x + 1, box.high.y - box.low.y + 1),
             score: score
         )
+    }
+
+    /// Where the middle of a pixel of the original image lies in the camera's image; `nil` for nowhere.
+    private func cameraPixel(_ x: Int, _ y: Int) -> SIMD2<Double>? {
+        let middle = SIMD2(Double(x) + 0.5, Double(y) + 0.5)
+        if let cameraFromOriginal { return middle * cameraFromOriginal }
+        return view.original.model.direction(at: middle).flatMap { camera.project($0) }
     }
 
     /// The columns and rows of the original image that the crop shows; `nil` for none.
@@ -184,8 +213,8 @@ struct MaskPainter {
         let y = Int(v.rounded(.down))
         let (fx, fy) = (Float(u - Double(x)), Float(v - Double(y)))
         func at(_ x: Int, _ y: Int) -> Float {
-            guard x >= 0, y >= 0, x < crop.width, y < crop.height else { return 0 }
-            return share[y * crop.width + x]
+            guard x >= 0, y >= 0, x < crop.drawnWidth, y < crop.drawnHeight else { return 0 }
+            return share[y * crop.drawnWidth + x]
         }
         let top = at(x, y) + fx * (at(x + 1, y) - at(x, y))
         let bottom = at(x, y + 1) + fx * (at(x + 1, y + 1) - at(x, y + 1))
@@ -210,17 +239,17 @@ private struct PixelBox {
 struct ObjectMembers {
     private var isMember: [[Bool]]
 
-    init(_ members: [Candidate], in map: MapSnapshot) {
+    init(_ members: [ObjectMember], in map: MapSnapshot) {
         isMember = [[Bool]](repeating: [], count: map.submaps.count)
         for member in members {
-            let submap = Int(member.submap)
+            let submap = Int(member.address.submap)
             if isMember[submap].isEmpty {
                 isMember[submap] = [Bool](
                     repeating: false,
                     count: map.submaps[submap].gaussians.count
                 )
             }
-            isMember[submap][Int(member.index)] = true
+            isMember[submap][Int(member.address.index)] = true
         }
     }
 

@@ -30,10 +30,17 @@ struct ViewGather {
         let centre = SIMD2(Float(pinhole.cx), Float(pinhole.cy))
         let limit = SIMD2(Float(pinhole.width), Float(pinhole.height))
         for (number, submap) in map.submaps.enumerated() {
-            let transform = RigidFloat(viewFromSubmap[number])
+            // Written out, because calls into another module cost more than what they compute.
+            let pose = viewFromSubmap[number]
+            let x = SIMD3<Float>(pose.rotation.rotate([1, 0, 0]))
+            let y = SIMD3<Float>(pose.rotation.rotate([0, 1, 0]))
+            let z = SIMD3<Float>(pose.rotation.rotate([0, 0, 1]))
+            let translation = SIMD3<Float>(pose.translation)
             let gaussians = submap.gaussians
+            let positions = gaussians.positions
             for index in 0..<gaussians.count {
-                let position = transform(gaussians.position(index))
+                let (px, py) = (positions[3 * index], positions[3 * index + 1])
+                let position = x * px + y * py + z * positions[3 * index + 2] + translation
                 guard position.z > 0.1 else { continue }
                 let pixel = SIMD2(fx * position.x, fy * position.y) / position.z + centre
                 // A margin of eight pixels for those whose centre is outside and whose rim is not.

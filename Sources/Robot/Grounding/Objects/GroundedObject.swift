@@ -47,7 +47,7 @@ public struct GroundedObject: Sendable {
     public var masks: [GroundedMask] = []
 
     /// The Gaussians of it, for drawing.
-    var members: [Candidate] = []
+    var members: [ObjectMember] = []
 }
 
 /// A point of a surface.

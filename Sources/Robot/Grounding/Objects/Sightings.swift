@@ -17,7 +17,7 @@ struct Sightings {
     /// The keyframes that saw at least a fifth of it, in their order.
     let all: [Sighting]
 
-    init(of members: [Candidate], in map: MapSnapshot) {
+    init(of members: [ObjectMember], in map: MapSnapshot) {
         // A sample tells as much as all of them.
         let step = max(1, members.count / 100)
         let sample = stride(from: 0, to: members.count, by: step).map { members[$0].position }

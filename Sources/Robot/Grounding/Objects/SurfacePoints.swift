@@ -6,7 +6,7 @@ internal import Mapping
 /// The normal is the direction of least spread of the neighbours within `radius`, turned towards the camera of the
 /// keyframe that the point hangs on.
 func surfacePoints(
-    of members: [Candidate],
+    of members: [ObjectMember],
     in map: MapSnapshot,
     maximumCount: Int,
     radiusMetres: Double
@@ -33,7 +33,7 @@ func surfacePoints(
                 neighbours.append(point)
             }
         }
-        let camera = map.submaps[Int(member.submap)].worldFromCamera.translation
+        let camera = map.submaps[Int(member.address.submap)].worldFromCamera.translation
         let towardsCamera = (camera - member.position).normalised
         let normal = leastSpread(of: neighbours) ?? towardsCamera
         return SurfacePoint(

@@ -3,7 +3,7 @@ public struct GroundingSettings: Sendable, Equatable {
     /// The name of the map's frame.
     public var worldFrame: String
 
-    /// The edge of the cells by which neighbours are found, in metres.
+    /// The edge of the finest cells over which language is averaged, in metres.
     public var cellMetres: Double
 
     /// The least evidence (opacity times confidence, summed over Gaussians and views) of an object.
@@ -14,9 +14,6 @@ public struct GroundingSettings: Sendable, Equatable {
 
     /// The share of the strongest candidate's evidence below which another one is a stray.
     public var minimumShare: Double
-
-    /// How many Gaussians are weighed against the vocabulary at most; the best by cosine are taken.
-    public var maximumCandidates: Int
 
     /// The standard deviation of a predicted depth, as a share of it.
     public var relativeDepthDeviation: Double
@@ -31,7 +28,6 @@ public struct GroundingSettings: Sendable, Equatable {
         minimumEvidence: Double = 4,
         minimumGaussians: Int = 8,
         minimumShare: Double = 0.03,
-        maximumCandidates: Int = 25_000,
         relativeDepthDeviation: Double = 0.05,
         maximumKeyframeMasks: Int = 3
     ) {
@@ -40,7 +36,6 @@ public struct GroundingSettings: Sendable, Equatable {
         self.minimumEvidence = minimumEvidence
         self.minimumGaussians = minimumGaussians
         self.minimumShare = minimumShare
-        self.maximumCandidates = maximumCandidates
         self.relativeDepthDeviation = relativeDepthDeviation
         self.maximumKeyframeMasks = maximumKeyframeMasks
     }

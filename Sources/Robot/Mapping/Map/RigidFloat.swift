@@ -1,13 +1,13 @@
-package import Geometry
+internal import Geometry
 
 /// A rigid transform in single precision, for loops over many points.
-package struct RigidFloat {
+struct RigidFloat {
     let x: SIMD3<Float>
     let y: SIMD3<Float>
     let z: SIMD3<Float>
     let translation: SIMD3<Float>
 
-    package init(_ pose: Pose) {
+    init(_ pose: Pose) {
         // The columns of the rotation matrix.
         x = SIMD3(pose.rotation.rotate([1, 0, 0]))
         y = SIMD3(pose.rotation.rotate([0, 1, 0]))
@@ -15,7 +15,7 @@ package struct RigidFloat {
         translation = SIMD3(pose.translation)
     }
 
-    package func callAsFunction(_ point: SIMD3<Float>) -> SIMD3<Float> {
+    func callAsFunction(_ point: SIMD3<Float>) -> SIMD3<Float> {
         x * point.x + y * point.y + z * point.z + translation
     }
 }

@@ -20,7 +20,7 @@ public struct SemanticMap: Sendable {
     private let language: LanguageSpace
     private var committed: [Submap] = []
     private var active: [Submap] = []
-    private var table = VoxelTable()
+    private var table = VoxelTable(unused: GaussianAddress.none)
     private var explored: ExploredPlan
 
     /// An empty map whose features are read in `language`.
@@ -112,7 +112,10 @@ public struct SemanticMap: Sendable {
     }
 
     private mutating func rebuildTable() {
-        table = VoxelTable(minimumCapacity: committed.reduce(0) { $0 + $1.gaussians.count })
+        table = VoxelTable(
+            minimumCapacity: committed.reduce(0) { $0 + $1.gaussians.count },
+            unused: GaussianAddress.none
+        )
         for (number, submap) in committed.enumerated() {
             for index in 0..<submap.gaussians.count {
                 let world = submap.worldFromCamera * Vector3(submap.gaussians.position(index))

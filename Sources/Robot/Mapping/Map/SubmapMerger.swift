@@ -22,7 +22,7 @@ struct SubmapMerger {
     }
 
     /// Puts every Gaussian of the leaving submap into `committed`, or into ``fresh`` where its voxel was empty.
-    mutating func merge(into committed: inout [Submap], table: inout VoxelTable) {
+    mutating func merge(into committed: inout [Submap], table: inout VoxelTable<GaussianAddress>) {
         let cameraFromWorld = committed.map { $0.worldFromCamera.inverse }
         let gaussians = leaving.gaussians
         for index in 0..<gaussians.count {
@@ -61,7 +61,7 @@ struct SubmapMerger {
         _ index: Int,
         _ world: Vector3,
         level: Int,
-        table: inout VoxelTable
+        table: inout VoxelTable<GaussianAddress>
     ) {
         let address = GaussianAddress(submap: number, index: Int32(fresh.count))
         fresh.append(leaving.gaussians, index)
@@ -134,11 +134,6 @@ extension MapGaussians {
         }
         for (index, norm) in zip(changed, norms(rows)) { inverseNorms[index] = norm }
     }
-}
-
-extension VoxelKey {
-    /// The level of the largest voxels.
-    static let coarsestLevel = 2
 }
 
 extension SIMD4<Float> {

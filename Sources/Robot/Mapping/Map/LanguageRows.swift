@@ -1,8 +1,21 @@
 internal import CKernels
 public import SemanticSplat
 
-extension MapGaussians {
-    /// The cosine of every Gaussian's language with the query's.
+/// Stored language features, a row each, that can be asked without being decoded (architecture.md 8.6).
+public struct LanguageRows: Sendable {
+    /// The features in half precision, ``channels`` a row.
+    let features: [UInt16]
+
+    /// The reciprocal lengths of what the rows decode to.
+    let inverseNorms: [Float]
+
+    /// The number of channels of a row.
+    public let channels: Int
+
+    /// The number of rows.
+    public var count: Int { inverseNorms.count }
+
+    /// The cosine of every row with the query's text.
     public func cosines(with query: TextQuery) -> [Float] {
         [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
             // Unsafe because the kernel fills the array before Swift knows of its elements.
@@ -19,10 +32,10 @@ extension MapGaussians {
         }
     }
 
-    /// For each Gaussian of `rows`, the name among many whose language is nearest to its own, and how near.
+    /// For each of `rows`, the name among many that is nearest to it, and how near.
     ///
     /// - Parameters:
-    ///   - rows: Gaussians of this submap.
+    ///   - rows: numbers of rows.
     ///   - projections: Wᵀt of every name, [channels][names].
     ///   - biases: b·t of every name.
     /// - Returns: the greatest cosine for each row and the number of the name that has it; without names, cosines of minus
@@ -52,5 +65,12 @@ extension MapGaussians {
             &names
         )
         return (cosines, names)
+    }
+}
+
+extension MapGaussians {
+    /// The language of the Gaussians, a row each.
+    public var language: LanguageRows {
+        LanguageRows(features: features, inverseNorms: inverseNorms, channels: channels)
     }
 }

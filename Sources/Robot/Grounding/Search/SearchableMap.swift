@@ -1,0 +1,21 @@
+public import Mapping
+
+/// A map prepared for goals: its language averaged over cells.
+///
+/// Made once for a revision of the map, by ``Grounder/prepare(_:)``; any number of goals can be asked of it.
+public struct SearchableMap: Sendable {
+    /// The map.
+    public let map: MapSnapshot
+
+    let cells: LanguageCells
+}
+
+extension Grounder {
+    /// Prepares `map` for goals.
+    public func prepare(_ map: MapSnapshot) -> SearchableMap {
+        SearchableMap(
+            map: map,
+            cells: LanguageCells(of: map, in: language, edgeMetres: settings.cellMetres)
+        )
+    }
+}
