@@ -16,7 +16,9 @@ import Testing
                 testOracle($0)
             }
             var steps = 0
-            let report = try Evaluator(plan, imageEncoder: nil).measure(model: "oracle") {
+            let report = try Evaluator(plan, imageEncoder: nil, segmentAnything: nil).measure(
+                model: "oracle"
+            ) {
                 steps += 1
             }
             #expect(steps == plan.steps && steps == 4 + 24)
@@ -68,7 +70,9 @@ import Testing
             let plan = try EvaluationPlan([try SequenceFolder(folder.path)], options: options) {
                 testOracle($0)
             }
-            return try Evaluator(plan, imageEncoder: nil).measure(model: "oracle")
+            return try Evaluator(plan, imageEncoder: nil, segmentAnything: nil).measure(
+                model: "oracle"
+            )
         }
         #expect(report.json["goals"] == .null)
         #expect(report.json["language", "semanticsplat", "source"] ?? .null == .null)
@@ -126,7 +130,9 @@ import Testing
         let plan = try EvaluationPlan([try SequenceFolder(path)], options: options) {
             testOracle($0, width: 256, height: 192)
         }
-        let json = try Evaluator(plan, imageEncoder: nil).measure(model: "oracle").json
+        let json = try Evaluator(plan, imageEncoder: nil, segmentAnything: nil).measure(
+            model: "oracle"
+        ).json
         #expect(try #require(json["depth", "semanticsplat", "absrel"]?.number) < 0.001)
         #expect(try #require(json["depth", "plane_sweep", "absrel"]?.number) < 0.2)
     }

@@ -1,6 +1,8 @@
 internal import ArgumentParser
 internal import Evaluation
 internal import Foundation
+internal import FoundationModels
+internal import Node
 internal import Recording
 
 /// `semsplat evaluate`: measures a model on sequences, as DESIGN section 6 says.
@@ -32,7 +34,10 @@ struct EvaluateCommand: ParsableCommand {
     @Option(help: "Write the tables to FILE as Markdown.")
     var markdown: String?
 
-    @Option(help: "What to measure, separated by commas: nvs, depth, language, goals.")
+    @Option(
+        help:
+            "What to measure, separated by commas: nvs, depth, language, goals, promptable (slow)."
+    )
     var tables = "nvs,depth,language,goals"
 
     @Option(
@@ -49,10 +54,19 @@ struct EvaluateCommand: ParsableCommand {
     @Option(help: "Frames from a view to the plane sweep's two neighbours (default: the gap).")
     var planeSweepGap: Int?
 
+    @Option(help: "A Segment Anything folder for the table promptable, or its name in models/.")
+    var segmentAnything = "sam-compact"
+
+    @Option(help: "Points along each side of an image for the table promptable, 1 to 64.")
+    var promptPoints = 32
+
     mutating func validate() throws {
         _ = try options()
         guard (2...4).contains(views) else {
             throw ValidationError("--views is \(views); the network takes 2 to 4")
+        }
+        guard (1...64).contains(promptPoints) else {
+            throw ValidationError("--prompt-points is \(promptPoints); give 1 to 64")
         }
         guard windows > 0 else { throw ValidationError("--windows is \(windows); give at least 1") }
     }
@@ -62,8 +76,12 @@ struct EvaluateCommand: ParsableCommand {
         let loaded = try model.load()
         let plan = try EvaluationPlan(folders, options: try options(), predictor: loaded.predictor)
         let progress = ProgressBar("evaluating", total: plan.steps)
-        let report = try Evaluator(plan, imageEncoder: loaded.imageEncoder)
-            .measure(model: loaded.name) { progress.advance() }
+        let report = try Evaluator(
+            plan,
+            imageEncoder: loaded.imageEncoder,
+            segmentAnything: try segmentAnythingNetwork()
+        )
+        .measure(model: loaded.name) { progress.advance() }
         progress.finish()
         try write(report)
     }
@@ -77,6 +95,18 @@ struct EvaluateCommand: ParsableCommand {
             try encoder.encode(report.json).write(to: URL(filePath: json))
         }
         printNow(report.text)
+    }
+
+    /// The network of the table promptable; `nil` when the table is not asked for.
+    private func segmentAnythingNetwork() throws -> SegmentAnything? {
+        guard try options().tables.contains(.promptable) else { return nil }
+        guard let path = modelFolder(named: segmentAnything) else {
+            throw CommandFailure(
+                .failed,
+                "there is no Segment Anything '\(segmentAnything)': neither that folder nor models/\(segmentAnything) has a config.json"
+            )
+        }
+        return try SegmentAnythingFolder(path: path).network()
     }
 
     private func options() throws -> EvaluationOptions {
@@ -96,6 +126,7 @@ struct EvaluateCommand: ParsableCommand {
         options.views = views
         options.windows = windows
         options.planeSweepGap = planeSweepGap
+        options.promptPoints = promptPoints
         return options
     }
 }

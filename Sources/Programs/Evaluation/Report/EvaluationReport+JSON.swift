@@ -5,7 +5,7 @@ extension EvaluationReport {
         var document = tables(total)
         document["sequences"] = .array(sequences.map { .string($0.path) })
         document["model"] = .string(model)
-        document["promptable"] = .object(["sam2d": .null, "semanticsplat": .null])
+        document["promptable"] = Self.json(promptable)
         document["ablation"] = .object(["full": .null, "sam": .null, "lseg": .null, "none": .null])
         document["goals"] = goalScores.map(Self.json) ?? .null
         document["timing"] = timing
@@ -22,6 +22,7 @@ extension EvaluationReport {
             Dictionary(
                 sequences.map { sequence in
                     var part = tables(sequence.total)
+                    part["promptable"] = Self.json(sequence.promptable)
                     part["goals"] =
                         sequence.goals.map { Self.json(GoalScores($0.outcomes)) } ?? .null
                     part["map"] =
@@ -80,6 +81,23 @@ extension EvaluationReport {
             "ssim": .optional(Statistics.mean(pictures.ssim)),
             // LPIPS needs VGG-16's weights, which this repository does not have.
             "lpips": .null, "coverage": .optional(Statistics.mean(pictures.coverage)),
+        ])
+    }
+
+    /// Both rows; ours needs a segmentation field, which the model does not have yet.
+    private static func json(_ tally: PromptTally?) -> JSONValue {
+        .object([
+            "sam2d": tally.map {
+                .object(["source": json($0.source), "target": json($0.target)])
+            } ?? .null, "semanticsplat": .null,
+        ])
+    }
+
+    private static func json(_ scores: PromptScores) -> JSONValue {
+        guard let overlap = Statistics.mean(scores.overlaps) else { return .null }
+        return .object([
+            "miou": .number(overlap), "acc": .optional(Statistics.mean(scores.accuracies)),
+            "recall": .optional(Statistics.mean(scores.recalls)),
         ])
     }
 

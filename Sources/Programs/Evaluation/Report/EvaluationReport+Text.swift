@@ -44,6 +44,7 @@ extension EvaluationReport {
         if options.tables.contains(.nvs) { tables.append(pictures(tallies)) }
         if options.tables.contains(.depth) { tables.append(depth(tallies)) }
         if options.tables.contains(.language) { tables.append(language(tallies)) }
+        if let promptable { tables.append(self.promptable(promptable)) }
         if let scores = goalScores { tables += [goals(scores), answers] }
         tables.append(timing)
         return tables
@@ -97,6 +98,21 @@ extension EvaluationReport {
                         ]
                     }
                 }
+            }
+        )
+    }
+
+    private func promptable(_ tally: PromptTally) -> TextTable {
+        TextTable(
+            title:
+                "Promptable segmentation (\(options.promptPoints)x\(options.promptPoints) points, best of three masks)",
+            header: ["method", "views", "mIoU", "Acc", "recall"],
+            rows: [("source", tally.source), ("target", tally.target)].map { views, scores in
+                [
+                    "sam2d", views, digits(Statistics.mean(scores.overlaps)),
+                    digits(Statistics.mean(scores.accuracies)),
+                    digits(Statistics.mean(scores.recalls)),
+                ]
             }
         )
     }

@@ -6,6 +6,8 @@ public enum EvaluationTable: String, CaseIterable, Sendable {
     case depth
     /// Classes at context and target views, and how they agree between views.
     case language
+    /// What Segment Anything makes of points.
+    case promptable
     /// Names asked of the map of the whole sequence.
     case goals
 }
@@ -13,7 +15,7 @@ public enum EvaluationTable: String, CaseIterable, Sendable {
 /// How to measure.
 public struct EvaluationOptions: Sendable {
     /// What to measure.
-    public var tables: Set<EvaluationTable> = Set(EvaluationTable.allCases)
+    public var tables: Set<EvaluationTable> = [.nvs, .depth, .language, .goals]
     /// Distances between neighbouring contexts, in frames; empty for ``WindowList/defaultGaps(overlapAtTwenty:)``.
     public var gaps: [Int] = []
     /// Context views of a window.
@@ -23,6 +25,8 @@ public struct EvaluationOptions: Sendable {
     /// How many frames before and after a context view the plane sweep takes its two neighbours;
     /// `nil` for the gap of the window.
     public var planeSweepGap: Int?
+    /// Points along each side of an image for the table `promptable`.
+    public var promptPoints = 32
 
     /// The usual way.
     public init() {}

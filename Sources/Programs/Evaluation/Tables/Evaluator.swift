@@ -1,4 +1,5 @@
 internal import Foundation
+public import FoundationModels
 internal import Imaging
 internal import Recording
 internal import SemanticSplat
@@ -7,11 +8,17 @@ internal import SemanticSplat
 public struct Evaluator {
     private let plan: EvaluationPlan
     private let imageEncoder: ImageEncoder?
+    private let segmentAnything: SegmentAnything?
 
-    /// Prepares to measure `plan`; without an image encoder its rows are `null`.
-    public init(_ plan: EvaluationPlan, imageEncoder: ImageEncoder?) {
+    /// Prepares to measure `plan`; without an image encoder or Segment Anything their rows are `null`.
+    public init(
+        _ plan: EvaluationPlan,
+        imageEncoder: ImageEncoder?,
+        segmentAnything: SegmentAnything?
+    ) {
         self.plan = plan
         self.imageEncoder = imageEncoder
+        self.segmentAnything = segmentAnything
     }
 
     /// Measures everything, calling `step` after each of ``EvaluationPlan/steps``.
@@ -37,6 +44,14 @@ public struct Evaluator {
             for window in part.windows {
                 measured.byGap[window.gap, default: ViewTally()].add(try views.measure(window))
                 step()
+            }
+            if plan.options.tables.contains(.promptable), let segmentAnything {
+                measured.promptable = try PromptableEvaluator(
+                    sequence: part.sequence,
+                    network: segmentAnything,
+                    pointsAlongSide: plan.options.promptPoints,
+                    threads: ProcessInfo.processInfo.activeProcessorCount
+                ).measure(part.windows, step: step)
             }
             if part.asksGoals {
                 measured.goals = try GoalEvaluator(
