@@ -59,4 +59,23 @@ import Testing
         #expect(!colors.contains { $0 == (200, 0, 0) } && !colors.contains { $0 == (0, 0, 9) })
         #expect(MapFromAbove().picture() == nil)
     }
+
+    @Test(arguments: [-40, -3, 0, 3, 40] as [Double])
+    func `the name of a box beyond the picture's border is in the picture`(metres: Double) throws {
+        var map = MapFromAbove()
+        map.path = [[-2, -2, 1], [2, 2, 1]]
+        let box = Pose(rotation: .identity, translation: [metres, -metres, 0])
+        let red: (UInt8, UInt8, UInt8) = (250, 1, 2)
+        func redPixels(_ name: String) throws -> Int {
+            map.boxes = [
+                .init(name: name, worldFromBox: box, sizeMetres: [0.2, 0.2, 0.2], color: red)
+            ]
+            let picture = try #require(map.picture(longSide: 160))
+            return (0..<picture.width * picture.height).count {
+                picture[$0 % picture.width, $0 / picture.width] == red
+            }
+        }
+        // An I has eleven dots in this lettering, drawn two by two; none may be lost.
+        #expect(try redPixels("III") - redPixels("") == 3 * 4 * 11)
+    }
 }

@@ -25,6 +25,24 @@ extension ColorImage {
             }
         }
     }
+
+    /// Writes as near to the place as the picture's borders allow.
+    mutating func writeInside(
+        _ text: String,
+        x left: Double,
+        y top: Double,
+        color: (UInt8, UInt8, UInt8),
+        times: Int
+    ) {
+        let room = (x: width - 6 * times * text.count, y: height - 7 * times)
+        write(
+            text,
+            x: Int(max(0, min(left, Double(room.x)))),
+            y: Int(max(0, min(top, Double(room.y)))),
+            color: color,
+            times: times
+        )
+    }
 }
 
 /// A small lettering: seven rows of five bits each, the left pixel in the highest bit.

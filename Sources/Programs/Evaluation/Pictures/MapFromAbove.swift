@@ -149,7 +149,7 @@ public struct MapFromAbove: Sendable {
         }
         let left = corners.map(\.x).min() ?? 0
         let top = corners.map(\.y).min() ?? 0
-        picture.write(box.name, x: Int(left), y: Int(top) - 18, color: box.color, times: 2)
+        picture.writeInside(box.name, x: left, y: top - 18, color: box.color, times: 2)
     }
 }
 
