@@ -1,3 +1,4 @@
+import Foundation
 import Geometry
 import Testing
 
@@ -118,5 +119,27 @@ import Testing
         for (before, after) in zip(box.corners, moved.corners) {
             #expect((pose * before - after).length < 1e-12)
         }
+    }
+
+    @Test(arguments: [30, 101, 5_000])
+    func `the box around a cloud has the least floor of all turned boxes`(count: Int) throws {
+        // An ellipse of points, turned, with three corners that stick out.
+        var points = (0..<count).map { number in
+            let radius = (Double((number * 7_919) % 1_000) / 1_000).squareRoot()
+            let angle = Double((number * 104_729) % 6_283) / 1_000
+            return Vector3(2 * radius * cos(angle), 0.7 * radius * sin(angle), 0)
+        }
+        points += [[1.9, 0.6, 0], [-1.5, -0.8, 0], [0.2, 0.9, 0]]
+        let turned = points.map { Quaternion(radians: 0.4, about: [0, 0, 1]).rotate($0) }
+        let found = try #require(OrientedBox.fitting(turned, up: [0, 0, 1]))
+        for degrees in stride(from: 0.0, to: 90, by: 0.25) {
+            let radians = degrees * .pi / 180
+            let x = turned.map { cos(radians) * $0.x + sin(radians) * $0.y }
+            let y = turned.map { cos(radians) * $0.y - sin(radians) * $0.x }
+            let width = try #require(x.max()) - (try #require(x.min()))
+            let depth = try #require(y.max()) - (try #require(y.min()))
+            #expect(found.size.x * found.size.y <= width * depth + 1e-9)
+        }
+        for point in turned { #expect(found.distance(to: point) < 1e-9) }
     }
 }

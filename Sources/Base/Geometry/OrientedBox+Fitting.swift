@@ -1,3 +1,5 @@
+internal import Foundation
+
 extension OrientedBox {
     /// The smallest box around `points` that stands upright: its z axis is `up`, its x axis the longer
     /// horizontal side.
@@ -74,7 +76,8 @@ private func turn(_ origin: Point, _ a: Point, _ b: Point) -> Double {
 }
 
 /// Counter-clockwise, without the points on its edges (Andrew's monotone chain).
-private func convexHull(_ points: [Point]) -> [Point] {
+private func convexHull(_ all: [Point]) -> [Point] {
+    let points = withoutInner(all)
     let sorted = points.sorted { ($0.x, $0.y) < ($1.x, $1.y) }
     func chain(_ points: some Sequence<Point>) -> [Point] {
         var chain: [Point] = []
@@ -89,6 +92,28 @@ private func convexHull(_ points: [Point]) -> [Point] {
     }
     let hull = chain(sorted) + chain(sorted.reversed())
     return hull.isEmpty ? Array(sorted.prefix(1)) : hull
+}
+
+/// Without what lies inside the octagon of the points that are extreme in eight directions: no such point is on the hull,
+/// and few are left to sort (Akl and Toussaint 1978).
+private func withoutInner(_ points: [Point]) -> [Point] {
+    guard points.count > 100 else { return points }
+    let directions = (0..<8).map { Point(cos(Double($0) * .pi / 4), sin(Double($0) * .pi / 4)) }
+    var farthest = [(distance: Double, point: Point)](
+        repeating: (-.infinity, .zero),
+        count: directions.count
+    )
+    for point in points {
+        for (at, direction) in directions.enumerated() {
+            let distance = (direction * point).sum()
+            if distance > farthest[at].distance { farthest[at] = (distance, point) }
+        }
+    }
+    // In the order of the directions, so counter-clockwise: a point inside is left of every side.
+    let sides = farthest.indices.map { (farthest[$0].point, farthest[($0 + 1) % 8].point) }
+        .filter { $0 != $1 }
+    guard sides.count > 2 else { return points }
+    return points.filter { point in sides.contains { turn($0.0, $0.1, point) <= 0 } }
 }
 
 /// The direction of one side of the rectangle of least area around a convex polygon: one of its sides

@@ -38,17 +38,18 @@ struct CalibrateCommand: ParsableCommand {
         let trials = try calibrator.trials { progress.advance() }
         progress.finish()
         guard let best = trials.first else { return }
-        printNow("threshold  cells  cosine  success  falsely found")
+        printNow("threshold  cells  cosine  synonyms  success  falsely found")
         for trial in trials.prefix(8) { printNow(Self.row(trial)) }
         if write { try save(best.calibration, in: loaded.path) }
     }
 
     private static func row(_ trial: GroundingCalibrator.Trial) -> String {
         String(
-            format: "%9.3f  %5.2f  %6.2f  %7.3f  %13.3f",
+            format: "%9.3f  %5.2f  %6.2f  %8.2f  %7.3f  %13.3f",
             trial.calibration.scoreThreshold,
             trial.calibration.cellRelevancy,
             trial.calibration.minimumCosine,
+            trial.calibration.synonymCosine,
             trial.success,
             trial.falseFound
         )
@@ -64,6 +65,7 @@ struct CalibrateCommand: ParsableCommand {
             "scoreThreshold": calibration.scoreThreshold,
             "cellRelevancy": calibration.cellRelevancy,
             "minimumCosine": calibration.minimumCosine,
+            "synonymCosine": calibration.synonymCosine,
         ]
         let data = try JSONSerialization.data(
             withJSONObject: settings,

@@ -82,7 +82,7 @@ public struct Grounder: Sendable {
         let searched = budget.nanoseconds()
         answer.timing.searchMilliseconds = milliseconds(from: encoded, to: searched)
         if goal.wantsMasks && answer.status == .found {
-            draw(map, latest, budget, into: &answer)
+            draw(searchable, latest, budget, into: &answer)
             answer.timing.maskMilliseconds = milliseconds(from: searched, to: budget.nanoseconds())
         }
     }

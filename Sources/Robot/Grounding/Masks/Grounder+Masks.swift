@@ -5,15 +5,16 @@ extension Grounder {
     ///
     /// When time runs out, the masks that are not drawn are left out, and the reason says so.
     func draw(
-        _ map: MapSnapshot,
+        _ searchable: SearchableMap,
         _ latest: ImageView?,
         _ budget: GoalBudget,
         into answer: inout GoalAnswer
     ) {
+        let map = searchable.map
         let members = answer.objects.map { ObjectMembers($0.members, in: map) }
         if let latest {
             if budget.isExpired() { return answer.noteMissingMasks() }
-            let painter = MaskPainter(map, view: latest)
+            let painter = MaskPainter(searchable, view: latest)
             for (at, object) in answer.objects.enumerated() {
                 if let mask = painter.paint(members[at], score: object.score) {
                     answer.objects[at].masks.append(mask)
@@ -27,7 +28,7 @@ extension Grounder {
                 continue
             }
             if budget.isExpired() { return answer.noteMissingMasks() }
-            let painter = MaskPainter(map, view: ImageView(keyframe))
+            let painter = MaskPainter(searchable, view: ImageView(keyframe))
             for at in objects {
                 let score = answer.objects[at].score
                 if let mask = painter.paint(members[at], score: score) {

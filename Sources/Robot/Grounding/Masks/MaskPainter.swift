@@ -16,8 +16,8 @@ struct MaskPainter {
     /// From the original's pixels to the camera's where there is no lens between them: the camera shows the same, smaller.
     private let cameraFromOriginal: SIMD2<Double>?
 
-    init(_ map: MapSnapshot, view: ImageView) {
-        self.map = map
+    init(_ searchable: SearchableMap, view: ImageView) {
+        map = searchable.map
         self.view = view
         let full = view.original.model.pinhole
         // Without its lens a camera would see beyond its image's borders.
@@ -34,7 +34,7 @@ struct MaskPainter {
         )
         cameraFromOriginal =
             margin == 0 ? SIMD2(Double(camera.width) / width, Double(camera.height) / height) : nil
-        gather = ViewGather(map, pinhole: camera, worldFromCamera: view.worldFromCamera)
+        gather = ViewGather(searchable, pinhole: camera, worldFromCamera: view.worldFromCamera)
     }
 
     /// The mask of the object that `members` make; `nil` where it is not to be seen.
@@ -76,23 +76,26 @@ struct MaskPainter {
 
         init(x: Int, y: Int, width: Int, height: Int) {
             (self.x, self.y, self.width, self.height) = (x, y, width, height)
-            let shrink = min(1, 160 / Double(max(width, height)))
+            let shrink = min(1, 120 / Double(max(width, height)))
             drawnWidth = max(2, Int((shrink * Double(width)).rounded()))
             drawnHeight = max(2, Int((shrink * Double(height)).rounded()))
         }
     }
 
+    /// How far a thing may reach beyond the middles of its Gaussians.
+    private static let rimPixels: Float = 6
+
     /// The part of the image that the object may cover.
     private func crop(around members: ObjectMembers) -> Crop? {
         var low = SIMD2<Float>(repeating: .infinity)
         var high = SIMD2<Float>(repeating: -.infinity)
-        for entry in gather.entries where members.contains(entry.submap, entry.index) {
-            low = pointwiseMin(low, entry.pixel - min(entry.radius, 8))
-            high = pointwiseMax(high, entry.pixel + min(entry.radius, 8))
+        for pixel in gather.pixels(of: members.places) {
+            low = pointwiseMin(low, pixel)
+            high = pointwiseMax(high, pixel)
         }
         let limit = SIMD2(Float(camera.width), Float(camera.height))
-        low = pointwiseMax(low - 2, .zero).rounded(.down)
-        high = pointwiseMin(high + 2, limit).rounded(.up)
+        low = pointwiseMax(low - Self.rimPixels, .zero).rounded(.down)
+        high = pointwiseMin(high + Self.rimPixels, limit).rounded(.up)
         guard high.x - low.x >= 2, high.y - low.y >= 2 else { return nil }
         return Crop(
             x: Int(low.x),
@@ -106,9 +109,10 @@ struct MaskPainter {
     private func cloud(in crop: Crop, _ members: ObjectMembers) -> GaussianCloud {
         let low = SIMD2(Float(crop.x), Float(crop.y))
         let high = low + SIMD2(Float(crop.width), Float(crop.height))
-        let over = gather.entries.filter {
-            all($0.pixel + $0.radius .>= low) && all($0.pixel - $0.radius .<= high)
-        }
+        let all = gather.entries(from: low, to: high)
+        // Twelve thousand, about one a pixel, tell a rim; more only lie over each other.
+        let share = max(1, all.count / 12_000)
+        let over = stride(from: 0, to: all.count, by: share).map { all[$0] }
         let turns = gather.viewFromSubmap.map { SIMD4<Float>(wxyz: $0.rotation) }
         // Filled in place: short arrays for each Gaussian would take longer than drawing.
         var positions = [Float](repeating: 0, count: 3 * over.count)
@@ -116,20 +120,18 @@ struct MaskPainter {
         var scales = [Float](repeating: 0, count: 3 * over.count)
         var opacities = [Float](repeating: 0, count: over.count)
         var harmonics = [Float](repeating: 0, count: 12 * over.count)
-        var (submap, gaussians) = (Int32(-1), MapGaussians.none)
+        let submaps = map.submaps.map(\.gaussians)
         for (at, entry) in over.enumerated() {
-            if entry.submap != submap {
-                (submap, gaussians) = (entry.submap, map.submaps[Int(entry.submap)].gaussians)
-            }
+            let submap = Int(entry.submap)
             let index = Int(entry.index)
-            let rotation = turns[Int(entry.submap)].times(gaussians.rotation(index))
-            let scale = gaussians.scale(index)
+            let rotation = turns[Int(entry.submap)].times(submaps[submap].rotation(index))
+            let scale = submaps[submap].scale(index)
             for axis in 0..<3 {
                 positions[3 * at + axis] = entry.position[axis]
                 scales[3 * at + axis] = scale[axis]
             }
             for axis in 0..<4 { rotations[4 * at + axis] = rotation[axis] }
-            opacities[at] = gaussians.opacity(index)
+            opacities[at] = submaps[submap].opacity(index)
             let isObject = members.contains(entry.submap, entry.index)
             // Colour is 0.5 + 0.282 c (architecture.md 5.5): these are white and black.
             let constant: Float = isObject ? 1.772_454 : -1.772_454
@@ -237,9 +239,14 @@ private struct PixelBox {
 
 /// Which Gaussians of a map are an object's.
 struct ObjectMembers {
+    /// Where some thousands of them are in the world.
+    let places: [Vector3]
+
     private var isMember: [[Bool]]
 
     init(_ members: [ObjectMember], in map: MapSnapshot) {
+        let step = max(1, members.count / 4000)
+        places = stride(from: 0, to: members.count, by: step).map { members[$0].position }
         isMember = [[Bool]](repeating: [], count: map.submaps.count)
         for member in members {
             let submap = Int(member.address.submap)

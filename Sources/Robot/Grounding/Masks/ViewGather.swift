@@ -2,6 +2,8 @@ internal import Geometry
 internal import Mapping
 
 /// The Gaussians of a map that a camera may see, with their places in its image.
+///
+/// Cells of the map are looked at first: most of a map lies nowhere near what is drawn.
 struct ViewGather {
     /// One Gaussian in view.
     struct Entry {
@@ -18,44 +20,93 @@ struct ViewGather {
         let radius: Float
     }
 
-    private(set) var entries: [Entry] = []
-
     /// The submaps' frames seen from the camera.
     let viewFromSubmap: [Pose]
 
-    init(_ map: MapSnapshot, pinhole: Pinhole, worldFromCamera: Pose) {
+    private let searchable: SearchableMap
+    private let projection: Projection
+    /// The cells in front of the camera, and where they are in the image.
+    private var cells: [(number: Int32, pixel: SIMD2<Float>, reach: Float)] = []
+
+    init(_ searchable: SearchableMap, pinhole: Pinhole, worldFromCamera: Pose) {
+        self.searchable = searchable
         let cameraFromWorld = worldFromCamera.inverse
-        viewFromSubmap = map.submaps.map { cameraFromWorld * $0.worldFromCamera }
-        let (fx, fy) = (Float(pinhole.fx), Float(pinhole.fy))
-        let centre = SIMD2(Float(pinhole.cx), Float(pinhole.cy))
-        let limit = SIMD2(Float(pinhole.width), Float(pinhole.height))
-        for (number, submap) in map.submaps.enumerated() {
-            // Written out, because calls into another module cost more than what they compute.
-            let pose = viewFromSubmap[number]
-            let x = SIMD3<Float>(pose.rotation.rotate([1, 0, 0]))
-            let y = SIMD3<Float>(pose.rotation.rotate([0, 1, 0]))
-            let z = SIMD3<Float>(pose.rotation.rotate([0, 0, 1]))
-            let translation = SIMD3<Float>(pose.translation)
-            let gaussians = submap.gaussians
-            let positions = gaussians.positions
-            for index in 0..<gaussians.count {
-                let (px, py) = (positions[3 * index], positions[3 * index + 1])
-                let position = x * px + y * py + z * positions[3 * index + 2] + translation
+        viewFromSubmap = searchable.map.submaps.map { cameraFromWorld * $0.worldFromCamera }
+        projection = Projection(cameraFromWorld, pinhole)
+        for (number, centre) in searchable.cells.centres.enumerated() {
+            let position = projection.camera(centre)
+            guard position.z > 0.1 else { continue }
+            // A cell's Gaussians lie within its edge of their middle, and reach no farther than that again.
+            let edge = Float(searchable.cells.edgeMetres(of: number))
+            cells.append(
+                (Int32(number), projection.pixel(position), 2 * edge * projection.fx / position.z)
+            )
+        }
+    }
+
+    /// Where points of the world lie in the image; those behind the camera are left out.
+    func pixels(of points: [Vector3]) -> [SIMD2<Float>] {
+        points.compactMap { point in
+            let position = projection.camera(point)
+            return position.z > 0.1 ? projection.pixel(position) : nil
+        }
+    }
+
+    /// The Gaussians that reach into the rectangle from `low` to `high`.
+    func entries(from low: SIMD2<Float>, to high: SIMD2<Float>) -> [Entry] {
+        var entries: [Entry] = []
+        let all = searchable.map.submaps.map(\.gaussians)
+        for cell in cells
+        where cell.pixel.x + cell.reach >= low.x && cell.pixel.x - cell.reach <= high.x
+            && cell.pixel.y + cell.reach >= low.y && cell.pixel.y - cell.reach <= high.y
+        {
+            for member in searchable.cells.members(of: Int(cell.number)) {
+                let position = projection.camera(member.centre)
                 guard position.z > 0.1 else { continue }
-                let pixel = SIMD2(fx * position.x, fy * position.y) / position.z + centre
-                // A margin of eight pixels for those whose centre is outside and whose rim is not.
-                guard all(pixel .> -8), all(pixel .< limit + 8) else { continue }
-                let radius = 3 * gaussians.scale(index).max() * fx / position.z
-                entries.append(
-                    Entry(
-                        submap: Int32(number),
-                        index: Int32(index),
-                        position: position,
-                        pixel: pixel,
-                        radius: radius
-                    )
+                let address = member.address
+                let scale = all[Int(address.submap)].scale(Int(address.index)).max()
+                let entry = Entry(
+                    submap: address.submap,
+                    index: address.index,
+                    position: position,
+                    pixel: projection.pixel(position),
+                    radius: 3 * scale * projection.fx / position.z
                 )
+                if Swift.all(entry.pixel + entry.radius .>= low),
+                    Swift.all(entry.pixel - entry.radius .<= high)
+                {
+                    entries.append(entry)
+                }
             }
         }
+        return entries
+    }
+}
+
+/// From the world to an image in single precision, written out: calls into other rooms cost more than what they compute.
+private struct Projection {
+    let fx: Float
+    private let fy: Float
+    private let middle: SIMD2<Float>
+    private let x: SIMD3<Float>
+    private let y: SIMD3<Float>
+    private let z: SIMD3<Float>
+    private let translation: SIMD3<Float>
+
+    init(_ cameraFromWorld: Pose, _ pinhole: Pinhole) {
+        (fx, fy) = (Float(pinhole.fx), Float(pinhole.fy))
+        middle = SIMD2(Float(pinhole.cx), Float(pinhole.cy))
+        x = SIMD3(cameraFromWorld.rotation.rotate([1, 0, 0]))
+        y = SIMD3(cameraFromWorld.rotation.rotate([0, 1, 0]))
+        z = SIMD3(cameraFromWorld.rotation.rotate([0, 0, 1]))
+        translation = SIMD3(cameraFromWorld.translation)
+    }
+
+    func camera(_ point: Vector3) -> SIMD3<Float> {
+        x * Float(point.x) + y * Float(point.y) + z * Float(point.z) + translation
+    }
+
+    func pixel(_ position: SIMD3<Float>) -> SIMD2<Float> {
+        SIMD2(fx * position.x, fy * position.y) / position.z + middle
     }
 }

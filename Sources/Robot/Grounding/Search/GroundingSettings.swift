@@ -29,7 +29,7 @@ public struct GroundingSettings: Sendable, Equatable {
         minimumGaussians: Int = 8,
         minimumShare: Double = 0.03,
         relativeDepthDeviation: Double = 0.05,
-        maximumKeyframeMasks: Int = 3
+        maximumKeyframeMasks: Int = 2
     ) {
         self.worldFrame = worldFrame
         self.cellMetres = cellMetres

@@ -75,6 +75,11 @@ public struct LanguageCells: Sendable {
         }
     }
 
+    /// The edge of a cell, in metres.
+    public func edgeMetres(of cell: Int) -> Double {
+        grid.edgeMetres * Double(1 << grid.keys[cell].level)
+    }
+
     /// The number of Gaussians of a cell.
     public func memberCount(of cell: Int) -> Int { grid.starts[cell + 1] - grid.starts[cell] }
 
@@ -111,9 +116,11 @@ private struct CellGrid {
     /// Where each cell's members start, and where the last one's end.
     private(set) var starts: [Int] = []
 
+    let edgeMetres: Double
     private var table: VoxelTable<Int32>
 
     init(_ map: MapSnapshot, edgeMetres: Double) {
+        self.edgeMetres = edgeMetres
         table = VoxelTable(minimumCapacity: map.gaussianCount / 4, unused: -1)
         placed = map.submaps.map { place($0, edgeMetres: edgeMetres) }
         sortMembers()

@@ -38,9 +38,6 @@ public struct MapGaussians: Sendable {
     /// The number of channels of a language feature.
     public let channels: Int
 
-    /// No Gaussians at all.
-    public static let none = MapGaussians(channels: 0)
-
     /// No Gaussians.
     init(channels: Int) {
         self.channels = channels

@@ -32,22 +32,26 @@ struct VoxelKey: Sendable, Equatable {
     /// The level that the voxel is of.
     var level: Int { Int(packed >> 60 & 7) }
 
-    /// The voxel `offset` voxels away.
-    func moved(by offset: SIMD3<Int32>) -> VoxelKey {
-        VoxelKey(cell: cell &+ offset, level: level)
-    }
+    /// The voxel one step away; from the grid's last voxels, kilometres off, a step may lead anywhere.
+    func moved(by step: Step) -> VoxelKey { VoxelKey(packed: packed &+ step.packed) }
 
     /// The voxel of a coarser level that holds this one.
     func coarsened(to coarser: Int) -> VoxelKey {
         VoxelKey(cell: cell &>> Int32(coarser - level), level: coarser)
     }
 
-    /// This voxel and the 26 around it.
-    static let neighbourhood: [SIMD3<Int32>] = (0..<27).map { (number: Int32) in
-        SIMD3<Int32>(number % 3 - 1, number / 3 % 3 - 1, number / 9 - 1)
+    /// The way to a voxel that touches this one, as what it adds to the packed number.
+    struct Step: Sendable {
+        fileprivate let packed: UInt64
     }
 
-    /// 13 of the 26 around; the others have this voxel among theirs.
+    /// To this voxel and the 26 around it.
+    static let neighbourhood: [Step] = (0..<27).map { number in
+        let (x, y, z) = (number % 3 - 1, number / 3 % 3 - 1, number / 9 - 1)
+        return Step(packed: UInt64(bitPattern: Int64(x + (y << 20) + (z << 40))))
+    }
+
+    /// To 13 of the 26 around; the others have this voxel among theirs.
     static let halfNeighbourhood = Array(neighbourhood[14...])
 
     /// 20 bits an axis are 13 km both ways at 25 mm.
