@@ -4,8 +4,9 @@ internal import Tensors
 public struct AutomaticMasks: Sendable, Equatable {
     /// One scale: which mask each pixel is of.
     public struct Scale: Sendable, Equatable {
-        /// Row-major; the number of the mask, from 0, or −1 where there is none. Of overlapping masks the one of less quality
-        /// is seen: small things lie on large ones.
+        /// The number of the mask of each pixel, from 0, row-major; −1 where there is none.
+        ///
+        /// Of overlapping masks the one of less quality is seen: small things lie on large ones.
         public let labels: [Int32]
         /// The number of masks.
         public let count: Int
@@ -45,6 +46,7 @@ extension SegmentAnything {
     ///   - embedding: the picture's, or other features in its place.
     ///   - settings: how many points, and by what masks are kept.
     ///   - threads: how many points are answered at a time.
+    /// - Returns: the masks of the picture's pixels.
     /// - Throws: ``SegmentationPromptError`` for an embedding that no network of this size makes.
     public func automaticMasks(
         of embedding: PictureEmbedding,

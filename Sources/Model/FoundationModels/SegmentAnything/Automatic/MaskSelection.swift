@@ -42,24 +42,24 @@ extension MaskSelectionSettings {
             $0.score > minimumScore && $0.stability >= minimumStability
                 && $0.bits.area >= minimumArea
         }
-        let apart = greedy(good, better: { $0.score > $1.score }) {
-            $0.boxOverlap($1) > maximumBoxOverlap
-        }
+        let apart = greedy(
+            good.sorted { $0.score > $1.score },
+            clash: { $0.boxOverlap($1) > maximumBoxOverlap }
+        )
         let fine = apart.filter { $0.quality > minimumQuality }
-        let different = greedy(fine, better: { $0.quality > $1.quality }) {
-            $0.overlap($1) > maximumMaskOverlap
-        }
+        let different = greedy(
+            fine.sorted { $0.quality > $1.quality },
+            clash: { $0.overlap($1) > maximumMaskOverlap }
+        )
         return different.filter { inner in !different.contains { $0.swallows(inner) } }
     }
 
-    /// From the best down, those that clash with none that was taken before.
+    /// From the first on, those that clash with none that was taken before; Swift's sort keeps the order of equals.
     private func greedy(
-        _ candidates: [MaskCandidate],
-        better: (MaskCandidate, MaskCandidate) -> Bool,
+        _ bestFirst: [MaskCandidate],
         clash: (MaskCandidate, MaskCandidate) -> Bool
     ) -> [MaskCandidate] {
-        // Swift's sort keeps the order of equals.
-        candidates.sorted(by: better).reduce(into: []) { kept, next in
+        bestFirst.reduce(into: []) { kept, next in
             if !kept.contains(where: { clash($0, next) }) { kept.append(next) }
         }
     }
