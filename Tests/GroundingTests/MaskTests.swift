@@ -65,7 +65,7 @@ struct MaskTests {
             registry: &registry
         )
         let ball = try #require(answer.objects.first)
-        #expect(ball.masks.count == 3)
+        #expect(ball.masks.count == GroundingSettings().maximumKeyframeMasks)
         for mask in ball.masks {
             let view = try #require(
                 walk.views.first { $0.view.stampNanoseconds == mask.imageStampNanoseconds }
