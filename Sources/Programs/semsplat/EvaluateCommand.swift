@@ -103,7 +103,9 @@ struct EvaluateCommand: ParsableCommand {
         guard let path = modelFolder(named: segmentAnything) else {
             throw CommandFailure(
                 .failed,
-                "there is no Segment Anything '\(segmentAnything)': neither that folder nor models/\(segmentAnything) has a config.json"
+                "there is no Segment Anything '\(segmentAnything)': neither that folder nor models/\(segmentAnything) "
+                    + "has a config.json; none is shipped, training/README.md says how to make one "
+                    + "(\"Official weights\" converts Meta's)"
             )
         }
         return try SegmentAnythingFolder(path: path).network()
