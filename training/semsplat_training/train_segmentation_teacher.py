@@ -10,6 +10,7 @@ surface, itself, and what of its name it touches. Focal and dice loss at 20 : 1,
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from . import checkpoint
 from .arguments import parse_stage
 from .data.segments import SCALES, SegmentedPictures
 from .device import autocast, use_half_precision
@@ -43,7 +45,7 @@ class SegmentationTeacherStage(StageConfig):
     batch: int = 4  # pictures
     prompts: int = 8  # on each
     images2d_share: float = 0.15
-    out: Path = Path()  # the model folder to write in the end; "." writes none
+    out: Path = Path()  # the model folder to write when the run ends; "." writes none
 
 
 @dataclass
@@ -143,8 +145,6 @@ class SegmentationTeacherTask(Task):
                 best += overlaps[:, 1:].max(1).values.tolist()
         if not single:
             return None
-        if self.stage.out != Path():
-            write_folder(self.stage.out, self.model.state_dict(), COMPACT, torch.float16)
         return {"single_iou": float(np.mean(single)), "best_of_three_iou": float(np.mean(best))}
 
 
@@ -271,5 +271,13 @@ def join(parts: list[Prompts], device: torch.device) -> Prompts:
     return Prompts(*joined, ambiguous=parts[0].ambiguous)
 
 
+def export(run_folder: Path, out: Path) -> None:
+    """Writes the model folder of a run's last checkpoint."""
+    write_folder(out, checkpoint.load(run_folder / "last.pt")["model"], COMPACT, torch.float16)
+
+
 if __name__ == "__main__":
-    run(parse_stage(SegmentationTeacherStage, __doc__), SegmentationTeacherTask)
+    given = parse_stage(SegmentationTeacherStage, __doc__)
+    run(given, SegmentationTeacherTask)
+    if given.out != Path() and os.environ.get("RANK", "0") == "0":  # torchrun's first process wrote the checkpoint
+        export(given.run, given.out)

@@ -65,3 +65,16 @@ def test_the_mean_of_two_models_lies_between_them(tmp_path: Path) -> None:
     name = "geo.logits.weight"
     expected = 0.75 * first.state_dict()[name] + 0.25 * second.state_dict()[name]
     assert torch.allclose(mean[name], expected)
+
+
+def test_the_mean_of_teachers_lies_between_them(tmp_path: Path) -> None:
+    first, second = SemanticSplat(TINY), SemanticSplat(TINY)
+    store(first, tmp_path)
+    run = tmp_path / "run" / "last.pt"
+    checkpoint.save(run, lseg=second.lseg.state_dict(), names={"mug": ["mug"]}, optimiser={}, step=7, minutes=3.0)
+    average(run, tmp_path, 0.25, tmp_path / "mean" / "last.pt")
+    mean = checkpoint.load(tmp_path / "mean" / "last.pt")
+    assert mean["names"] == {"mug": ["mug"]} and mean["step"] == 0 and "optimiser" not in mean
+    for name, value in mean["lseg"].items():
+        expected = 0.75 * first.lseg.state_dict()[name] + 0.25 * second.lseg.state_dict()[name]
+        assert torch.allclose(value, expected), name

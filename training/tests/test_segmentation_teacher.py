@@ -10,6 +10,7 @@ import pytest
 import torch
 from torch import Tensor
 
+from semsplat_training import checkpoint
 from semsplat_training.data.segments import components, facings
 from semsplat_training.model.segment_anything import COMPACT, SegmentAnything
 from semsplat_training.safetensors_file import load_tensors
@@ -21,6 +22,7 @@ from semsplat_training.train_segmentation_teacher import (
     Prompts,
     correct,
     draw_prompts,
+    export,
     grid_prompts,
     mask_losses,
 )
@@ -167,3 +169,11 @@ def test_losses_vanish_for_perfect_answers_only() -> None:
     wrong = perfect(prompts)
     wrong[:, 1] *= -1
     assert all(float(v) < 1e-3 for v in mask_losses(wrong, ones, prompts).values())
+
+
+def test_a_run_becomes_a_folder_that_swift_reads(tmp_path: Path) -> None:
+    network = SegmentAnything(COMPACT)
+    checkpoint.save(tmp_path / "run" / "last.pt", model=network.state_dict(), step=1, minutes=0.1)
+    export(tmp_path / "run", tmp_path / "out")
+    check(load_tensors(tmp_path / "out" / "weights.safetensors"), COMPACT)
+    assert json.loads((tmp_path / "out" / "config.json").read_text())["kind"] == "sam"
