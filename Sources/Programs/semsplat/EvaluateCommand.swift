@@ -54,14 +54,24 @@ struct EvaluateCommand: ParsableCommand {
     @Option(help: "Frames from a view to the plane sweep's two neighbours (default: the gap).")
     var planeSweepGap: Int?
 
-    @Option(help: "A Segment Anything folder for the table promptable, or its name in models/.")
-    var segmentAnything = "sam-compact"
+    @Option(
+        help: """
+            A Segment Anything folder for the table promptable, or its name in models/; none is shipped, \
+            training/README.md says how to make one.
+            """
+    )
+    var segmentAnything: String?
 
     @Option(help: "Points along each side of an image for the table promptable, 1 to 64.")
     var promptPoints = 32
 
     mutating func validate() throws {
-        _ = try options()
+        if try options().tables.contains(.promptable), segmentAnything == nil {
+            throw ValidationError(
+                "--tables promptable needs --segment-anything FOLDER; none is shipped, "
+                    + "training/README.md says how to make one"
+            )
+        }
         guard (2...4).contains(views) else {
             throw ValidationError("--views is \(views); the network takes 2 to 4")
         }
@@ -99,13 +109,12 @@ struct EvaluateCommand: ParsableCommand {
 
     /// The network of the table promptable; `nil` when the table is not asked for.
     private func segmentAnythingNetwork() throws -> SegmentAnything? {
-        guard try options().tables.contains(.promptable) else { return nil }
+        guard try options().tables.contains(.promptable), let segmentAnything else { return nil }
         guard let path = modelFolder(named: segmentAnything) else {
             throw CommandFailure(
                 .failed,
                 "there is no Segment Anything '\(segmentAnything)': neither that folder nor models/\(segmentAnything) "
-                    + "has a config.json; none is shipped, training/README.md says how to make one "
-                    + "(\"Official weights\" converts Meta's)"
+                    + "has a config.json; training/README.md says how to make one"
             )
         }
         return try SegmentAnythingFolder(path: path).network()

@@ -40,20 +40,20 @@ package struct PromptableEvaluator {
         let embedding = network.embed(image, threads: threads)
         let pixels = Self.grid(pointsAlongSide, width: image.width, height: image.height)
             .filter { classes[$0] != nil }
-        return parallelMap(count: pixels.count, threads: threads) { at in
+        return try parallelMap(count: pixels.count, threads: threads) { at in
             let pixel = pixels[at]
             let place = SIMD2(Float(pixel % image.width), Float(pixel / image.width))
             let prompt = SegmentationPrompt(points: [.init(place)])
-            // Finite points on an embedding of the network itself cannot be refused.
-            guard
-                let answer = try? network.segment(prompt, in: embedding, multimask: true)
-            else { preconditionFailure("a point in the picture was refused") }
-            return PromptScores.Point(
-                best: answer.masks().map(\.isSet),
-                at: pixel,
-                in: classes
-            )
+            return Result { () throws(SegmentationPromptError) in
+                let answer = try network.segment(prompt, in: embedding, multimask: true)
+                return PromptScores.Point(
+                    best: answer.masks().map(\.isSet),
+                    at: pixel,
+                    in: classes
+                )
+            }
         }
+        .map { try $0.get() }
     }
 
     /// The pixels in the middle of each cell of a grid.
