@@ -11,7 +11,7 @@ struct BestNamesTests {
         let biases = numbers(names)
         for count in [0, 1, 5, 6, 7, 64] {
             let rows = (0..<count).map { Int32(($0 * 131) % gaussians.count) }
-            let found = gaussians.language.bestNames(
+            let found = LanguageRows(gaussians).bestNames(
                 for: rows,
                 projections: projections,
                 biases: biases
@@ -33,7 +33,7 @@ struct BestNamesTests {
         let column = numbers(gaussians.channels)
         let names = 40
         let projections = column.flatMap { [Float](repeating: $0, count: names) }
-        let found = gaussians.language.bestNames(
+        let found = LanguageRows(gaussians).bestNames(
             for: Array(0..<8),
             projections: projections,
             biases: [Float](repeating: 0.5, count: names)
@@ -68,5 +68,16 @@ struct BestNamesTests {
     /// Numbers in [-1, 1) that look random and are the same every time.
     private func numbers(_ count: Int) -> [Float] {
         (0..<count).map { Float(($0 &* 7_919 &+ 13) % 2_003) / 1_001.5 - 1 }
+    }
+}
+
+extension LanguageRows {
+    /// The language of Gaussians, a row each.
+    init(_ gaussians: MapGaussians) {
+        self.init(
+            features: gaussians.features,
+            inverseNorms: gaussians.inverseNorms,
+            channels: gaussians.channels
+        )
     }
 }

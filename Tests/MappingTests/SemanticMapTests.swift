@@ -164,7 +164,7 @@ struct SemanticMapTests {
         walk.passTable(steps: 9)
         let query = LanguageSpace.words.query("table")
         for submap in walk.engine.map.snapshot().submaps where submap.gaussians.count > 0 {
-            let fast = submap.gaussians.language.cosines(with: query)
+            let fast = LanguageRows(submap.gaussians).cosines(with: query)
             for index in stride(from: 0, to: submap.gaussians.count, by: 97) {
                 let plain = LanguageSpace.words.cosine(submap.gaussians.feature(index), query)
                 #expect(abs(fast[index] - plain) < 1e-3)

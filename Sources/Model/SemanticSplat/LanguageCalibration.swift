@@ -5,7 +5,7 @@ public struct LanguageCalibration: Sendable, Equatable {
     /// The score from which an object is found, 0 to 1.
     public var scoreThreshold: Double
 
-    /// The cosine below which a Gaussian is never evidence for a name.
+    /// The cosine below which a cell of the map is never evidence for a name.
     public var minimumCosine: Double
 
     /// The relevancy from which a cell of the map belongs to an object; lower than the object's own threshold, so that

@@ -110,7 +110,7 @@ public struct GroundingCalibrator {
         return a.calibration.scoreThreshold > b.calibration.scoreThreshold
     }
 
-    /// Least cosines below a quarter found no more, and let half of a map be weighed: an answer took twice as long.
+    /// Least cosines below a quarter let half of a map be weighed for one name of ninety more (docs/DECISIONS.md).
     private static let grid: [LanguageCalibration] = [0.25, 0.3, 0.35].flatMap { cosine in
         [0.15, 0.2, 0.25, 0.3, 0.35, 0.4].flatMap { relevancy in
             [0.4, 0.45, 0.5, 0.55].map { synonym in

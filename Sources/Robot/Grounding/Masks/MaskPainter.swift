@@ -5,7 +5,7 @@ internal import Splatting
 
 /// Draws where objects are in one image.
 ///
-/// All Gaussians around the object are drawn, those of the object white and the others black: what hides the object
+/// The Gaussians around the object are drawn, those of the object white and the others black: what hides the object
 /// hides it in the mask too. A pixel is set where white has more than half of the blended weight.
 struct MaskPainter {
     private let map: MapSnapshot
@@ -70,7 +70,7 @@ struct MaskPainter {
         let width: Int
         let height: Int
 
-        /// How large it is drawn: a large thing's rim is as smooth in a quarter of the pixels.
+        /// How large it is drawn: a large thing's rim is smooth enough in few pixels, which cost less.
         let drawnWidth: Int
         let drawnHeight: Int
 

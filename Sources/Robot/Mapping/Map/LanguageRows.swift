@@ -15,6 +15,14 @@ public struct LanguageRows: Sendable {
     /// The number of rows.
     public var count: Int { inverseNorms.count }
 
+    /// Rows of stored features; `inverseNorms` has a number for each.
+    package init(features: [UInt16], inverseNorms: [Float], channels: Int) {
+        precondition(features.count == channels * inverseNorms.count)
+        self.features = features
+        self.inverseNorms = inverseNorms
+        self.channels = channels
+    }
+
     /// The cosine of every row with the query's text.
     public func cosines(with query: TextQuery) -> [Float] {
         [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
@@ -65,12 +73,5 @@ public struct LanguageRows: Sendable {
             &names
         )
         return (cosines, names)
-    }
-}
-
-extension MapGaussians {
-    /// The language of the Gaussians, a row each.
-    public var language: LanguageRows {
-        LanguageRows(features: features, inverseNorms: inverseNorms, channels: channels)
     }
 }
