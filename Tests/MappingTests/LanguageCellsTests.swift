@@ -22,14 +22,15 @@ struct LanguageCellsTests {
             let key = Self.key(cell)
             let edge = Self.edgeMetres * Double(1 << key.w)
             let corner = edge * Vector3(SIMD3(Double(key.x), Double(key.y), Double(key.z)))
-            #expect(Self.cells.memberCount(of: cell) == Self.cells.members(of: cell).count)
-            for (address, centre) in Self.cells.members(of: cell) {
+            for member in Self.cells.members(of: cell) {
+                let (address, centre) = (member.address, Vector3(member.centre))
                 seen.insert(SIMD2(address.submap, address.index))
                 let submap = Self.map.submaps[Int(address.submap)]
                 let local = submap.gaussians.position(Int(address.index))
                 #expect((centre - submap.worldFromCamera * Vector3(local)).length < 1e-5)
                 #expect(all(centre .>= corner - 1e-5) && all(centre .<= corner + edge + 1e-5))
                 #expect(Int32(submap.gaussians.levels[Int(address.index)]) == key.w)
+                #expect(member.reachMetres == submap.gaussians.scale(Int(address.index)).max())
             }
         }
         #expect(seen.count == Self.map.gaussianCount)
@@ -92,7 +93,7 @@ struct LanguageCellsTests {
     }
 
     private static func level(_ cell: Int) -> Int32 {
-        let address = cells.members(of: cell)[0].address
+        let address = cells.members[cells.memberRange(of: cell).lowerBound].address
         return Int32(map.submaps[Int(address.submap)].gaussians.levels[Int(address.index)])
     }
 

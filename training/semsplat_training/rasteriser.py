@@ -18,7 +18,7 @@ SOURCES = (
     "rasterise.c",
     "rasterise_backward.c",
     "rasterise_blend.c",
-    "rasterise_parallel.c",
+    "parallel.c",
     "rasterise_project.c",
     "rasterise_sort.c",
 )

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "dispatch.h"
+#include "include/parallel.h"
 #include "include/rasteriser.h"
 
 // Vectors are passed between functions that are always inlined, so their calling convention, which
@@ -72,10 +73,6 @@ typedef struct {
 SEMSPLAT_INLINE void *semsplat_aligned(size_t size) {
     return aligned_alloc(sizeof(row), (size + sizeof(row) - 1) / sizeof(row) * sizeof(row));
 }
-
-// Calls work(context, begin, end) for pieces of 0..<count, from `threads` threads.
-typedef void range_work(void *context, size_t begin, size_t end);
-void semsplat_parallel(size_t count, size_t piece, int threads, void *context, range_work *work);
 
 // Fills splats [count] and is_visible [count], in the order of the scene.
 void semsplat_project_all(const semsplat_scene *scene, splat *splats, uint8_t *is_visible);

@@ -3,6 +3,7 @@
 #include "cost_volume.h"
 #include "language_cells.h"
 #include "layers.h"
+#include "parallel.h"
 #include "pattern_volume.h"
 #include "plane_sweep.h"
 #include "rasteriser.h"

@@ -20,9 +20,12 @@ struct PredictorService: Service {
     /// Where failures are told.
     let logger: Logger
 
+    /// A prediction takes half a second of every processor; frames and goals must not wait for it.
+    private static let niceness: Int32 = 5
+
     func run() async throws {
         Task.detached {
-            await onOwnThread("predictor") {
+            await onOwnThread("predictor", niceness: Self.niceness) {
                 while let window = windows.take() { predict(window) }
             }
         }

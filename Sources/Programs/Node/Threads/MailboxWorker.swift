@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Glibc
 internal import ServiceLifecycle
 
 /// A service with a thread of its own that takes elements from a mailbox, one after the other.
@@ -27,9 +28,20 @@ struct MailboxWorker<Element: Sendable>: Service {
 }
 
 /// Runs `body` on a new thread and waits, without blocking, for its end.
-package func onOwnThread(_ name: String, _ body: @escaping @Sendable () -> Void) async {
+///
+/// - Parameters:
+///   - name: of the thread, as `top -H` shows it (15 characters).
+///   - niceness: how far the thread, and threads that it starts, give way to others (setpriority(2)): 0 to 19.
+///   - body: what it does.
+package func onOwnThread(
+    _ name: String,
+    niceness: Int32 = 0,
+    _ body: @escaping @Sendable () -> Void
+) async {
     await withCheckedContinuation { continuation in
         let thread = Thread {
+            // Linux counts niceness by thread, and process 0 is the calling one.
+            if niceness > 0 { setpriority(Int32(PRIO_PROCESS.rawValue), 0, niceness) }
             body()
             continuation.resume()
         }

@@ -57,11 +57,19 @@ struct MaskPainter {
             worldFromCamera: .identity,
             options: options
         )
-        var share = [Float](repeating: 0, count: crop.drawnWidth * crop.drawnHeight)
-        for pixel in share.indices where rendering.alpha[pixel] > 0.2 {
-            share[pixel] = rendering.color[3 * pixel] / rendering.alpha[pixel]
+        return mask(share(rendering, crop), crop, score: score)
+    }
+
+    /// How much of each drawn pixel is the object, with a rim of zeros one pixel wide.
+    private func share(_ rendering: Rendering, _ crop: Crop) -> [Float] {
+        let width = crop.drawnWidth
+        var share = [Float](repeating: 0, count: (width + 2) * (crop.drawnHeight + 2))
+        for y in 0..<crop.drawnHeight {
+            for pixel in y * width..<(y + 1) * width where rendering.alpha[pixel] > 0.2 {
+                share[pixel + width + 3 + 2 * y] = rendering.color[3 * pixel] / rendering.alpha[pixel]
+            }
         }
-        return mask(share, crop, score: score)
+        return share
     }
 
     private struct Crop {
@@ -210,16 +218,17 @@ struct MaskPainter {
         return (first.0...last.0, first.1...last.1)
     }
 
+    /// The share at a place of the drawn crop, whose first pixel's middle is (0, 0); 0 outside.
     private func interpolate(_ share: [Float], _ crop: Crop, _ u: Double, _ v: Double) -> Float {
-        let x = Int(u.rounded(.down))
-        let y = Int(v.rounded(.down))
+        // Rounding down without a call into the C library, which would cost more than the rest; u and v are above -8.
+        let x = Int(u + 8) - 8
+        let y = Int(v + 8) - 8
         let (fx, fy) = (Float(u - Double(x)), Float(v - Double(y)))
-        func at(_ x: Int, _ y: Int) -> Float {
-            guard x >= 0, y >= 0, x < crop.drawnWidth, y < crop.drawnHeight else { return 0 }
-            return share[y * crop.drawnWidth + x]
-        }
-        let top = at(x, y) + fx * (at(x + 1, y) - at(x, y))
-        let bottom = at(x, y + 1) + fx * (at(x + 1, y + 1) - at(x, y + 1))
+        guard x >= -1, y >= -1, x < crop.drawnWidth, y < crop.drawnHeight else { return 0 }
+        let (above, width) = ((y + 1) * (crop.drawnWidth + 2) + x + 1, crop.drawnWidth + 2)
+        let top = share[above] + fx * (share[above + 1] - share[above])
+        let below = above + width
+        let bottom = share[below] + fx * (share[below + 1] - share[below])
         return top + fy * (bottom - top)
     }
 }

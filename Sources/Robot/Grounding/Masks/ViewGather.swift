@@ -34,7 +34,7 @@ struct ViewGather {
         viewFromSubmap = searchable.map.submaps.map { cameraFromWorld * $0.worldFromCamera }
         projection = Projection(cameraFromWorld, pinhole)
         for (number, centre) in searchable.cells.centres.enumerated() {
-            let position = projection.camera(centre)
+            let position = projection.camera(SIMD3(centre))
             guard position.z > 0.1 else { continue }
             // A cell's Gaussians lie within its edge of their middle, and reach no farther than that again.
             let edge = Float(searchable.cells.edgeMetres(of: number))
@@ -47,7 +47,7 @@ struct ViewGather {
     /// Where points of the world lie in the image; those behind the camera are left out.
     func pixels(of points: [Vector3]) -> [SIMD2<Float>] {
         points.compactMap { point in
-            let position = projection.camera(point)
+            let position = projection.camera(SIMD3(point))
             return position.z > 0.1 ? projection.pixel(position) : nil
         }
     }
@@ -55,25 +55,24 @@ struct ViewGather {
     /// The Gaussians that reach into the rectangle from `low` to `high`.
     func entries(from low: SIMD2<Float>, to high: SIMD2<Float>) -> [Entry] {
         var entries: [Entry] = []
-        let all = searchable.map.submaps.map(\.gaussians)
+        let members = searchable.cells.members
         for cell in cells
         where cell.pixel.x + cell.reach >= low.x && cell.pixel.x - cell.reach <= high.x
             && cell.pixel.y + cell.reach >= low.y && cell.pixel.y - cell.reach <= high.y
         {
-            for member in searchable.cells.members(of: Int(cell.number)) {
+            for at in searchable.cells.memberRange(of: Int(cell.number)) {
+                let member = members[at]
                 let position = projection.camera(member.centre)
                 guard position.z > 0.1 else { continue }
-                let address = member.address
-                let scale = all[Int(address.submap)].scale(Int(address.index)).max()
                 let entry = Entry(
-                    submap: address.submap,
-                    index: address.index,
+                    submap: member.address.submap,
+                    index: member.address.index,
                     position: position,
                     pixel: projection.pixel(position),
-                    radius: 3 * scale * projection.fx / position.z
+                    radius: 3 * member.reachMetres * projection.fx / position.z
                 )
-                if Swift.all(entry.pixel + entry.radius .>= low),
-                    Swift.all(entry.pixel - entry.radius .<= high)
+                if all(entry.pixel + entry.radius .>= low),
+                    all(entry.pixel - entry.radius .<= high)
                 {
                     entries.append(entry)
                 }
@@ -102,8 +101,8 @@ private struct Projection {
         translation = SIMD3(cameraFromWorld.translation)
     }
 
-    func camera(_ point: Vector3) -> SIMD3<Float> {
-        x * Float(point.x) + y * Float(point.y) + z * Float(point.z) + translation
+    func camera(_ point: SIMD3<Float>) -> SIMD3<Float> {
+        x * point.x + y * point.y + z * point.z + translation
     }
 
     func pixel(_ position: SIMD3<Float>) -> SIMD2<Float> {

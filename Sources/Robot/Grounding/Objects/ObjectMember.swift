@@ -21,11 +21,12 @@ extension SearchableMap {
     func members(of instance: Instance, within region: OrientedBox?) -> [ObjectMember] {
         instance.cells.flatMap { cell in
             cells.members(of: cell.number).compactMap { member in
-                guard region?.contains(member.centre) ?? true else { return nil }
+                let position = Vector3(member.centre)
+                guard region?.contains(position) ?? true else { return nil }
                 let submap = map.submaps[Int(member.address.submap)]
                 return ObjectMember(
                     address: member.address,
-                    position: member.centre,
+                    position: position,
                     relevancy: cell.relevancy,
                     evidence: submap.gaussians.evidence[Int(member.address.index)]
                 )

@@ -14,7 +14,7 @@ struct InstanceFinder {
         let joined = joinFragments(Array(parts.prefix(200)))
         guard let strongest = joined.first?.weight else { return [] }
         return joined.filter { instance in
-            instance.cells.reduce(0) { $0 + map.memberCount(of: $1.number) }
+            instance.cells.reduce(0) { $0 + map.memberRange(of: $1.number).count }
                 >= settings.minimumGaussians
                 && instance.weight >= settings.minimumEvidence
                 && instance.weight >= settings.minimumShare * strongest

@@ -17,8 +17,23 @@ public struct LanguageCells: Sendable {
     /// The evidence of each cell's Gaussians.
     public let evidence: [Float]
 
+    /// The map's Gaussians, cell by cell.
+    public let members: [Member]
+
     /// The number of cells.
     public var count: Int { grid.keys.count }
+
+    /// A Gaussian of a cell.
+    public struct Member: Sendable {
+        /// Where the map holds it.
+        public let address: GaussianAddress
+
+        /// Its largest standard deviation, in metres.
+        public let reachMetres: Float
+
+        /// Its centre in the world.
+        public let centre: SIMD3<Float>
+    }
 
     private let grid: CellGrid
 
@@ -30,11 +45,12 @@ public struct LanguageCells: Sendable {
     ///   - edgeMetres: the edge of the finest cells.
     public init(of map: MapSnapshot, in space: LanguageSpace, edgeMetres: Double) {
         let channels = space.featureDimension
-        grid = CellGrid(map, edgeMetres: edgeMetres)
+        var grid = CellGrid(edgeMetres: edgeMetres, capacity: map.gaussianCount / 4)
+        let placed = map.submaps.map { grid.place($0) }
         var sums = [Float](repeating: 0, count: channels * grid.keys.count)
         var weights = [Float](repeating: 0, count: grid.keys.count)
         var moments = [Float](repeating: 0, count: 4 * grid.keys.count)
-        for (submap, placed) in zip(map.submaps, grid.placed) {
+        for (submap, placed) in zip(map.submaps, placed) {
             let gaussians = submap.gaussians
             semsplat_add_to_cells(
                 gaussians.features,
@@ -49,6 +65,8 @@ public struct LanguageCells: Sendable {
                 &moments
             )
         }
+        members = grid.sortMembers(of: map, placed)
+        self.grid = grid
         for (cell, weight) in weights.enumerated() where weight > 0 {
             let inverse = 1 / weight
             for k in channels * cell..<channels * (cell + 1) { sums[k] *= inverse }
@@ -66,22 +84,18 @@ public struct LanguageCells: Sendable {
         }
     }
 
-    /// The Gaussians of a cell, and where they are in the world.
-    public func members(of cell: Int) -> [(address: GaussianAddress, centre: Vector3)] {
-        grid.members[grid.starts[cell]..<grid.starts[cell + 1]].map { address in
-            let world = grid.placed[Int(address.submap)].world
-            let at = 3 * Int(address.index)
-            return (address, Vector3(SIMD3(world[at], world[at + 1], world[at + 2])))
-        }
+    /// The Gaussians of a cell.
+    public func members(of cell: Int) -> ArraySlice<Member> { members[memberRange(of: cell)] }
+
+    /// Where a cell's Gaussians are among ``members``.
+    public func memberRange(of cell: Int) -> Range<Int> {
+        grid.starts[cell]..<grid.starts[cell + 1]
     }
 
     /// The edge of a cell, in metres.
     public func edgeMetres(of cell: Int) -> Double {
         grid.edgeMetres * Double(1 << grid.keys[cell].level)
     }
-
-    /// The number of Gaussians of a cell.
-    public func memberCount(of cell: Int) -> Int { grid.starts[cell + 1] - grid.starts[cell] }
 
     /// Calls `body` with cells that touch `cell`; of two cells that touch each other, one is given the other.
     public func forEachNeighbour(of cell: Int, _ body: (Int) -> Void) {
@@ -90,7 +104,8 @@ public struct LanguageCells: Sendable {
             if let neighbour = grid.cell(key.moved(by: offset)) { body(neighbour) }
         }
         // Coarser cells do not look for finer ones, so here the whole neighbourhood is asked.
-        for level in stride(from: key.level + 1, through: VoxelKey.coarsestLevel, by: 1) {
+        for level in stride(from: key.level + 1, through: VoxelKey.coarsestLevel, by: 1)
+        where grid.hasLevel[level] {
             let around = key.coarsened(to: level)
             for offset in VoxelKey.neighbourhood {
                 if let neighbour = grid.cell(around.moved(by: offset)) { body(neighbour) }
@@ -99,41 +114,38 @@ public struct LanguageCells: Sendable {
     }
 }
 
+/// Where a submap's Gaussians are in the world, x, y and z each, and the cell of each.
+private struct PlacedSubmap {
+    var world: [Float]
+    var cells: [Int32]
+}
+
 /// Which cells there are, and which Gaussians lie in them.
 private struct CellGrid {
-    /// A submap's Gaussians: where they are in the world, x, y and z each, and the cell of each.
-    struct Placed {
-        var world: [Float]
-        var cells: [Int32]
-    }
-
     private(set) var keys: [VoxelKey] = []
-    private(set) var placed: [Placed] = []
-
-    /// The Gaussians, cell by cell.
-    private(set) var members: [GaussianAddress] = []
 
     /// Where each cell's members start, and where the last one's end.
     private(set) var starts: [Int] = []
 
+    /// Whether there are cells of a level.
+    private(set) var hasLevel = [Bool](repeating: false, count: VoxelKey.coarsestLevel + 1)
+
     let edgeMetres: Double
     private var table: VoxelTable<Int32>
 
-    init(_ map: MapSnapshot, edgeMetres: Double) {
+    init(edgeMetres: Double, capacity: Int) {
         self.edgeMetres = edgeMetres
-        table = VoxelTable(minimumCapacity: map.gaussianCount / 4, unused: -1)
-        placed = map.submaps.map { place($0, edgeMetres: edgeMetres) }
-        sortMembers()
+        table = VoxelTable(minimumCapacity: capacity, unused: -1)
     }
 
     func cell(_ key: VoxelKey) -> Int? { table[key].map { Int($0) } }
 
     /// Finds or makes the cell of every Gaussian of `submap`.
-    private mutating func place(_ submap: Submap, edgeMetres: Double) -> Placed {
+    mutating func place(_ submap: Submap) -> PlacedSubmap {
         let gaussians = submap.gaussians
         let matrix = submap.worldFromCamera.rotation.matrix.m.map { Float($0) }
         let origin = submap.worldFromCamera.translation
-        var placed = Placed(
+        var placed = PlacedSubmap(
             world: [Float](repeating: 0, count: 3 * gaussians.count),
             cells: [Int32](repeating: 0, count: gaussians.count)
         )
@@ -156,28 +168,40 @@ private struct CellGrid {
                 placed.cells[index] = Int32(keys.count)
                 table.set(key, Int32(keys.count))
                 keys.append(key)
+                hasLevel[key.level] = true
             }
         }
         return placed
     }
 
-    /// Lists the Gaussians cell by cell.
-    private mutating func sortMembers() {
+    /// The Gaussians of `map` cell by cell.
+    mutating func sortMembers(
+        of map: MapSnapshot,
+        _ placed: [PlacedSubmap]
+    ) -> [LanguageCells.Member] {
         starts = [Int](repeating: 0, count: keys.count + 1)
         for submap in placed {
             for cell in submap.cells { starts[Int(cell) + 1] += 1 }
         }
         for cell in keys.indices { starts[cell + 1] += starts[cell] }
         var next = starts
-        members = [GaussianAddress](repeating: .none, count: starts[keys.count])
+        let nobody = LanguageCells.Member(address: .none, reachMetres: 0, centre: .zero)
+        var members = [LanguageCells.Member](repeating: nobody, count: starts[keys.count])
         for (number, submap) in placed.enumerated() {
+            let gaussians = map.submaps[number].gaussians
             for (index, cell) in submap.cells.enumerated() {
-                members[next[Int(cell)]] = GaussianAddress(
-                    submap: Int32(number),
-                    index: Int32(index)
+                members[next[Int(cell)]] = LanguageCells.Member(
+                    address: GaussianAddress(submap: Int32(number), index: Int32(index)),
+                    reachMetres: gaussians.scale(index).max(),
+                    centre: SIMD3(
+                        submap.world[3 * index],
+                        submap.world[3 * index + 1],
+                        submap.world[3 * index + 2]
+                    )
                 )
                 next[Int(cell)] += 1
             }
         }
+        return members
     }
 }

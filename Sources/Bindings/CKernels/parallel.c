@@ -1,15 +1,18 @@
-// A parallel loop. Pieces go to whichever thread is free, so work must not depend on who does it.
+#include "parallel.h"
+
 #include <pthread.h>
 #include <stdatomic.h>
-
-#include "rasterise_internal.h"
+#include <stdlib.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #define MOST_THREADS 64
 
 typedef struct {
     size_t count, piece;
     void *context;
-    range_work *work;
+    semsplat_range_work *work;
     atomic_size_t next;
 } range_job;
 
@@ -23,7 +26,8 @@ static void *run_pieces(void *argument) {
     }
 }
 
-void semsplat_parallel(size_t count, size_t piece, int threads, void *context, range_work *work) {
+void semsplat_parallel(
+    size_t count, size_t piece, int threads, void *context, semsplat_range_work *work) {
     range_job job = {.count = count, .piece = piece, .context = context, .work = work};
     atomic_init(&job.next, 0);
     pthread_t helpers[MOST_THREADS];
@@ -35,4 +39,12 @@ void semsplat_parallel(size_t count, size_t piece, int threads, void *context, r
         started++;
     run_pieces(&job);
     for (int i = 0; i < started; i++) pthread_join(helpers[i], NULL);
+}
+
+void semsplat_share_memory(int arenas) {
+#ifdef __GLIBC__
+    mallopt(M_ARENA_MAX, arenas);
+#else
+    (void)arenas;
+#endif
 }
