@@ -115,7 +115,7 @@ let package = Package(
         .executableTarget(
             name: "semsplat",
             dependencies: [
-                "Node", "Evaluation", "Simulation", "CKernels",
+                "Node", "Evaluation", "Simulation", "Tensors",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/Programs/semsplat",

@@ -47,13 +47,19 @@ class SegmentAnythingSizes:
     score_hidden: int
     score_layers: int
     square_input: bool
+    # Channels at 1/2, 1/4, 1/8 and 1/16 of the small convolutional encoder (architecture.md 12.7); empty for a ViT.
+    stem_widths: tuple[int, ...] = ()
 
     @property
     def grid(self) -> int:
         return self.image_size // self.patch_size
 
     def to_json(self) -> dict[str, Any]:
-        return {"format": FORMAT, "kind": "sam", **asdict(self), "global_blocks": list(self.global_blocks)}
+        lists = {"global_blocks": list(self.global_blocks), "stem_widths": list(self.stem_widths)}
+        if not self.stem_widths:
+            del lists["stem_widths"]
+        fields = {k: v for k, v in asdict(self).items() if k != "stem_widths"}
+        return {"format": FORMAT, "kind": "sam", **fields, **lists}
 
 
 def read_checkpoint(path: Path) -> dict[str, Tensor]:
@@ -115,7 +121,8 @@ def sizes_of(tensors: Mapping[str, Tensor], decoder_heads: int = 8, square_input
 
 def expected_shapes(sizes: SegmentAnythingSizes) -> dict[str, tuple[int, ...]]:
     """Every tensor of a network of these sizes."""
-    shapes = {f"image_encoder.{k}": v for k, v in _image_encoder(sizes).items()}
+    encoder = _pyramid_encoder(sizes) if sizes.stem_widths else _image_encoder(sizes)
+    shapes = {f"image_encoder.{k}": v for k, v in encoder.items()}
     shapes |= {f"prompt_encoder.{k}": v for k, v in _prompt_encoder(sizes).items()}
     shapes |= {f"mask_decoder.{k}": v for k, v in _mask_decoder(sizes).items()}
     return shapes
@@ -144,6 +151,26 @@ def _image_encoder(s: SegmentAnythingSizes) -> Shapes:
         shapes |= {f"blocks.{i}.{k}": v for k, v in block.items()}
     shapes |= {"neck.0.weight": (c, d, 1, 1), "neck.2.weight": (c, c, 3, 3)} | _norm("neck.1", c) | _norm("neck.3", c)
     return shapes
+
+
+def _convolution(name: str, inputs: int, outputs: int, kernel: int = 1) -> Shapes:
+    return {f"{name}.weight": (outputs, inputs, kernel, kernel), f"{name}.bias": (outputs,)}
+
+
+def _pyramid_encoder(s: SegmentAnythingSizes) -> Shapes:
+    (a, b, c, d), e, side = s.stem_widths, s.embedding_width, s.image_size // 16
+    shapes: Shapes = {"pos": (1, d, side, side)} | _norm("norm", d)
+    for level, inputs, outputs, kernel in ((2, 3, a, 4), (4, a, b, 2), (8, b, c, 2), (16, c, d, 2)):
+        shapes |= _convolution(f"conv{level}", inputs, outputs, kernel) | _norm(f"norm{level}", outputs)
+    for level, width in ((4, b), (8, c)):
+        shapes |= {f"stage{level}.dw.weight": (width, 1, 3, 3), f"stage{level}.dw.bias": (width,)}
+        shapes |= _norm(f"stage{level}.norm", width) | _convolution(f"stage{level}.pw", width, width)
+    for i in range(s.encoder_blocks):
+        block = _norm("norm1", d) | _norm("norm2", d) | _linear("qkv", d, 3 * d) | _linear("proj", d, d)
+        block |= _linear("mlp0", d, s.encoder_hidden) | _linear("mlp1", s.encoder_hidden, d)
+        shapes |= {f"blocks.{i}.{k}": v for k, v in block.items()}
+    shapes |= _convolution("lateral16", d, e) | _convolution("lateral8", c, e)
+    return shapes | _norm("norm8_mixed", e) | {"mix8.weight": (e, e, 3, 3)} | _norm("norm8_out", e)
 
 
 def _prompt_encoder(s: SegmentAnythingSizes) -> Shapes:

@@ -45,6 +45,7 @@ class SegmentationTeacherStage(StageConfig):
     batch: int = 4  # pictures
     prompts: int = 8  # on each
     images2d_share: float = 0.15
+    trunk: Path = Path()  # a model folder whose language encoder's trunk the image encoder starts from; "." for none
     out: Path = Path()  # the model folder to write when the run ends; "." writes none
 
 
@@ -75,7 +76,12 @@ class SegmentationTeacherTask(Task):
 
     def start(self) -> str:
         if self.stage.initial == Path():
-            return "from nothing"
+            self.model.look_where_asked()
+            if self.stage.trunk == Path():
+                return "from nothing"
+            weights = load_tensors(self.stage.trunk / "weights.safetensors")
+            self.model.image_encoder.start_from({k[5:]: v for k, v in weights.items() if k.startswith("lseg.")})
+            return f"from the trunk of {self.stage.trunk}"
         self.model.load_state_dict(load_tensors(self.stage.initial / "weights.safetensors"))
         return f"from {self.stage.initial}"
 

@@ -12,7 +12,8 @@ from torch import Tensor
 
 from semsplat_training import checkpoint
 from semsplat_training.data.segments import components, facings
-from semsplat_training.model.segment_anything import COMPACT, SegmentAnything
+from semsplat_training.model.language_encoder import LanguageEncoder
+from semsplat_training.model.segment_anything import COMPACT, DEVIATION, MEAN, SegmentAnything
 from semsplat_training.safetensors_file import load_tensors
 from semsplat_training.segment_anything import SegmentAnythingSizes, check, expected_shapes
 from semsplat_training.train_segmentation_teacher import (
@@ -48,6 +49,33 @@ def test_tensors_are_those_of_the_folder_that_swift_reads() -> None:
     state = SegmentAnything(COMPACT).state_dict()
     check(state, COMPACT)
     assert state.keys() == expected_shapes(COMPACT).keys()
+
+
+def test_image_encoder_goes_on_where_the_language_encoder_is() -> None:
+    widths = (24, 48, 96, 128)
+    language = LanguageEncoder(widths, (16, 16), 4, 4, 384, 64, 128).eval()
+    network = SegmentAnything(COMPACT).eval()
+    network.image_encoder.start_from(language.state_dict())
+    picture = torch.rand(1, 3, 64, 64, generator=torch.Generator().manual_seed(1))
+    mean, deviation = (torch.tensor(v).view(1, 3, 1, 1) for v in (MEAN, DEVIATION))
+    with torch.no_grad():
+        wanted = language.conv2(2 * picture - 1)
+        found = network.image_encoder.conv2((picture - mean) / deviation)
+    inner = (slice(None), slice(None), slice(1, -1), slice(1, -1))  # the rim sees zeros that mean another grey
+    assert (found - wanted)[inner].abs().max() < 1e-4
+    assert torch.equal(network.image_encoder.blocks[2].qkv.weight, language.blocks[2].qkv.weight)
+
+
+def test_a_fresh_decoder_looks_where_it_is_asked() -> None:
+    network = SegmentAnything(COMPACT)
+    network.look_where_asked()
+    prompts = network.prompt_encoder
+    attention = network.mask_decoder.transformer.layers[0].cross_attn_token_to_image
+    cells = prompts.positions((12, 16))
+    with torch.no_grad():
+        point = prompts.pe_layer(torch.tensor([[(5 + 0.5) / 16, (7 + 0.5) / 12]]))
+        weights = (attention.k_proj(cells) @ attention.q_proj(point)[0]).view(12, 16)
+    assert divmod(int(weights.argmax()), 16) == (7, 5)
 
 
 @pytest.mark.parametrize("side", ["", "40", "80"])

@@ -44,19 +44,7 @@ public struct LanguageEncoderSizes: Sendable, Equatable {
 
 /// Image `[3, H, W]` in [0, 1] to embeddings in the text space, `[outputs, H/4, W/4]`, not normalised.
 public struct LanguageImageEncoder: Sendable {
-    private let conv2: Convolution
-    private let norm2: GroupNorm
-    private let conv4: Convolution
-    private let norm4: GroupNorm
-    private let stage4: DepthwiseResidual
-    private let conv8: Convolution
-    private let norm8: GroupNorm
-    private let stage8: DepthwiseResidual
-    private let conv16: Convolution
-    private let norm16: GroupNorm
-    private let positions: Tensor
-    private let blocks: [EncoderBlock]
-    private let norm: LayerNorm
+    private let trunk: PyramidTrunk
     private let lateral16: Convolution
     private let lateral8: Convolution
     private let merge8: Convolution
@@ -67,28 +55,16 @@ public struct LanguageImageEncoder: Sendable {
 
     /// Reads the encoder's tensors and checks their shapes against `sizes`.
     public init(_ weights: Weights, _ sizes: LanguageEncoderSizes) throws(WeightError) {
-        let (a, b, c, d) = (
-            sizes.stemWidths[0], sizes.stemWidths[1], sizes.stemWidths[2], sizes.stemWidths[3]
+        trunk = try PyramidTrunk(
+            weights,
+            widths: sizes.stemWidths,
+            blocks: sizes.blocks,
+            heads: sizes.heads,
+            hidden: sizes.hidden,
+            rows: sizes.gridHeight,
+            columns: sizes.gridWidth
         )
-        conv2 = try Convolution(weights.scoped("conv2"), 3, a, kernel: 4, stride: 2, padding: 1)
-        norm2 = try GroupNorm(weights.scoped("norm2"), a, groups: 1)
-        conv4 = try Convolution(weights.scoped("conv4"), a, b, kernel: 2, stride: 2)
-        norm4 = try GroupNorm(weights.scoped("norm4"), b, groups: 1)
-        stage4 = try DepthwiseResidual(weights.scoped("stage4"), b)
-        conv8 = try Convolution(weights.scoped("conv8"), b, c, kernel: 2, stride: 2)
-        norm8 = try GroupNorm(weights.scoped("norm8"), c, groups: 1)
-        stage8 = try DepthwiseResidual(weights.scoped("stage8"), c)
-        conv16 = try Convolution(weights.scoped("conv16"), c, d, kernel: 2, stride: 2)
-        norm16 = try GroupNorm(weights.scoped("norm16"), d, groups: 1)
-        positions = try weights.tensor("pos", [1, d, sizes.gridHeight, sizes.gridWidth])
-        var list: [EncoderBlock] = []
-        for index in 0..<sizes.blocks {
-            list.append(
-                try EncoderBlock(weights.scoped("blocks.\(index)"), d, sizes.heads, sizes.hidden)
-            )
-        }
-        blocks = list
-        norm = try LayerNorm(weights.scoped("norm"), d)
+        let (b, c, d) = (sizes.stemWidths[1], sizes.stemWidths[2], sizes.stemWidths[3])
         let head = sizes.headWidth
         lateral16 = try Convolution(weights.scoped("lateral16"), d, head)
         lateral8 = try Convolution(weights.scoped("lateral8"), c, head)
@@ -101,78 +77,17 @@ public struct LanguageImageEncoder: Sendable {
 
     /// The embeddings of an image `[3, H, W]` in [0, 1], one a cell of 4×4 pixels: `[outputs, H/4, W/4]`.
     public func callAsFunction(_ image: Tensor) -> Tensor {
-        let centred = Tensor(shape: image.shape, values: image.values.map { 2 * $0 - 1 })
-        let x4 = stage4(norm4(conv4(norm2(conv2(centred), .gelu)), .gelu))
-        let x8 = stage8(norm8(conv8(x4), .gelu))
-        let x16 = globalContext(norm16(conv16(x8), .gelu))
-        var y = doubled(lateral16(x16))
-        y.add(lateral8(x8))
+        let levels = trunk(Tensor(shape: image.shape, values: image.values.map { 2 * $0 - 1 }))
+        var y = lateral16(levels.sixteenth).doubled()
+        y.add(lateral8(levels.eighth))
         y = merge8(y)
         y.activate(.gelu)
-        y = doubled(y)
-        y.add(lateral4(x4))
+        y = y.doubled()
+        y.add(lateral4(levels.quarter))
         y = depthwise4(y)
         y.activate(.gelu)
         y = pointwise4(y)
         y.activate(.gelu)
         return out(y)
-    }
-
-    /// The transformer blocks over all cells at 1/16.
-    private func globalContext(_ x16: Tensor) -> Tensor {
-        let (channels, height, width) = x16.map
-        let table = positions.reshaped(channels, positions.shape[2], positions.shape[3])
-        var tokens = (x16 + table.resized(height: height, width: width)).transposed()
-        for block in blocks { tokens = block(tokens) }
-        return norm(tokens).transposed().reshaped(channels, height, width)
-    }
-
-    private func doubled(_ x: Tensor) -> Tensor {
-        x.resized(height: 2 * x.shape[1], width: 2 * x.shape[2])
-    }
-}
-
-/// x + 1×1(GELU(norm(depthwise 3×3(x)))).
-private struct DepthwiseResidual: Sendable {
-    let depthwise: DepthwiseConvolution
-    let norm: GroupNorm
-    let pointwise: Convolution
-
-    init(_ weights: Weights, _ channels: Int) throws(WeightError) {
-        depthwise = try DepthwiseConvolution(weights.scoped("dw"), channels)
-        norm = try GroupNorm(weights.scoped("norm"), channels, groups: 1)
-        pointwise = try Convolution(weights.scoped("pw"), channels, channels)
-    }
-
-    func callAsFunction(_ x: Tensor) -> Tensor { x + pointwise(norm(depthwise(x), .gelu)) }
-}
-
-/// A pre-norm transformer block with global attention over tokens `[count, width]`.
-private struct EncoderBlock: Sendable {
-    let norm1: LayerNorm
-    let qkv: Linear
-    let projection: Linear
-    let norm2: LayerNorm
-    let feedForward: Perceptron
-    let heads: Int
-
-    init(_ weights: Weights, _ width: Int, _ heads: Int, _ hidden: Int) throws(WeightError) {
-        norm1 = try LayerNorm(weights.scoped("norm1"), width)
-        qkv = try Linear(weights.scoped("qkv"), width, 3 * width)
-        projection = try Linear(weights.scoped("proj"), width, width)
-        norm2 = try LayerNorm(weights.scoped("norm2"), width)
-        feedForward = try Perceptron(
-            weights,
-            names: ["mlp0", "mlp1"],
-            widths: [width, hidden, width],
-            activation: .gelu
-        )
-        self.heads = heads
-    }
-
-    func callAsFunction(_ tokens: Tensor) -> Tensor {
-        let message = attend(qkv: qkv(norm1(tokens)).transposed(), heads: heads).transposed()
-        let x = tokens + projection(message)
-        return x + feedForward(norm2(x))
     }
 }

@@ -1,8 +1,8 @@
 internal import ArgumentParser
-internal import CKernels
 internal import Foundation
 internal import Logging
 internal import Node
+internal import Tensors
 
 /// `semsplat run`: the daemon.
 struct RunCommand: AsyncParsableCommand {
@@ -36,9 +36,7 @@ struct RunCommand: AsyncParsableCommand {
             factory: { StreamLogHandler.standardError(label: $0) }
         )
         logger.logLevel = level
-        // A prediction starts threads anew for each of its loops. With glibc's sixteen arenas each would leave
-        // what it freed in another one: a quarter more memory, and no time gained (make bench).
-        semsplat_share_memory(3)
+        shareMemoryBetweenThreads()
         do {
             let pipeline = try Pipeline(configuration: configuration, logger: logger)
             try await pipeline.run()

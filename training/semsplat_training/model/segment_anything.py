@@ -13,12 +13,14 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from ..segment_anything import SegmentAnythingSizes
+from .pyramid import PyramidTrunk
+from .resize import up2
 
 MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 
 COMPACT = SegmentAnythingSizes(
     image_size=256,
-    patch_size=16,
+    patch_size=8,
     encoder_width=128,
     encoder_blocks=4,
     encoder_heads=4,
@@ -35,7 +37,11 @@ COMPACT = SegmentAnythingSizes(
     score_hidden=128,
     score_layers=3,
     square_input=False,
+    stem_widths=(24, 48, 96, 128),
 )
+
+
+POSITION_GAIN = 2.0  # of the first projections: a point's own cell is then some e^6 times nearer than a far one
 
 
 class ChannelNorm(nn.Module):
@@ -141,6 +147,38 @@ class ImageEncoder(nn.Module):
         for block in self.blocks:
             x = block(x)
         return self.neck(x.permute(0, 3, 1, 2))
+
+
+class PyramidImageEncoder(PyramidTrunk):
+    """Normalised pictures [B, 3, H, W] to embeddings [B, C, H/8, W/8]."""
+
+    def __init__(self, s: SegmentAnythingSizes) -> None:
+        side = s.image_size // 16
+        a, b, c, d = s.stem_widths
+        super().__init__((a, b, c, d), (side, side), s.encoder_blocks, s.encoder_heads, s.encoder_hidden)
+        e = s.embedding_width
+        self.lateral16, self.lateral8 = nn.Conv2d(d, e, 1), nn.Conv2d(c, e, 1)
+        self.norm8_mixed, self.norm8_out = ChannelNorm(e), ChannelNorm(e)
+        self.mix8 = nn.Conv2d(e, e, 3, padding=1, bias=False)
+
+    def forward(self, images: Tensor) -> Tensor:
+        _, x8, x16 = self.pyramid(images)
+        return self.norm8_out(self.mix8(self.norm8_mixed(up2(self.lateral16(x16)) + self.lateral8(x8))))
+
+    @torch.no_grad()
+    def start_from(self, trunk: dict[str, Tensor]) -> None:
+        """Takes the trunk of a LanguageEncoder, whose images are 2 x - 1 where these are (x - mean) / deviation."""
+        own = self.state_dict()
+        for name in own:
+            if name in trunk and trunk[name].shape == own[name].shape:
+                own[name] = trunk[name].float()
+        pos = F.interpolate(trunk["pos"].float(), size=own["pos"].shape[-2:], mode="bilinear", align_corners=False)
+        mean, deviation = torch.tensor(MEAN), torch.tensor(DEVIATION)
+        kernel = trunk["conv2.weight"].float()
+        own["conv2.bias"] = trunk["conv2.bias"].float() + (kernel.sum((2, 3)) * (2 * mean - 1)).sum(1)
+        own["conv2.weight"] = kernel * (2 * deviation).view(1, 3, 1, 1)
+        own["pos"] = pos
+        self.load_state_dict(own)
 
 
 class PositionCode(nn.Module):
@@ -289,9 +327,21 @@ class SegmentAnything(nn.Module):
     def __init__(self, sizes: SegmentAnythingSizes) -> None:
         super().__init__()
         self.sizes = sizes
-        self.image_encoder = ImageEncoder(sizes)
+        self.image_encoder = PyramidImageEncoder(sizes) if sizes.stem_widths else ImageEncoder(sizes)
         self.prompt_encoder = PromptEncoder(sizes)
         self.mask_decoder = MaskDecoder(sizes)
+
+    @torch.no_grad()
+    def look_where_asked(self) -> None:
+        """Starts attention between tokens and image as a comparison of positions, so that a point meets its own cell.
+
+        Queries and keys are projected alike: their product is then that of the position codes, which falls off within
+        a tenth of the picture. From unrelated projections a small network takes thousands of steps to find this.
+        """
+        for layer in self.mask_decoder.transformer.layers:
+            for attention in (layer.cross_attn_token_to_image, layer.cross_attn_image_to_token):
+                nn.init.orthogonal_(attention.q_proj.weight, gain=POSITION_GAIN)
+                attention.k_proj.weight.copy_(attention.q_proj.weight)
 
     def embed(self, images: Tensor) -> Tensor:
         """Pictures [B, 3, H, W] in [0, 1] to embeddings [B, C, h, w]."""

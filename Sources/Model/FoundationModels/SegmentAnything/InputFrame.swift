@@ -25,7 +25,7 @@ public struct InputFrame: Sendable, Equatable {
         func scaled(_ length: Int) -> Int { max(1, Int(Double(length) * scale + 0.5)) }
         func padded(_ length: Int) -> Int {
             if sizes.squareInput { return sizes.imageSize }
-            return (length + sizes.patchSize - 1) / sizes.patchSize * sizes.patchSize
+            return (length + sizes.inputMultiple - 1) / sizes.inputMultiple * sizes.inputMultiple
         }
         (pictureWidth, pictureHeight) = (width, height)
         (scaledWidth, scaledHeight) = (scaled(width), scaled(height))

@@ -7,7 +7,7 @@ public struct SegmentAnything: Sendable {
     /// The network's sizes.
     public let configuration: SegmentAnythingConfiguration
 
-    let imageEncoder: SegmentAnythingImageEncoder
+    let imageEncoder: PictureEncoder
     let promptEncoder: PromptEncoder
     let maskDecoder: MaskDecoder
 
@@ -20,7 +20,7 @@ public struct SegmentAnything: Sendable {
     ) throws(WeightError) {
         precondition(configuration.complaint == nil, configuration.complaint ?? "")
         self.configuration = configuration
-        imageEncoder = try SegmentAnythingImageEncoder(
+        imageEncoder = try PictureEncoder(
             weights.scoped("image_encoder"),
             configuration
         )

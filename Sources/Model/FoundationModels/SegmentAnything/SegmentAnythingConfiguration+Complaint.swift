@@ -1,6 +1,8 @@
 extension SegmentAnythingConfiguration {
     /// What is wrong with the sizes, or `nil`.
-    public var complaint: String? { countComplaint ?? imageComplaint ?? widthComplaint }
+    public var complaint: String? {
+        countComplaint ?? imageComplaint ?? widthComplaint ?? stemComplaint
+    }
 
     private var countComplaint: String? {
         let counts = [
@@ -44,6 +46,22 @@ extension SegmentAnythingConfiguration {
         if embeddingWidth % parts != 0 {
             return "embedding_width \(embeddingWidth); a multiple of \(parts), which is "
                 + "attention_downsampling times decoder_heads"
+        }
+        return nil
+    }
+
+    private var stemComplaint: String? {
+        guard let stemWidths else { return nil }
+        if stemWidths.count != 4 || !stemWidths.allSatisfy({ (1...8192).contains($0) }) {
+            return "stem_widths \(stemWidths); four of 1 to 8192"
+        }
+        if stemWidths[3] != encoderWidth {
+            return "stem_widths \(stemWidths); the last is encoder_width, \(encoderWidth)"
+        }
+        if patchSize != 8 { return "patch_size \(patchSize); 8 with stem_widths" }
+        if imageSize % SegmentAnythingPyramidEncoder.multiple != 0 {
+            return
+                "image_size \(imageSize); a multiple of \(SegmentAnythingPyramidEncoder.multiple)"
         }
         return nil
     }

@@ -36,6 +36,8 @@ public struct SegmentAnythingConfiguration: Sendable, Equatable, Codable {
     public var scoreLayers: Int
     /// Whether pictures are padded to `imageSize` squared, as official weights were trained, or only to whole patches.
     public var squareInput: Bool
+    /// Channels at 1/2, 1/4, 1/8 and 1/16 of the small convolutional encoder, whose patches are 8 pixels; `nil` for a ViT.
+    public var stemWidths: [Int]?
 
     enum CodingKeys: String, CodingKey {
         case imageSize = "image_size"
@@ -56,6 +58,7 @@ public struct SegmentAnythingConfiguration: Sendable, Equatable, Codable {
         case scoreHidden = "score_hidden"
         case scoreLayers = "score_layers"
         case squareInput = "square_input"
+        case stemWidths = "stem_widths"
     }
 
     /// Meta's ViT-B (segment_anything/build_sam.py).
@@ -83,7 +86,7 @@ public struct SegmentAnythingConfiguration: Sendable, Equatable, Codable {
     /// A size for processors: the widths of architecture.md 12.7, pictures of 256 pixels.
     public static let compactSize = SegmentAnythingConfiguration(
         imageSize: 256,
-        patchSize: 16,
+        patchSize: 8,
         encoderWidth: 128,
         encoderBlocks: 4,
         encoderHeads: 4,
@@ -99,9 +102,15 @@ public struct SegmentAnythingConfiguration: Sendable, Equatable, Codable {
         masks: 3,
         scoreHidden: 128,
         scoreLayers: 3,
-        squareInput: false
+        squareInput: false,
+        stemWidths: [24, 48, 96, 128]
     )
 
     /// Cells along a side of the grid for which the position tables are stored.
     var grid: Int { imageSize / patchSize }
+
+    /// What the sides of the network's input are multiples of.
+    var inputMultiple: Int {
+        stemWidths == nil ? patchSize : SegmentAnythingPyramidEncoder.multiple
+    }
 }

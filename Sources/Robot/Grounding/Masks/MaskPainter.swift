@@ -66,7 +66,8 @@ struct MaskPainter {
         var share = [Float](repeating: 0, count: (width + 2) * (crop.drawnHeight + 2))
         for y in 0..<crop.drawnHeight {
             for pixel in y * width..<(y + 1) * width where rendering.alpha[pixel] > 0.2 {
-                share[pixel + width + 3 + 2 * y] = rendering.color[3 * pixel] / rendering.alpha[pixel]
+                let white = rendering.color[3 * pixel] / rendering.alpha[pixel]
+                share[pixel + width + 3 + 2 * y] = white
             }
         }
         return share
