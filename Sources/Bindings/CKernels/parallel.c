@@ -1,4 +1,4 @@
-#include "parallel.h"
+#include "include/parallel.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
