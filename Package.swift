@@ -147,7 +147,7 @@ let package = Package(
         tests(
             "Node",
             [
-                "Simulation", .product(name: "Logging", package: "swift-log"),
+                "Simulation", "Tensors", .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),

@@ -30,6 +30,14 @@ import Testing
         #expect(try fixture.difference(answer.scores, from: "scores") < 1e-4)
     }
 
+    @Test func `the shipped network is whole`() throws {
+        let repository = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+        let folder = repository.appending(path: "models/segmentation").path
+        let network = try SegmentAnythingFolder(path: folder).network()
+        #expect(network.configuration == .compactSize)
+    }
+
     @Test func `pictures are padded to whole cells of the trunk`() {
         let frame = InputFrame(pictureWidth: 640, height: 500, .compactSize)
         #expect(frame.scaledHeight == 200 && frame.inputHeight == 208 && frame.inputWidth == 256)

@@ -55,11 +55,10 @@ class SegmentAnythingSizes:
         return self.image_size // self.patch_size
 
     def to_json(self) -> dict[str, Any]:
-        lists = {"global_blocks": list(self.global_blocks), "stem_widths": list(self.stem_widths)}
+        fields = {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
         if not self.stem_widths:
-            del lists["stem_widths"]
-        fields = {k: v for k, v in asdict(self).items() if k != "stem_widths"}
-        return {"format": FORMAT, "kind": "sam", **fields, **lists}
+            del fields["stem_widths"]
+        return {"format": FORMAT, "kind": "sam", **fields}
 
 
 def read_checkpoint(path: Path) -> dict[str, Tensor]:

@@ -168,16 +168,13 @@ class PyramidImageEncoder(PyramidTrunk):
     @torch.no_grad()
     def start_from(self, trunk: dict[str, Tensor]) -> None:
         """Takes the trunk of a LanguageEncoder, whose images are 2 x - 1 where these are (x - mean) / deviation."""
-        own = self.state_dict()
-        for name in own:
-            if name in trunk and trunk[name].shape == own[name].shape:
-                own[name] = trunk[name].float()
-        pos = F.interpolate(trunk["pos"].float(), size=own["pos"].shape[-2:], mode="bilinear", align_corners=False)
-        mean, deviation = torch.tensor(MEAN), torch.tensor(DEVIATION)
-        kernel = trunk["conv2.weight"].float()
-        own["conv2.bias"] = trunk["conv2.bias"].float() + (kernel.sum((2, 3)) * (2 * mean - 1)).sum(1)
+        neck = ("lateral16", "lateral8", "norm8_mixed", "mix8", "norm8_out")
+        own = {k: v if k.split(".")[0] in neck else trunk[k].float() for k, v in self.state_dict().items()}
+        side = self.pos.shape[-2:]
+        own["pos"] = F.interpolate(own["pos"], size=side, mode="bilinear", align_corners=False)
+        mean, deviation, kernel = torch.tensor(MEAN), torch.tensor(DEVIATION), own["conv2.weight"]
+        own["conv2.bias"] = own["conv2.bias"] + (kernel.sum((2, 3)) * (2 * mean - 1)).sum(1)
         own["conv2.weight"] = kernel * (2 * deviation).view(1, 3, 1, 1)
-        own["pos"] = pos
         self.load_state_dict(own)
 
 

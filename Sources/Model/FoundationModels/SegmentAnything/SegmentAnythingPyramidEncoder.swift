@@ -55,30 +55,3 @@ struct SegmentAnythingPyramidEncoder: Sendable {
         return outNorm(mix(mixedNorm(mixed)))
     }
 }
-
-/// The image encoder that a configuration asks for.
-enum PictureEncoder: Sendable {
-    case transformer(SegmentAnythingImageEncoder)
-    case pyramid(SegmentAnythingPyramidEncoder)
-
-    /// Reads the encoder's tensors.
-    init(_ weights: Weights, _ sizes: SegmentAnythingConfiguration) throws(WeightError) {
-        if let widths = sizes.stemWidths {
-            self = .pyramid(try SegmentAnythingPyramidEncoder(weights, sizes, stemWidths: widths))
-        } else {
-            self = .transformer(try SegmentAnythingImageEncoder(weights, sizes))
-        }
-    }
-
-    /// The embedding of an input; `trace` is told a transformer's tokens after each block.
-    func callAsFunction(
-        _ input: Tensor,
-        threads: Int,
-        trace: (Tensor) -> Void = { _ in }
-    ) -> Tensor {
-        switch self {
-        case .transformer(let encoder): encoder(input, threads: threads, trace: trace)
-        case .pyramid(let encoder): encoder(input)
-        }
-    }
-}
