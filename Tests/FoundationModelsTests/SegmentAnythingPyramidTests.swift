@@ -33,7 +33,7 @@ import Testing
     @Test func `the shipped network is whole`() throws {
         let repository = URL(filePath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()
-        let folder = repository.appending(path: "models/segmentation").path
+        let folder = repository.appending(path: "models/default/segment_anything").path
         let network = try SegmentAnythingFolder(path: folder).network()
         #expect(network.configuration == .compactSize)
     }

@@ -2,7 +2,8 @@ internal import Foundation
 public import FoundationModels
 public import Networks
 
-/// A trained model on disk: `config.json`, `weights.safetensors`, `text.safetensors`, `vocab.txt`.
+/// A trained model on disk: `config.json`, `weights.safetensors`, `text.safetensors`, `vocab.txt`, and where it has one,
+/// `segment_anything/`.
 public struct ModelFolder: Sendable {
     /// Why a folder is no model.
     public struct Failure: Error, CustomStringConvertible, Sendable {
@@ -75,6 +76,17 @@ public struct ModelFolder: Sendable {
     /// The tensors of the network.
     public func weights() throws(WeightError) -> Weights {
         Weights(try Safetensors(path: path + "/weights.safetensors"))
+    }
+
+    /// The network of the sub-folder `segment_anything`; `nil` where the model has none.
+    public func segmentAnything() throws(Failure) -> SegmentAnything? {
+        let folder = path + "/segment_anything"
+        guard FileManager.default.fileExists(atPath: folder) else { return nil }
+        do {
+            return try SegmentAnythingFolder(path: folder).network()
+        } catch {
+            throw Failure(description: "model '\(name)': \(error)")
+        }
     }
 
     /// The text encoder of `text.safetensors` (rows `[V, components]` int8, scales `[V]`) and `vocab.txt`.

@@ -4,6 +4,7 @@ internal import Foundation
 internal import FoundationModels
 internal import Node
 internal import Recording
+internal import SemanticSplat
 
 /// `semsplat evaluate`: measures a model on sequences, as DESIGN section 6 says.
 struct EvaluateCommand: ParsableCommand {
@@ -56,8 +57,7 @@ struct EvaluateCommand: ParsableCommand {
 
     @Option(
         help: """
-            A Segment Anything folder for the table promptable, or its name in models/; none is shipped, \
-            training/README.md says how to make one.
+            A Segment Anything folder for the table promptable, or its name in models/ (default: the model's own).
             """
     )
     var segmentAnything: String?
@@ -66,12 +66,7 @@ struct EvaluateCommand: ParsableCommand {
     var promptPoints = 32
 
     mutating func validate() throws {
-        if try options().tables.contains(.promptable), segmentAnything == nil {
-            throw ValidationError(
-                "--tables promptable needs --segment-anything FOLDER; none is shipped, "
-                    + "training/README.md says how to make one"
-            )
-        }
+        _ = try options()
         guard (2...4).contains(views) else {
             throw ValidationError("--views is \(views); the network takes 2 to 4")
         }
@@ -89,7 +84,7 @@ struct EvaluateCommand: ParsableCommand {
         let report = try Evaluator(
             plan,
             imageEncoder: loaded.imageEncoder,
-            segmentAnything: try segmentAnythingNetwork()
+            segmentAnything: try segmentAnythingNetwork(of: loaded.path)
         )
         .measure(model: loaded.name) { progress.advance() }
         progress.finish()
@@ -108,8 +103,17 @@ struct EvaluateCommand: ParsableCommand {
     }
 
     /// The network of the table promptable; `nil` when the table is not asked for.
-    private func segmentAnythingNetwork() throws -> SegmentAnything? {
-        guard try options().tables.contains(.promptable), let segmentAnything else { return nil }
+    private func segmentAnythingNetwork(of model: String) throws -> SegmentAnything? {
+        guard try options().tables.contains(.promptable) else { return nil }
+        guard let segmentAnything else {
+            guard let own = try ModelFolder(path: model).segmentAnything() else {
+                throw CommandFailure(
+                    .failed,
+                    "\(model) has no folder segment_anything; give --segment-anything FOLDER for the table promptable"
+                )
+            }
+            return own
+        }
         guard let path = modelFolder(named: segmentAnything) else {
             throw CommandFailure(
                 .failed,
