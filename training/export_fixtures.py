@@ -14,11 +14,14 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from semsplat_training.distillation import frozen_segment_anything
 from semsplat_training.model import NetworkConfig, SemanticSplat
 from semsplat_training.model.cnn import normalise_image
 from semsplat_training.model.cost_volume import cost_volume
 from semsplat_training.model.pattern_volume import pattern_volume
 from semsplat_training.safetensors_file import save_tensors
+
+SEGMENT_ANYTHING = Path(__file__).resolve().parents[1] / "Tests" / "Fixtures" / "sam_pyramid"
 
 TINY = NetworkConfig(
     width=64, height=64, depth_candidates=16, cnn_widths=(8, 16, 24), transformer_blocks=2, ffn_width=32,
@@ -26,6 +29,7 @@ TINY = NetworkConfig(
     refinement_hidden=8, upsample_channels=2, gaussian_hidden=8, language_width=16,
     language_stem_widths=(8, 16, 24, 32), language_blocks=2, language_heads=4, language_mlp=48, language_head_width=16,
     condition_width=8, semantic_widths=(16, 24), latent_hidden=16, latent_width=8, rendered_language=8,
+    segmentation_width=32, rendered_segmentation=8,
 )  # fmt: skip
 
 
@@ -74,8 +78,12 @@ def answers(model: SemanticSplat, views: int) -> dict[str, torch.Tensor]:
     for name in ("means", "quats", "scales", "opacities", "sh"):
         out[f"gaussians.{name}"] = getattr(gaussians, name)
     out["lseg"] = model.lseg(images)
-    out["language"] = model.language(geometry, out["lseg"])
-    out["per_gaussian"] = model.per_gaussian(out["language"])
+    out["sam"] = frozen_segment_anything(SEGMENT_ANYTHING).embed(images)
+    semantics = model.semantics(geometry, out["lseg"], out["sam"])
+    assert semantics.segmentation is not None
+    out["language"], out["segmentation"] = semantics.language, semantics.segmentation
+    out["per_gaussian_language"] = model.per_gaussian(semantics.language)
+    out["per_gaussian_segmentation"] = model.per_gaussian(semantics.segmentation)
     return {k: v.contiguous().float() for k, v in out.items()}
 
 

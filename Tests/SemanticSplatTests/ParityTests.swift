@@ -12,7 +12,7 @@ import Testing
     @Test(arguments: [
         "e2", "e4", "e8", "features", "cost", "patterns", "g4", "logits", "mask", "coarse",
         "upsampled", "fine",
-        "confidence", "lseg", "language",
+        "confidence", "lseg", "sam", "language", "segmentation",
     ])
     func `a module agrees with PyTorch`(name: String) throws {
         let fixture = try ParityFixture(views: 2)
@@ -52,7 +52,8 @@ import Testing
                 ("gaussians.scales", gaussians.scales),
                 ("gaussians.opacities", gaussians.opacities),
                 ("gaussians.sh", gaussians.sphericalHarmonics),
-                ("per_gaussian", gaussians.languageFeatures),
+                ("per_gaussian_language", gaussians.languageFeatures),
+                ("per_gaussian_segmentation", gaussians.segmentationFeatures),
             ]
             for (name, values) in arrays {
                 let difference = try fixture.relativeDifference(values, name: name, view: view)

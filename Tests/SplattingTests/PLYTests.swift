@@ -18,10 +18,12 @@ import Testing
     @Test func `what is written is read again`() throws {
         var cloud = Self.cloud
         cloud.opacities[0] = 1
+        cloud.segmentationFeatures = (0..<2 * cloud.count).map { Float($0) / 8 }
         let read = try GaussianCloud(plyBytes: cloud.plyBytes())
         #expect(read.positions == cloud.positions)
         #expect(read.sphericalHarmonics == cloud.sphericalHarmonics)
         #expect(read.languageFeatures == cloud.languageFeatures)
+        #expect(read.segmentationFeatures == cloud.segmentationFeatures)
         #expect(largestError(read.scales, cloud.scales.map(Double.init)) < 1e-6)
         #expect(largestError(read.opacities, cloud.opacities.map(Double.init)) < 2e-6)
         #expect(largestError(read.rotations, cloud.rotations.map(Double.init)) < 1e-6)

@@ -154,4 +154,26 @@ import Testing
         #expect(full.features.count == 4 * 53 * 45)
         #expect(bare.color == full.color)
     }
+
+    @Test func `both fields are drawn in one pass as each by itself`() {
+        var both = GaussianCloud.random(
+            60,
+            channels: 5,
+            camera: .odd,
+            worldFromCamera: .slanted,
+            seed: 16
+        )
+        let rows = (0..<both.count).map { Array(both.languageFeatures[5 * $0..<5 * ($0 + 1)]) }
+        both.languageFeatures = rows.flatMap { $0[..<2] }
+        both.segmentationFeatures = rows.flatMap { $0[2...] }
+        func drawn(_ change: (inout GaussianCloud) -> Void) -> Rendering {
+            var cloud = both
+            change(&cloud)
+            return Rasteriser().render(cloud, camera: .odd, worldFromCamera: .slanted)
+        }
+        let together = drawn { _ in }
+        #expect((together.languageChannels, together.segmentationChannels) == (2, 3))
+        #expect(together.languageFeatures == drawn { $0.segmentationFeatures = [] }.features)
+        #expect(together.segmentationFeatures == drawn { $0.languageFeatures = [] }.features)
+    }
 }

@@ -1,6 +1,8 @@
 """Joins the stages' checkpoints into a model folder: config.json and weights.safetensors in half precision.
 
-    python -m semsplat_training.export --geometry … --teacher … --language … --out models/default
+    python -m semsplat_training.export --geometry … --teacher … --segmentation … --language … --out models/default
+
+`--segment-anything FOLDER` goes into the model folder too.
 """
 
 from __future__ import annotations
@@ -8,6 +10,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import shutil
 from collections.abc import Collection
 from pathlib import Path
 
@@ -19,7 +22,8 @@ from .safetensors_file import load_tensors, save_tensors
 
 # What each stage trains, by the first part of a tensor's name; the teacher trains lseg.
 GEOMETRY_MODULES = ("cnn", "mvt", "geo", "ref", "gs")
-LANGUAGE_MODULES = ("sem", "latent", "head_l", "resid_l", "expand_l")
+SEGMENTATION_MODULES = ("sem", "latent", "head_s", "resid_s", "expand_s")
+LANGUAGE_MODULES = ("head_l", "resid_l", "expand_l")  # learn beside them in stage 1, and alone in stage 2
 
 
 def module_of(name: str) -> str:
@@ -58,12 +62,13 @@ def grow_inputs(weights: dict[str, torch.Tensor], model: SemanticSplat) -> list[
     return grown
 
 
-def export(geometry: Path, teacher: Path, language: Path, out: Path) -> str:
+def export(geometry: Path, teacher: Path, segmentation: Path, language: Path, segment_anything: Path, out: Path) -> str:
     """Writes the model folder, keeping what else its config.json says; returns what it wrote, in words."""
-    stage0 = checkpoint.load(geometry)
-    config = NetworkConfig.from_json(stage0["config"])
+    stage0, stage1 = checkpoint.load(geometry), checkpoint.load(segmentation)
+    config = NetworkConfig.from_json(stage1["config"])
     state = {k: v for k, v in stage0["model"].items() if module_of(k) in GEOMETRY_MODULES}
     state |= {f"lseg.{k}": v for k, v in checkpoint.load(teacher)["lseg"].items()}
+    state |= stage1["segmentation"]
     state |= checkpoint.load(language)["language"]
     model = SemanticSplat(config)
     model.load_state_dict(state, strict=True)
@@ -79,12 +84,17 @@ def export(geometry: Path, teacher: Path, language: Path, out: Path) -> str:
     settings.update(format=1, name=out.name, kind="compact", network=config.to_json())
     settings["weights_sha256"] = hashlib.sha256(weights.read_bytes()).hexdigest()
     path.write_text(json.dumps(settings, indent=2) + "\n")
+    own = out / "segment_anything"
+    if own.resolve() != segment_anything.resolve():
+        own.mkdir(exist_ok=True)
+        for name in ("config.json", "weights.safetensors"):
+            shutil.copyfile(segment_anything / name, own / name)
     return f"{len(tensors)} tensors, {weights.stat().st_size / 1e6:.1f} MB"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name in ("geometry", "teacher", "language", "out"):
+    for name in ("geometry", "teacher", "segmentation", "language", "segment-anything", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     print(export(**vars(parser.parse_args())))
 

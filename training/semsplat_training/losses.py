@@ -9,7 +9,9 @@ from torch.nn import functional as F
 from .model import GeometryOutput
 
 
-def depth_loss(out: GeometryOutput, rho_candidates: Tensor, depth: Tensor, near: float, far: float) -> dict[str, Tensor]:
+def depth_loss(
+    out: GeometryOutput, rho_candidates: Tensor, depth: Tensor, near: float, far: float
+) -> dict[str, Tensor]:
     """depth [B*N, H, W] metres, 0 invalid. Terms are means over valid pixels."""
     truth = depth[:, None]
     valid = (truth > 0.9 * near) & (truth < 1.2 * far)
@@ -81,3 +83,19 @@ def ssim(a: Tensor, b: Tensor) -> Tensor:
 def photometric_loss(rendered: Tensor, target: Tensor) -> Tensor:
     """L1 + 0.2 (1 - SSIM) on [B, 3, H, W]: LPIPS weights cannot be had here (architecture.md 9.3)."""
     return (rendered - target).abs().mean() + 0.2 * (1 - ssim(rendered, target))
+
+
+def focal_and_dice(logits: Tensor, targets: Tensor, positives: float | None = None) -> tuple[Tensor, Tensor]:
+    """Losses of each mask, logits and bool targets [..., h, w]; gamma 2, the mean over pixels (architecture.md 9.3).
+
+    `positives` is the weight of the pixels of the target, the others have the rest; None weighs all alike.
+    """
+    truth = targets.float()
+    cross = F.binary_cross_entropy_with_logits(logits, truth, reduction="none")
+    p = logits.sigmoid()
+    right = p * truth + (1 - p) * (1 - truth)
+    focal = (1 - right) ** 2 * cross
+    if positives is not None:
+        focal = focal * torch.where(targets, positives, 1 - positives)
+    dice = 1 - (2 * (p * truth).sum((-2, -1)) + 1) / (p.sum((-2, -1)) + truth.sum((-2, -1)) + 1)
+    return focal.mean((-2, -1)), dice

@@ -74,6 +74,19 @@ def read_checkpoint(path: Path) -> dict[str, Tensor]:
     return dict(state)
 
 
+def read_sizes(folder: Path) -> SegmentAnythingSizes:
+    """The sizes in the `config.json` of a folder that `write_folder` wrote."""
+    path = folder / "config.json"
+    try:
+        values = json.loads(path.read_text())
+        if (values.pop("format"), values.pop("kind")) != (FORMAT, "sam"):
+            raise CheckpointError(f"{path}: no Segment Anything of format {FORMAT}")
+        sizes: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
+        return SegmentAnythingSizes(**sizes)
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise CheckpointError(f"{path}: {error}; give a folder such as models/default/segment_anything") from error
+
+
 def sizes_of(tensors: Mapping[str, Tensor], decoder_heads: int = 8, square_input: bool = True) -> SegmentAnythingSizes:
     """The sizes by the shapes. How many heads the mask decoder has is in no shape: Meta's have eight."""
 

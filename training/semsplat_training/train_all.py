@@ -34,6 +34,8 @@ class AllStages:
     depth_minutes: float = 49.0  # of stage 0, with depth alone
     photometric_minutes: float = 23.0  # of stage 0 after that, with the photometric loss too
     photometric_weight: float = 0.5
+    segment_anything: Path = Path("../models/default/segment_anything")  # the teacher of the segmentation field
+    segmentation_minutes: float = 30.0
     language_minutes: float = 16.0
     steps: int = 0  # of every stage at most; 0 sets no limit
     processes: int = 1
@@ -44,7 +46,8 @@ class AllStages:
 
 def commands(stages: AllStages) -> list[list[str]]:
     """The command of every stage, in order."""
-    geometry, teacher, language = (stages.runs / name for name in ("geometry", "teacher", "language"))
+    names = ("geometry", "teacher", "segmentation", "language")
+    geometry, teacher, segmentation, language = (stages.runs / name for name in names)
     both = flags(data=stages.data, validation=stages.validation)
     common = flags(
         initial=stages.initial, steps=stages.steps, threads=stages.threads, device=stages.device,
@@ -52,7 +55,10 @@ def commands(stages: AllStages) -> list[list[str]]:
     )  # fmt: skip
     words = flags(images2d=stages.images2d, text=stages.out)
     network = flags(network=stages.network)
-    checkpoints = flags(geometry=geometry / "last.pt", teacher=teacher / "last.pt")
+    checkpoints = flags(
+        geometry=geometry / "last.pt", teacher=teacher / "last.pt", segment_anything=stages.segment_anything
+    )  # fmt: skip
+    stage1 = flags(segmentation=segmentation / "last.pt")
     first, last = stages.depth_minutes, stages.depth_minutes + stages.photometric_minutes
     one = [sys.executable, "-m"]
     many = torchrun(stages.processes) if stages.processes > 1 else one
@@ -65,9 +71,11 @@ def commands(stages: AllStages) -> list[list[str]]:
         [*many, "semsplat_training.train_geometry", *both, *network, *common, *flags(run=geometry, minutes=first)],
         [*many, "semsplat_training.train_geometry", *both, *network, *common,
          *flags(run=geometry, minutes=last, photometric_weight=stages.photometric_weight)],
-        [*many, "semsplat_training.train_language", *both, *words, *checkpoints, *common,
+        [*many, "semsplat_training.train_segmentation", *both, *checkpoints, *common,
+         *flags(run=segmentation, minutes=stages.segmentation_minutes)],
+        [*many, "semsplat_training.train_language", *both, *words, *checkpoints, *stage1, *common,
          *flags(run=language, minutes=stages.language_minutes)],
-        [*one, "semsplat_training.export", *checkpoints, *flags(language=language / "last.pt", out=stages.out)],
+        [*one, "semsplat_training.export", *checkpoints, *stage1, *flags(language=language / "last.pt", out=stages.out)],
     ]  # fmt: skip
     return found
 

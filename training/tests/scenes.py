@@ -18,8 +18,11 @@ TINY = NetworkConfig(
     width=64, height=64, depth_candidates=16, cnn_widths=(8, 16, 16), transformer_blocks=2, ffn_width=32,
     geometry_widths=(16, 24, 32), geometry_heads=2, language_width=16, language_stem_widths=(8, 16, 16, 16),
     language_blocks=1, language_heads=2, language_mlp=32, language_head_width=16, condition_width=8,
-    semantic_widths=(16, 24), latent_hidden=16, latent_width=8, rendered_language=8,
+    semantic_widths=(16, 24), latent_hidden=16, latent_width=8, rendered_language=8, segmentation_width=32,
+    rendered_segmentation=8,
 )  # fmt: skip
+
+SEGMENT_ANYTHING = Path(__file__).resolve().parents[2] / "Tests" / "Fixtures" / "sam_pyramid"  # random weights
 
 FOCAL = 240.0
 HEIGHT, WIDTH = 240, 320

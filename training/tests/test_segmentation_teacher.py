@@ -14,19 +14,10 @@ from semsplat_training import checkpoint
 from semsplat_training.data.segments import components, facings
 from semsplat_training.model.language_encoder import LanguageEncoder
 from semsplat_training.model.segment_anything import COMPACT, DEVIATION, MEAN, SegmentAnything
+from semsplat_training.prompts import NONE, OFF, ON, Prompts, correct, draw_prompts, grid_prompts
 from semsplat_training.safetensors_file import load_tensors
 from semsplat_training.segment_anything import SegmentAnythingSizes, check, expected_shapes
-from semsplat_training.train_segmentation_teacher import (
-    NONE,
-    OFF,
-    ON,
-    Prompts,
-    correct,
-    draw_prompts,
-    export,
-    grid_prompts,
-    mask_losses,
-)
+from semsplat_training.train_segmentation_teacher import export, mask_losses
 
 FIXTURE = Path(__file__).resolve().parents[2] / "Tests" / "Fixtures" / "sam"
 ANSWERS = load_tensors(FIXTURE / "answers.safetensors")

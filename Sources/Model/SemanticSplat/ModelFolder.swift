@@ -89,6 +89,24 @@ public struct ModelFolder: Sendable {
         }
     }
 
+    /// The network of the sub-folder `segment_anything`, which this model's own network needs.
+    func requiredSegmentAnything() throws(Failure) -> SegmentAnything {
+        guard let found = try segmentAnything() else {
+            throw Failure(
+                description:
+                    "\(path)/segment_anything is missing, whose embeddings the network takes"
+            )
+        }
+        guard found.configuration.embeddingWidth == network.segmentationWidth else {
+            throw Failure(
+                description:
+                    "\(path)/segment_anything: embeddings of \(found.configuration.embeddingWidth) channels; "
+                    + "the network takes segmentation_width \(network.segmentationWidth)"
+            )
+        }
+        return found
+    }
+
     /// The text encoder of `text.safetensors` (rows `[V, components]` int8, scales `[V]`) and `vocab.txt`.
     public func textEncoder() throws(Failure) -> StaticTextEncoder {
         guard let vocabulary = FileManager.default.contents(atPath: path + "/vocab.txt") else {

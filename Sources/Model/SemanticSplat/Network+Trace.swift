@@ -3,8 +3,12 @@ internal import Tensors
 
 extension Network {
     /// What every module answers, step by step, each fed with the step before as in ``geometry(images:cameras:worldFromCamera:threads:)``.
-    func trace(images: [Tensor], cameras: [Pinhole], worldFromCamera: [Pose]) -> [String: [[Float]]]
-    {
+    func trace(
+        images: [Tensor],
+        cameras: [Pinhole],
+        worldFromCamera: [Pose],
+        embeddings: [Tensor?]
+    ) -> [String: [[Float]]] {
         let pyramids = images.map { backbone(Self.normalise($0)) }
         let features = transformer(
             eighth: pyramids.map(\.eighth),
@@ -39,7 +43,10 @@ extension Network {
             worldFromCamera: worldFromCamera,
             threads: 1
         )
-        let encoded = images.map { languageEncoder($0) }
+        let encoded = zip(images, embeddings).map {
+            SemanticBranch.Encoded(language: languageEncoder($0), segmentation: $1)
+        }
+        let semantics = zip(views, encoded).map { self.semantics($0, encoded: $1) }
         let steps: [String: [Tensor]] = [
             "e2": pyramids.map(\.half), "e4": pyramids.map(\.quarter), "e8": pyramids.map(\.eighth),
             "features": features,
@@ -48,8 +55,10 @@ extension Network {
             "mask": decoded.map(\.mask),
             "coarse": views.map(\.coarseInverseDepth),
             "upsampled": views.map(\.upsampledInverseDepth), "fine": views.map(\.inverseDepth),
-            "confidence": views.map(\.confidence), "lseg": encoded,
-            "language": zip(views, encoded).map { language($0, encoded: $1) },
+            "confidence": views.map(\.confidence), "lseg": encoded.map(\.language),
+            "sam": encoded.compactMap(\.segmentation),
+            "language": semantics.map(\.language),
+            "segmentation": semantics.compactMap(\.segmentation),
         ]
         return steps.mapValues { $0.map(\.values) }
     }

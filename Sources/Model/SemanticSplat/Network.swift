@@ -31,7 +31,8 @@ struct Network: Sendable {
     private let head1: Convolution
     let languageEncoder: LanguageImageEncoder
     let semantic: SemanticBranch
-    let expand: Convolution
+    let languageExpansion: Convolution
+    let segmentationExpansion: Convolution?
     let candidates: [Float]
 
     init(_ weights: Weights, _ sizes: NetworkConfiguration) throws(WeightError) {
@@ -91,11 +92,19 @@ struct Network: Sendable {
             )
         )
         semantic = try SemanticBranch(weights, sizes)
-        expand = try Convolution(
+        languageExpansion = try Convolution(
             weights.scoped("expand_l"),
             sizes.renderedLanguage,
             sizes.languageWidth
         )
+        segmentationExpansion =
+            sizes.renderedSegmentation == 0
+            ? nil
+            : try Convolution(
+                weights.scoped("expand_s"),
+                sizes.renderedSegmentation,
+                sizes.segmentationWidth
+            )
         try weights.verifyAllUsed()
     }
 
@@ -207,12 +216,15 @@ struct Network: Sendable {
         }
     }
 
-    /// The language features of a view's grid, `[32, h, w]`, given the encoder's features of its image.
-    func language(_ geometry: ViewGeometry, encoded: Tensor) -> Tensor {
+    /// The language and segmentation features of a view's grid, given what the 2D encoders say of its image.
+    func semantics(
+        _ geometry: ViewGeometry,
+        encoded: SemanticBranch.Encoded
+    ) -> SemanticBranch.Features {
         semantic(
             cost: geometry.cost,
             features: geometry.features,
-            language: encoded,
+            encoded: encoded,
             scaledInverseDepth: scaled(geometry.coarseInverseDepth)
         )
     }

@@ -48,6 +48,10 @@ public struct NetworkConfiguration: Sendable, Equatable, Codable {
     public var languageHeadWidth: Int
     /// Channels to which the encoder's embeddings are projected for the semantic U-Net.
     public var conditionWidth: Int
+    /// The 2D features that enter the semantic U-Net.
+    public var conditions: [Condition]
+    /// Channels of Segment Anything's embedding.
+    public var segmentationWidth: Int
     /// Channels of the semantic U-Net at 1/4 and 1/8.
     public var semanticWidths: [Int]
     /// Hidden channels between the semantic U-Net and the latent.
@@ -56,6 +60,16 @@ public struct NetworkConfiguration: Sendable, Equatable, Codable {
     public var latentWidth: Int
     /// Language channels of a Gaussian.
     public var renderedLanguage: Int
+    /// Segmentation channels of a Gaussian; 0 leaves the segmentation field out.
+    public var renderedSegmentation: Int
+
+    /// 2D features that the semantic U-Net can be conditioned on (the paper's Table 3 leaves some out).
+    public enum Condition: String, Sendable, Codable {
+        /// Of the language image encoder.
+        case language
+        /// Segment Anything's embedding.
+        case segmentation
+    }
 
     enum CodingKeys: String, CodingKey, CaseIterable {
         case width
@@ -82,10 +96,18 @@ public struct NetworkConfiguration: Sendable, Equatable, Codable {
         case languageMlp = "language_mlp"
         case languageHeadWidth = "language_head_width"
         case conditionWidth = "condition_width"
+        case conditions
+        case segmentationWidth = "segmentation_width"
         case semanticWidths = "semantic_widths"
         case latentHidden = "latent_hidden"
         case latentWidth = "latent_width"
         case renderedLanguage = "rendered_language"
+        case renderedSegmentation = "rendered_segmentation"
+    }
+
+    /// Whether Segment Anything's embedding is needed.
+    var needsSegmentAnything: Bool {
+        renderedSegmentation > 0 || conditions.contains(.segmentation)
     }
 
     /// Channels of the matching features.
@@ -132,8 +154,11 @@ public struct NetworkConfiguration: Sendable, Equatable, Codable {
         let counts = [
             transformerBlocks, windowSplits, ffnWidth, geometryHeads, refinementHidden,
             languageHeads,
-            renderedLanguage,
+            renderedLanguage, segmentationWidth, conditionWidth,
         ]
+        if renderedSegmentation < 0 || renderedSegmentation > 4096 {
+            return "rendered_segmentation \(renderedSegmentation); 0 to 4096"
+        }
         return counts.contains { $0 <= 0 || $0 > 4096 }
             ? "a count outside 1 to 4096 in \(counts)" : nil
     }

@@ -5,15 +5,19 @@ internal import Networks
 internal import Splatting
 internal import Tensors
 
-/// The trained predictor: a window of posed views to Gaussians with language features (paper 3; architecture.md 0.4).
+/// The trained predictor: a window of posed views to Gaussians with language and segmentation features (paper 3;
+/// architecture.md 0.4).
 ///
 /// Deterministic: the same window gives the same bits, with any number of threads.
 public struct SemanticSplatPredictor: WindowPredictor {
     private let network: Network
+    private let segmentAnything: SegmentAnything?
     private let threads: Int
 
     /// The space in which the Gaussians' language features are read.
     public let language: LanguageSpace
+    /// How the Gaussians' segmentation features are read; `nil` for a model without them.
+    public let segmentation: SegmentationSpace?
     /// The width of the images that ``predict(_:)`` takes, in pixels.
     public var networkWidth: Int { network.sizes.width }
     /// The height of the images that ``predict(_:)`` takes, in pixels.
@@ -48,14 +52,26 @@ public struct SemanticSplatPredictor: WindowPredictor {
         }
         do {
             network = try Network(try folder.weights(), folder.network)
-            language = LanguageSpace(
-                textEncoder: textEncoder,
-                decoderWeights: network.expand.matrix.weight.values,
-                decoderBias: network.expand.matrix.bias?.values ?? [],
-                calibration: folder.calibration
-            )
+            segmentAnything =
+                folder.network.needsSegmentAnything ? try folder.requiredSegmentAnything() : nil
         } catch {
             throw PredictorError("model '\(folder.name)': \(error)")
+        }
+        language = LanguageSpace(
+            textEncoder: textEncoder,
+            decoderWeights: network.languageExpansion.matrix.weight.values,
+            decoderBias: network.languageExpansion.matrix.bias?.values ?? [],
+            calibration: folder.calibration
+        )
+        if let segmentAnything, let expansion = network.segmentationExpansion {
+            segmentation = try SegmentationSpace(
+                segmentAnything: segmentAnything,
+                expansion: expansion,
+                width: folder.network.width,
+                height: folder.network.height
+            )
+        } else {
+            segmentation = nil
         }
         self.threads = threads
     }
@@ -84,8 +100,11 @@ public struct SemanticSplatPredictor: WindowPredictor {
             threads: threads
         )
         let views = parallelMap(count: window.count, threads: threads) { index in
-            let encoded = network.languageEncoder(images[index])
-            let features = network.language(geometry[index], encoded: encoded)
+            let encoded = SemanticBranch.Encoded(
+                language: network.languageEncoder(images[index]),
+                segmentation: segmentAnything?.embed(window[index].image).features
+            )
+            let features = network.semantics(geometry[index], encoded: encoded)
             return prediction(
                 geometry[index],
                 image: images[index],
@@ -115,7 +134,8 @@ public struct SemanticSplatPredictor: WindowPredictor {
         network.trace(
             images: window.map { Self.planes($0.image) },
             cameras: window.map(\.pinhole),
-            worldFromCamera: window.map(\.worldFromCamera)
+            worldFromCamera: window.map(\.worldFromCamera),
+            embeddings: window.map { segmentAnything?.embed($0.image).features }
         )
     }
 
@@ -123,7 +143,7 @@ public struct SemanticSplatPredictor: WindowPredictor {
         _ geometry: Network.ViewGeometry,
         image: Tensor,
         camera: Pinhole,
-        features: Tensor
+        features: SemanticBranch.Features
     ) -> ViewPrediction {
         let sizes = network.sizes
         let attributes = GaussianAttributes(
@@ -149,7 +169,8 @@ public struct SemanticSplatPredictor: WindowPredictor {
                 scales: attributes.scales,
                 opacities: attributes.opacities,
                 sphericalHarmonics: attributes.harmonics,
-                languageFeatures: features.sampledRows(factor: 4).values
+                languageFeatures: features.language.sampledRows(factor: 4).values,
+                segmentationFeatures: features.segmentation?.sampledRows(factor: 4).values ?? []
             )
         )
     }

@@ -9,8 +9,16 @@ public protocol WindowPredictor: Sendable {
     /// The space in which the Gaussians' language features are read.
     var language: LanguageSpace { get }
 
+    /// How the Gaussians' segmentation features are read; `nil` where they have none.
+    var segmentation: SegmentationSpace? { get }
+
     /// Predicts a window of two to four views; the answer has their order.
     func predict(_ window: [PosedView]) throws(PredictorError) -> WindowPrediction
+}
+
+extension WindowPredictor {
+    /// No segmentation features.
+    public var segmentation: SegmentationSpace? { nil }
 }
 
 /// Why a window could not be predicted.

@@ -2,25 +2,30 @@ internal import Foundation
 
 // The layout of 3DGS (github.com/graphdeco-inria/gaussian-splatting, scene/gaussian_model.py): floats
 // x y z, normals (zero), f_dc, f_rest channel-major, logit of opacity, logarithms of scales, wxyz.
-// Language features follow as language_0…, which viewers skip.
+// Features follow as language_0… and segmentation_0…, which viewers skip.
 
 extension GaussianCloud {
     /// The most Gaussians that ``init(plyBytes:limit:)`` reads unless told otherwise.
     public static let defaultPLYLimit = 20_000_000
 
     /// The cloud as a PLY file that viewers of 3D Gaussian splats open.
-    public func plyBytes(includingLanguage: Bool = true) -> [UInt8] {
-        let channels = includingLanguage ? languageChannels : 0
-        let names = Self.plyProperties + (0..<channels).map { "language_\($0)" }
+    public func plyBytes(includingFeatures: Bool = true) -> [UInt8] {
+        let language = includingFeatures ? languageChannels : 0
+        let segmentation = includingFeatures ? segmentationChannels : 0
+        let names =
+            Self.plyProperties + (0..<language).map { "language_\($0)" }
+            + (0..<segmentation).map { "segmentation_\($0)" }
         var header = "ply\nformat binary_little_endian 1.0\nelement vertex \(count)\n"
         for name in names { header += "property float \(name)\n" }
         var bytes = Array((header + "end_header\n").utf8)
         bytes.reserveCapacity(bytes.count + 4 * names.count * count)
         for index in 0..<count {
             for value in plyRow(index) { bytes.append(littleEndian: value) }
-            for value in languageFeatures[channels * index..<channels * (index + 1)] {
+            for value in languageFeatures[language * index..<language * (index + 1)] {
                 bytes.append(littleEndian: value)
             }
+            let range = segmentation * index..<segmentation * (index + 1)
+            for value in segmentationFeatures[range] { bytes.append(littleEndian: value) }
         }
         return bytes
     }
@@ -47,6 +52,7 @@ extension GaussianCloud {
         rotations = try columns.values(["rot_0", "rot_1", "rot_2", "rot_3"])
         sphericalHarmonics = try columns.harmonics()
         languageFeatures = try columns.values(header.names(counting: "language_"))
+        segmentationFeatures = try columns.values(header.names(counting: "segmentation_"))
         try normaliseRotations()
     }
 

@@ -1,4 +1,4 @@
-/// 3D Gaussians with colour and, where asked for, language features, as a structure of arrays.
+/// 3D Gaussians with colour and, where there are any, language and segmentation features, as a structure of arrays.
 ///
 /// All values are in one frame, which the owner of the cloud knows: a camera's for a submap, the
 /// world's for a map. Every array holds ``count`` rows.
@@ -18,6 +18,8 @@ public struct GaussianCloud: Equatable, Sendable {
     public var sphericalHarmonics: [Float]
     /// ``languageChannels`` numbers a Gaussian, or none at all.
     public var languageFeatures: [Float]
+    /// ``segmentationChannels`` numbers a Gaussian, or none at all.
+    public var segmentationFeatures: [Float]
 
     /// A cloud without Gaussians.
     public static let empty = GaussianCloud(
@@ -34,6 +36,9 @@ public struct GaussianCloud: Equatable, Sendable {
     /// Language features a Gaussian; 0 when there are none, or no Gaussians.
     public var languageChannels: Int { isEmpty ? 0 : languageFeatures.count / count }
 
+    /// Segmentation features a Gaussian; 0 when there are none, or no Gaussians.
+    public var segmentationChannels: Int { isEmpty ? 0 : segmentationFeatures.count / count }
+
     /// Whether there are no Gaussians.
     public var isEmpty: Bool { opacities.isEmpty }
 
@@ -42,6 +47,7 @@ public struct GaussianCloud: Equatable, Sendable {
         positions.count == 3 * count && rotations.count == 4 * count && scales.count == 3 * count
             && sphericalHarmonics.count == Self.harmonicsPerGaussian * count
             && languageFeatures.count == languageChannels * count
+            && segmentationFeatures.count == segmentationChannels * count
     }
 
     /// A cloud of the given arrays, whose lengths must agree.
@@ -51,7 +57,8 @@ public struct GaussianCloud: Equatable, Sendable {
         scales: [Float],
         opacities: [Float],
         sphericalHarmonics: [Float],
-        languageFeatures: [Float] = []
+        languageFeatures: [Float] = [],
+        segmentationFeatures: [Float] = []
     ) {
         self.positions = positions
         self.rotations = rotations
@@ -59,14 +66,18 @@ public struct GaussianCloud: Equatable, Sendable {
         self.opacities = opacities
         self.sphericalHarmonics = sphericalHarmonics
         self.languageFeatures = languageFeatures
+        self.segmentationFeatures = segmentationFeatures
         precondition(isConsistent, "arrays of different lengths for \(opacities.count) Gaussians")
     }
 
-    /// Adds the Gaussians of `other`, which must have as many language channels.
+    /// Adds the Gaussians of `other`, which must have as many channels.
     public mutating func append(contentsOf other: GaussianCloud) {
         precondition(
-            isEmpty || other.isEmpty || other.languageChannels == languageChannels,
-            "\(other.languageChannels) language channels do not fit \(languageChannels)"
+            isEmpty || other.isEmpty
+                || (other.languageChannels, other.segmentationChannels)
+                    == (languageChannels, segmentationChannels),
+            "\(other.languageChannels) and \(other.segmentationChannels) channels do not fit "
+                + "\(languageChannels) and \(segmentationChannels)"
         )
         positions += other.positions
         rotations += other.rotations
@@ -74,9 +85,10 @@ public struct GaussianCloud: Equatable, Sendable {
         opacities += other.opacities
         sphericalHarmonics += other.sphericalHarmonics
         languageFeatures += other.languageFeatures
+        segmentationFeatures += other.segmentationFeatures
     }
 
-    /// This cloud followed by `other`, which must have as many language channels.
+    /// This cloud followed by `other`, which must have as many channels.
     public func appending(_ other: GaussianCloud) -> GaussianCloud {
         var joined = self
         joined.append(contentsOf: other)
@@ -95,7 +107,12 @@ public struct GaussianCloud: Equatable, Sendable {
                 width: Self.harmonicsPerGaussian,
                 at: indices
             ),
-            languageFeatures: rows(of: languageFeatures, width: languageChannels, at: indices)
+            languageFeatures: rows(of: languageFeatures, width: languageChannels, at: indices),
+            segmentationFeatures: rows(
+                of: segmentationFeatures,
+                width: segmentationChannels,
+                at: indices
+            )
         )
     }
 }

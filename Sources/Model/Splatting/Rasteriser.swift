@@ -14,7 +14,7 @@ public struct Rasteriser: Sendable {
         public var farMetres: Float = 1000
         /// The picture is the same, bit for bit, for every number.
         public var threads = ProcessInfo.processInfo.activeProcessorCount
-        /// Whether to draw the language features, if the cloud has any.
+        /// Whether to draw the features, if the cloud has any.
         public var drawsFeatures = true
         /// Whether to note which Gaussian dominates each pixel.
         public var findsDominant = false
@@ -41,8 +41,15 @@ public struct Rasteriser: Sendable {
             camera.width > 0 && camera.height > 0 && camera.fx > 0 && camera.fy > 0,
             "cannot draw for \(camera)"
         )
-        let channels = options.drawsFeatures ? cloud.languageChannels : 0
-        var rendering = Rendering(camera, channels: channels, findsDominant: options.findsDominant)
+        let language = options.drawsFeatures ? cloud.languageChannels : 0
+        let segmentation = options.drawsFeatures ? cloud.segmentationChannels : 0
+        let channels = language + segmentation
+        var rendering = Rendering(
+            camera,
+            languageChannels: language,
+            segmentationChannels: segmentation,
+            findsDominant: options.findsDominant
+        )
         var scene = semsplat_scene(camera, cameraFromWorld: worldFromCamera.inverse, options)
         scene.count = Int32(cloud.count)
         scene.feature_channels = Int32(channels)
@@ -60,16 +67,25 @@ public struct Rasteriser: Sendable {
 }
 
 extension Rendering {
-    fileprivate init(_ camera: Pinhole, channels: Int, findsDominant: Bool) {
+    fileprivate init(
+        _ camera: Pinhole,
+        languageChannels: Int,
+        segmentationChannels: Int,
+        findsDominant: Bool
+    ) {
         let pixels = camera.width * camera.height
         width = camera.width
         height = camera.height
         color = [Float](repeating: 0, count: 3 * pixels)
         depth = [Float](repeating: 0, count: pixels)
         alpha = [Float](repeating: 0, count: pixels)
-        features = [Float](repeating: 0, count: channels * pixels)
+        features = [Float](
+            repeating: 0,
+            count: (languageChannels + segmentationChannels) * pixels
+        )
         dominant = [Int32](repeating: -1, count: findsDominant ? pixels : 0)
-        featureChannels = channels
+        self.languageChannels = languageChannels
+        self.segmentationChannels = segmentationChannels
     }
 
     fileprivate mutating func withPointers<Result>(
@@ -97,6 +113,20 @@ extension Rendering {
 }
 
 extension GaussianCloud {
+    /// Both fields' numbers of each Gaussian together, language first: one pass draws them.
+    fileprivate var featureRows: [Float] {
+        if segmentationFeatures.isEmpty { return languageFeatures }
+        if languageFeatures.isEmpty { return segmentationFeatures }
+        let (language, segmentation) = (languageChannels, segmentationChannels)
+        var rows: [Float] = []
+        rows.reserveCapacity((language + segmentation) * count)
+        for index in 0..<count {
+            rows += languageFeatures[language * index..<language * (index + 1)]
+            rows += segmentationFeatures[segmentation * index..<segmentation * (index + 1)]
+        }
+        return rows
+    }
+
     fileprivate func withPointers<Result>(
         in scene: inout semsplat_scene,
         _ body: (UnsafePointer<semsplat_scene>) -> Result
@@ -106,7 +136,7 @@ extension GaussianCloud {
                 scales.withUnsafeBufferPointer { scales in
                     opacities.withUnsafeBufferPointer { opacities in
                         sphericalHarmonics.withUnsafeBufferPointer { harmonics in
-                            languageFeatures.withUnsafeBufferPointer { features in
+                            featureRows.withUnsafeBufferPointer { features in
                                 scene.means = positions.baseAddress
                                 scene.quaternions = rotations.baseAddress
                                 scene.scales = scales.baseAddress

@@ -18,8 +18,26 @@ public struct Rendering: Equatable, Sendable {
     public internal(set) var features: [Float]
     /// The Gaussian with the largest weight at each pixel, −1 for none; empty unless asked for.
     public internal(set) var dominant: [Int32]
+    /// Numbers of a pixel in ``features`` that are language, which come first.
+    public let languageChannels: Int
+    /// Numbers of a pixel in ``features`` that are segmentation.
+    public let segmentationChannels: Int
     /// Numbers a pixel has in ``features``.
-    public let featureChannels: Int
+    public var featureChannels: Int { languageChannels + segmentationChannels }
+    /// ``languageChannels`` a pixel.
+    public var languageFeatures: [Float] { part(from: 0, count: languageChannels) }
+    /// ``segmentationChannels`` a pixel.
+    public var segmentationFeatures: [Float] {
+        part(from: languageChannels, count: segmentationChannels)
+    }
+
+    private func part(from start: Int, count: Int) -> [Float] {
+        if count == featureChannels { return features }
+        return (0..<width * height).flatMap { pixel in
+            let first = pixel * featureChannels + start
+            return features[first..<first + count]
+        }
+    }
 
     /// The colours as an 8-bit image.
     public var colorImage: ColorImage {

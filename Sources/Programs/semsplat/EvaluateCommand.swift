@@ -62,8 +62,15 @@ struct EvaluateCommand: ParsableCommand {
     )
     var segmentAnything: String?
 
-    @Option(help: "Points along each side of an image for the table promptable, 1 to 64.")
+    @Option(
+        help: "Points along each side of an image for the table promptable and --hcam, 1 to 64."
+    )
     var promptPoints = 32
+
+    @Flag(
+        help: "Also pool language over masks of the rendered segmentation field (HCAM; slow)."
+    )
+    var hcam = false
 
     mutating func validate() throws {
         _ = try options()
@@ -142,6 +149,7 @@ struct EvaluateCommand: ParsableCommand {
         options.windows = windows
         options.planeSweepGap = planeSweepGap
         options.promptPoints = promptPoints
+        options.poolsLanguage = hcam
         return options
     }
 }

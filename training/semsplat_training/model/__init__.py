@@ -1,4 +1,4 @@
 from .config import NetworkConfig
-from .semantic_splat import GeometryOutput, SemanticSplat
+from .semantic_splat import GeometryOutput, Semantics, SemanticSplat
 
-__all__ = ["GeometryOutput", "NetworkConfig", "SemanticSplat"]
+__all__ = ["GeometryOutput", "NetworkConfig", "SemanticSplat", "Semantics"]

@@ -36,11 +36,14 @@ class NetworkConfig:
     language_heads: int = 4
     language_mlp: int = 384
     language_head_width: int = 64
-    condition_width: int = 32  # c_l: projected LSeg features entering the semantic U-Net
+    conditions: tuple[str, ...] = ("language", "segmentation")  # the 2D features that enter the semantic U-Net
+    segmentation_width: int = 128  # C_SAM: channels of Segment Anything's embedding, whose grid is at 1/8
+    condition_width: int = 32  # c_s, c_l: channels of each projected condition
     semantic_widths: tuple[int, int] = (32, 48)  # at 1/4, 1/8
     latent_hidden: int = 48
     latent_width: int = 32  # d_f
     rendered_language: int = 32  # d'': language channels per Gaussian
+    rendered_segmentation: int = 32  # d': segmentation channels per Gaussian; 0 leaves the segmentation field out
 
     @property
     def matching_width(self) -> int:
@@ -56,6 +59,9 @@ class NetworkConfig:
         unknown = set(values) - fields
         if unknown:
             raise ValueError(f"unknown network settings {sorted(unknown)}; known are {sorted(fields)}")
+        strange = set(values.get("conditions", ())) - {"language", "segmentation"}
+        if strange:
+            raise ValueError(f"unknown conditions {sorted(strange)}; known are language and segmentation")
         sizes: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
         return NetworkConfig(**sizes)
 

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+
 class DepthwiseResidual(nn.Module):
     """x + 1x1(GELU(GN(dw3x3(x))))."""
 

@@ -1,4 +1,4 @@
-"""The predictor: posed views in, Gaussians with language features out (architecture.md 0.4)."""
+"""The predictor: posed views in, Gaussians with segmentation and language features out (architecture.md 0.4)."""
 
 from __future__ import annotations
 
@@ -34,6 +34,17 @@ class GeometryOutput:
     gaussians: Gaussians
 
 
+@dataclass
+class Semantics:
+    language: Tensor  # f^L [B*N, 32, h, w]
+    segmentation: Tensor | None  # f^S [B*N, 32, h, w]; None where the network has no segmentation field
+
+    @property
+    def grid(self) -> Tensor:
+        """Both, language first [B*N, 64, h, w]: what a Gaussian carries."""
+        return self.language if self.segmentation is None else torch.cat([self.language, self.segmentation], dim=1)
+
+
 class SemanticSplat(nn.Module):
     """Inputs: images [B*N, 3, H, W] in [0, 1] (view index fastest), intrinsics [B*N, 4] (fx fy cx cy, pixels of that
     image, corner convention), world_from_camera [B*N, 4, 4] (OpenCV axes)."""
@@ -66,13 +77,21 @@ class SemanticSplat(nn.Module):
             config.language_head_width,
             config.language_width,
         )
+        widths = {"language": config.language_width, "segmentation": config.segmentation_width}
+        conditions = {name: width for name, width in widths.items() if name in config.conditions}
         self.sem = SemanticUNet(
-            config.depth_candidates, c, config.language_width, config.condition_width, config.semantic_widths
+            config.depth_candidates, c, conditions, config.condition_width, config.semantic_widths
         )
         self.latent = Mlp1x1(config.semantic_widths[0] + c + 1, config.latent_hidden, config.latent_width)
         self.head_l = Mlp1x1(config.latent_width, config.latent_width, config.rendered_language)
-        self.resid_l = nn.Conv2d(config.condition_width, config.rendered_language, 1)
+        if "language" in conditions:
+            self.resid_l = nn.Conv2d(config.condition_width, config.rendered_language, 1)
         self.expand_l = nn.Conv2d(config.rendered_language, config.language_width, 1)
+        if config.rendered_segmentation:
+            self.head_s = Mlp1x1(config.latent_width, config.latent_width, config.rendered_segmentation)
+            if "segmentation" in conditions:
+                self.resid_s = nn.Conv2d(config.condition_width, config.rendered_segmentation, 1)
+            self.expand_s = nn.Conv2d(config.rendered_segmentation, config.segmentation_width, 1)
         rho = inverse_depth_candidates(config.near_metres, config.far_metres, config.depth_candidates)
         self.register_buffer("rho", rho, persistent=False)
 
@@ -105,12 +124,25 @@ class SemanticSplat(nn.Module):
         """Inverse depth scaled to [0, 1] between far and near."""
         return (rho - self.rho[0]) / (self.rho[-1] - self.rho[0])
 
-    def language(self, geometry: GeometryOutput, lseg: Tensor) -> Tensor:
-        """Language features per cell f^L [B*N, 32, h, w]; lseg [B*N, 128, h, w] from the frozen encoder."""
-        z, condition = self.sem(geometry.cost, geometry.features, lseg)
+    def semantics(self, geometry: GeometryOutput, lseg: Tensor, sam: Tensor | None) -> Semantics:
+        """Features per cell, from the frozen encoders' of the same views.
+
+        lseg [B*N, 128, h, w] from the language encoder; sam [B*N, 128, h/2, w/2], Segment Anything's embedding, which a
+        network without that condition does not need.
+        """
+        conditions = self.sem.project(lseg, sam)
+        z = self.sem(geometry.cost, geometry.features, conditions)
         rho = self.scaled(geometry.coarse_inverse_depth)
         f = self.latent(torch.cat([z, geometry.features.to(z.dtype), rho.to(z.dtype)], dim=1))
-        return (self.head_l(f) + self.resid_l(condition)).float()
+        language = self.head_l(f)
+        if "language" in conditions:
+            language = language + self.resid_l(conditions["language"])
+        if not self.config.rendered_segmentation:
+            return Semantics(language.float(), None)
+        segmentation = self.head_s(f)
+        if "segmentation" in conditions:
+            segmentation = segmentation + self.resid_s(conditions["segmentation"])
+        return Semantics(language.float(), segmentation.float())
 
     def per_gaussian(self, grid: Tensor) -> Tensor:
         """Features of the grid [B*N, F, h, w] at every pixel centre: [B*N, H*W, F] (5.6)."""

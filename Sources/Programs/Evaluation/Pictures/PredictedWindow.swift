@@ -57,7 +57,7 @@ public struct PredictedWindow {
             File(
                 name: "cloud.ply",
                 what: "\(scene.cloud.count) Gaussians, world frame",
-                bytes: scene.cloud.plyBytes(includingLanguage: false)
+                bytes: scene.cloud.plyBytes(includingFeatures: false)
             )
         )
         return files
@@ -155,7 +155,7 @@ public struct PredictedWindow {
     private func features(of view: PosedView) -> ColorImage {
         let rendering = scene.render(from: view)
         return Pictures.features(
-            rendering.features,
+            rendering.languageFeatures,
             dimension: language.featureDimension,
             width: view.image.width,
             height: view.image.height

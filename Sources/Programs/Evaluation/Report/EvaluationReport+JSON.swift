@@ -5,7 +5,6 @@ extension EvaluationReport {
         var document = tables(total)
         document["sequences"] = .array(sequences.map { .string($0.path) })
         document["model"] = .string(model)
-        document["promptable"] = Self.json(promptable)
         document["ablation"] = .object(["full": .null, "sam": .null, "lseg": .null, "none": .null])
         document["goals"] = goalScores.map(Self.json) ?? .null
         document["timing"] = timing
@@ -22,7 +21,6 @@ extension EvaluationReport {
             Dictionary(
                 sequences.map { sequence in
                     var part = tables(sequence.total)
-                    part["promptable"] = Self.json(sequence.promptable)
                     part["goals"] =
                         sequence.goals.map { Self.json(GoalScores($0.outcomes)) } ?? .null
                     part["map"] =
@@ -41,14 +39,15 @@ extension EvaluationReport {
     }
 
     private func tables(_ tally: ViewTally) -> [String: JSONValue] {
-        var language = rows(LanguageMethod.self) { tally.language[$0].map(Self.json) }
-        language["semanticsplat_hcam"] = .null
-        return [
+        [
             "nvs": .object(rows(PictureMethod.self) { tally.pictures[$0].map(Self.json) }),
             "depth": .object(
                 rows(DepthMethod.self) { tally.depth[$0].flatMap(DepthErrors.mean).map(Self.json) }
             ),
-            "language": .object(language),
+            "language": .object(rows(LanguageMethod.self) { tally.language[$0].map(Self.json) }),
+            "promptable": .object(
+                rows(PromptMethod.self) { tally.promptable[$0].map(Self.json) }
+            ),
             "consistency": .object(
                 rows(LanguageMethod.self) {
                     tally.consistency[$0].flatMap(Statistics.mean).map { .number($0) }
@@ -84,13 +83,8 @@ extension EvaluationReport {
         ])
     }
 
-    /// Both rows; ours needs a segmentation field, which the model does not have yet.
-    private static func json(_ tally: PromptTally?) -> JSONValue {
-        .object([
-            "sam2d": tally.map {
-                .object(["source": json($0.source), "target": json($0.target)])
-            } ?? .null, "semanticsplat": .null,
-        ])
+    private static func json(_ tally: PromptTally) -> JSONValue {
+        .object(["source": json(tally.source), "target": json(tally.target)])
     }
 
     private static func json(_ scores: PromptScores) -> JSONValue {

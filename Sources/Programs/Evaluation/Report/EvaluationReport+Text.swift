@@ -44,7 +44,7 @@ extension EvaluationReport {
         if options.tables.contains(.nvs) { tables.append(pictures(tallies)) }
         if options.tables.contains(.depth) { tables.append(depth(tallies)) }
         if options.tables.contains(.language) { tables.append(language(tallies)) }
-        if let promptable { tables.append(self.promptable(promptable)) }
+        if options.tables.contains(.promptable) { tables.append(promptable(total)) }
         if let scores = goalScores { tables += [goals(scores), answers] }
         tables.append(timing)
         return tables
@@ -102,17 +102,20 @@ extension EvaluationReport {
         )
     }
 
-    private func promptable(_ tally: PromptTally) -> TextTable {
+    private func promptable(_ tally: ViewTally) -> TextTable {
         TextTable(
             title:
                 "Promptable segmentation (\(options.promptPoints)x\(options.promptPoints) points, best of three masks)",
             header: ["method", "views", "mIoU", "Acc", "recall"],
-            rows: [("source", tally.source), ("target", tally.target)].map { views, scores in
-                [
-                    "sam2d", views, digits(Statistics.mean(scores.overlaps)),
-                    digits(Statistics.mean(scores.accuracies)),
-                    digits(Statistics.mean(scores.recalls)),
-                ]
+            rows: PromptMethod.allCases.flatMap { method in
+                let row = tally.promptable[method] ?? PromptTally()
+                return [("source", row.source), ("target", row.target)].map { views, scores in
+                    [
+                        method.rawValue, views, digits(Statistics.mean(scores.overlaps)),
+                        digits(Statistics.mean(scores.accuracies)),
+                        digits(Statistics.mean(scores.recalls)),
+                    ]
+                }
             }
         )
     }

@@ -6,7 +6,6 @@ public struct EvaluationReport: Sendable {
         let name: String
         let windows: [EvaluationWindow]
         var byGap: [Int: ViewTally] = [:]
-        var promptable: PromptTally?
         var goals: GoalRun?
 
         var total: ViewTally {
@@ -45,12 +44,6 @@ public struct EvaluationReport: Sendable {
     /// The scores of the goals; `nil` when no sequence has labels or none were asked for.
     var goalScores: GoalScores? {
         sequences.contains { $0.goals != nil } ? GoalScores(outcomes) : nil
-    }
-
-    /// Segment Anything on the photographs; `nil` when it was not measured.
-    var promptable: PromptTally? {
-        let parts = sequences.compactMap(\.promptable)
-        return parts.isEmpty ? nil : parts.reduce(into: PromptTally()) { $0.add($1) }
     }
 
     var predictMilliseconds: [Double] {

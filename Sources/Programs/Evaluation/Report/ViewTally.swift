@@ -29,6 +29,7 @@ struct ViewTally: Sendable {
     var pictures: [PictureMethod: Pictures] = [:]
     var depth: [DepthMethod: [DepthErrors]] = [:]
     var language: [LanguageMethod: Language] = [:]
+    var promptable: [PromptMethod: PromptTally] = [:]
     var consistency: [LanguageMethod: [Double]] = [:]
     var predictMilliseconds: [Double] = []
 
@@ -40,6 +41,11 @@ struct ViewTally: Sendable {
         }
         depth.merge(other.depth, uniquingKeysWith: +)
         language.merge(other.language) { mine, theirs in
+            var sum = mine
+            sum.add(theirs)
+            return sum
+        }
+        promptable.merge(other.promptable) { mine, theirs in
             var sum = mine
             sum.add(theirs)
             return sum
@@ -68,4 +74,6 @@ enum DepthMethod: String, CaseIterable, Sendable {
 enum LanguageMethod: String, CaseIterable, Sendable {
     case imageEncoder = "lseg2d"
     case model = "semanticsplat"
+    /// With features pooled over masks of the rendered view.
+    case pooled = "semanticsplat_hcam"
 }

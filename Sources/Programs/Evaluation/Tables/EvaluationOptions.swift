@@ -6,7 +6,7 @@ public enum EvaluationTable: String, CaseIterable, Sendable {
     case depth
     /// Classes at context and target views, and how they agree between views.
     case language
-    /// What Segment Anything makes of points.
+    /// What Segment Anything's mask decoder makes of points, on photographs and on the rendered field.
     case promptable
     /// Names asked of the map of the whole sequence.
     case goals
@@ -25,8 +25,10 @@ public struct EvaluationOptions: Sendable {
     /// How many frames before and after a context view the plane sweep takes its two neighbours;
     /// `nil` for the gap of the window.
     public var planeSweepGap: Int?
-    /// Points along each side of an image for the table `promptable`.
+    /// Points along each side of an image for the table `promptable`, and for the masks of ``poolsLanguage``.
     public var promptPoints = 32
+    /// Whether the table `language` has a row with features pooled over masks (HCAM), which is slow.
+    public var poolsLanguage = false
 
     /// The usual way.
     public init() {}

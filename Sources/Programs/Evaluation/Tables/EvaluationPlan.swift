@@ -19,7 +19,6 @@ public struct EvaluationPlan: Sendable {
     public var steps: Int {
         parts.reduce(0) { sum, part in
             sum + part.windows.count + (part.asksGoals ? part.sequence.frameCount : 0)
-                + prompted(part.windows)
         }
     }
 
@@ -51,12 +50,6 @@ public struct EvaluationPlan: Sendable {
                     && !folder.labelledFrames.isEmpty
             )
         }
-    }
-
-    private func prompted(_ windows: [EvaluationWindow]) -> Int {
-        guard options.tables.contains(.promptable) else { return 0 }
-        let (sources, targets) = PromptableEvaluator.images(of: windows)
-        return sources.count + targets.count
     }
 
     private static func windows(

@@ -33,25 +33,17 @@ public struct Evaluator {
                 name: part.sequence.name,
                 windows: part.windows
             )
-            let views = ViewEvaluator(
+            var views = ViewEvaluator(
                 sequence: part.sequence,
                 predictor: part.predictor,
                 imageEncoder: imageEncoder,
-                tables: plan.options.tables,
-                constantMetres: try constant(of: part),
-                planeSweepGap: plan.options.planeSweepGap
+                segmentAnything: segmentAnything,
+                options: plan.options,
+                constantMetres: try constant(of: part)
             )
             for window in part.windows {
                 measured.byGap[window.gap, default: ViewTally()].add(try views.measure(window))
                 step()
-            }
-            if plan.options.tables.contains(.promptable), let segmentAnything {
-                measured.promptable = try PromptableEvaluator(
-                    sequence: part.sequence,
-                    network: segmentAnything,
-                    pointsAlongSide: plan.options.promptPoints,
-                    threads: ProcessInfo.processInfo.activeProcessorCount
-                ).measure(part.windows, step: step)
             }
             if part.asksGoals {
                 measured.goals = try GoalEvaluator(

@@ -10,6 +10,8 @@ struct LanguageEvaluator {
     let sequence: EvaluationSequence
     let language: LanguageSpace
     let imageEncoder: ImageEncoder?
+    /// For the row with pooled features; `nil` leaves it out.
+    let pooling: PooledLanguage?
 
     func measure(
         _ scene: RenderedScene,
@@ -20,7 +22,7 @@ struct LanguageEvaluator {
         let prompts = ClassPrompts(language)
         var ends: [(view: PosedView, fields: [LanguageMethod: FeatureField])] = []
         for (position, index) in window.contexts.enumerated() {
-            let fields = fields(of: contexts[position], in: scene)
+            let fields = try fields(of: contexts[position], in: scene)
             if position == 0 || position == window.contexts.count - 1 {
                 ends.append((contexts[position], fields))
             }
@@ -31,7 +33,7 @@ struct LanguageEvaluator {
         }
         for index in window.targets {
             guard let truth = try sequence.classes(index) else { continue }
-            for (method, field) in fields(of: try sequence.view(index), in: scene) {
+            for (method, field) in try fields(of: sequence.view(index), in: scene) {
                 count(field, truth, prompts, into: &tally.language[method, default: .init()].target)
             }
         }
@@ -41,19 +43,19 @@ struct LanguageEvaluator {
     private func fields(
         of view: PosedView,
         in scene: RenderedScene
-    ) -> [LanguageMethod:
-        FeatureField]
-    {
+    ) throws -> [LanguageMethod: FeatureField] {
         let rendering = scene.render(from: view)
-        var fields: [LanguageMethod: FeatureField] = [
-            .model: FeatureField(
+        func field(_ values: [Float]) -> FeatureField {
+            FeatureField(
                 width: view.image.width,
                 height: view.image.height,
-                values: rendering.features,
+                values: values,
                 dimension: language.featureDimension,
                 language: language
             )
-        ]
+        }
+        var fields: [LanguageMethod: FeatureField] = [.model: field(rendering.languageFeatures)]
+        if let pooling { fields[.pooled] = field(try pooling.features(of: rendering)) }
         if let imageEncoder {
             fields[.imageEncoder] = imageEncoder.embed(view)
         }

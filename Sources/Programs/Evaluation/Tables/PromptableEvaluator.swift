@@ -1,48 +1,90 @@
+internal import Foundation
 internal import FoundationModels
 internal import Imaging
+internal import SemanticSplat
 internal import Tensors
 
 /// Measures promptable segmentation: a grid of points, each with the best of its three masks (architecture.md 10.4).
 package struct PromptableEvaluator {
-    let sequence: EvaluationSequence
-    let network: SegmentAnything
-    /// Points along each side of an image.
-    let pointsAlongSide: Int
-    let threads: Int
+    private let sequence: EvaluationSequence
+    private let photographs: SegmentAnything?
+    private let field: SegmentationSpace?
+    private let pointsAlongSide: Int
+    private let threads = ProcessInfo.processInfo.activeProcessorCount
+    private var photographScores: [Int: [PromptScores.Point]] = [:]
 
-    /// Scores the network on the photographs of all context views, and of all target views, of `windows`.
+    /// For the views of one sequence.
     ///
-    /// An image counts once, in however many windows it is. `step` is called after each of ``images(of:)``.
-    func measure(_ windows: [EvaluationWindow], step: () -> Void) throws -> PromptTally {
-        var tally = PromptTally()
-        let (sources, targets) = Self.images(of: windows)
-        for index in sources {
-            tally.source.add(try points(of: index))
-            step()
-        }
-        for index in targets {
-            tally.target.add(try points(of: index))
-            step()
-        }
-        return tally
+    /// - Parameters:
+    ///   - sequence: where the views are.
+    ///   - photographs: Segment Anything for the row `sam2d`.
+    ///   - field: reads the Gaussians' segmentation, for the row `semanticsplat`.
+    ///   - pointsAlongSide: of the grid of an image.
+    init(
+        sequence: EvaluationSequence,
+        photographs: SegmentAnything?,
+        field: SegmentationSpace?,
+        pointsAlongSide: Int
+    ) {
+        self.sequence = sequence
+        self.photographs = photographs
+        self.field = field
+        self.pointsAlongSide = pointsAlongSide
     }
 
-    /// The context frames and the target frames of `windows`, each once.
-    static func images(of windows: [EvaluationWindow]) -> (sources: [Int], targets: [Int]) {
-        (
-            Set(windows.flatMap(\.contexts)).sorted(), Set(windows.flatMap(\.targets)).sorted()
-        )
+    /// Scores the context views and the target views of a window.
+    ///
+    /// A photograph is asked once, in however many windows it is, and counts in each.
+    mutating func measure(
+        _ scene: RenderedScene,
+        _ window: EvaluationWindow
+    ) throws -> [PromptMethod: PromptTally] {
+        var tallies: [PromptMethod: PromptTally] = [:]
+        for index in window.contexts {
+            for (method, points) in try points(of: index, in: scene) {
+                tallies[method, default: PromptTally()].source.add(points)
+            }
+        }
+        for index in window.targets {
+            for (method, points) in try points(of: index, in: scene) {
+                tallies[method, default: PromptTally()].target.add(points)
+            }
+        }
+        return tallies
     }
 
-    private func points(of index: Int) throws -> [PromptScores.Point] {
-        guard let classes = try sequence.classes(index) else { return [] }
-        let image = try sequence.view(index).image
-        let embedding = network.embed(image, threads: threads)
-        let pixels = Self.grid(pointsAlongSide, width: image.width, height: image.height)
+    private mutating func points(
+        of index: Int,
+        in scene: RenderedScene
+    ) throws -> [PromptMethod: [PromptScores.Point]] {
+        guard let classes = try sequence.classes(index) else { return [:] }
+        let view = try sequence.view(index)
+        var points: [PromptMethod: [PromptScores.Point]] = [:]
+        if let photographs {
+            let known =
+                try photographScores[index]
+                ?? score(photographs, photographs.embed(view.image, threads: threads), classes)
+            photographScores[index] = known
+            points[.photographs] = known
+        }
+        if let field {
+            let drawn = field.embedding(of: scene.render(from: view).segmentationFeatures)
+            points[.model] = try score(field.segmentAnything, drawn, classes)
+        }
+        return points
+    }
+
+    private func score(
+        _ network: SegmentAnything,
+        _ embedding: PictureEmbedding,
+        _ classes: [Int?]
+    ) throws -> [PromptScores.Point] {
+        let (width, height) = (embedding.frame.pictureWidth, embedding.frame.pictureHeight)
+        let pixels = Self.grid(pointsAlongSide, width: width, height: height)
             .filter { classes[$0] != nil }
         return try parallelMap(count: pixels.count, threads: threads) { at in
             let pixel = pixels[at]
-            let place = SIMD2(Float(pixel % image.width), Float(pixel / image.width))
+            let place = SIMD2(Float(pixel % width), Float(pixel / width))
             let prompt = SegmentationPrompt(points: [.init(place)])
             return Result { () throws(SegmentationPromptError) in
                 let answer = try network.segment(prompt, in: embedding, multimask: true)
@@ -64,6 +106,12 @@ package struct PromptableEvaluator {
             return y * width + x
         }
     }
+}
+
+/// The rows of the table promptable.
+enum PromptMethod: String, CaseIterable, Sendable {
+    case photographs = "sam2d"
+    case model = "semanticsplat"
 }
 
 /// Scores at source and at target views.

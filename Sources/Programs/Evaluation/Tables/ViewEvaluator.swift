@@ -1,3 +1,5 @@
+internal import Foundation
+internal import FoundationModels
 internal import Imaging
 internal import Recording
 internal import SemanticSplat
@@ -5,38 +7,78 @@ internal import Splatting
 
 /// Measures the windows of one sequence: everything but goals.
 struct ViewEvaluator {
-    let sequence: EvaluationSequence
-    let predictor: any WindowPredictor
-    let imageEncoder: ImageEncoder?
-    let tables: Set<EvaluationTable>
-    /// The depth of the baseline `constant`.
-    let constantMetres: Float?
-    let planeSweepGap: Int?
+    private let sequence: EvaluationSequence
+    private let predictor: any WindowPredictor
+    private let imageEncoder: ImageEncoder?
+    private let options: EvaluationOptions
+    private let constantMetres: Float?
+    private var promptable: PromptableEvaluator
+
+    /// For one sequence.
+    ///
+    /// - Parameters:
+    ///   - segmentAnything: for photographs, in the table promptable.
+    ///   - constantMetres: the depth of the baseline `constant`.
+    init(
+        sequence: EvaluationSequence,
+        predictor: any WindowPredictor,
+        imageEncoder: ImageEncoder?,
+        segmentAnything: SegmentAnything?,
+        options: EvaluationOptions,
+        constantMetres: Float?
+    ) {
+        self.sequence = sequence
+        self.predictor = predictor
+        self.imageEncoder = imageEncoder
+        self.options = options
+        self.constantMetres = constantMetres
+        promptable = PromptableEvaluator(
+            sequence: sequence,
+            photographs: segmentAnything,
+            field: predictor.segmentation,
+            pointsAlongSide: options.promptPoints
+        )
+    }
 
     /// Predicts one window and measures what was asked for.
-    func measure(_ window: EvaluationWindow) throws -> ViewTally {
+    mutating func measure(_ window: EvaluationWindow) throws -> ViewTally {
         var tally = ViewTally()
         let contexts = try window.contexts.map { try sequence.view($0) }
         let clock = ContinuousClock()
         let started = clock.now
         let prediction = try predictor.predict(contexts)
         tally.predictMilliseconds = [(clock.now - started).milliseconds]
-        if tables.contains(.depth) {
+        if options.tables.contains(.depth) {
             try measureDepth(prediction, window, contexts, into: &tally)
         }
-        guard tables.contains(.nvs) || tables.contains(.language) else { return tally }
+        guard !options.tables.isDisjoint(with: [.nvs, .language, .promptable]) else { return tally }
         let scene = RenderedScene(prediction, contexts: contexts)
-        if tables.contains(.nvs) {
+        if options.tables.contains(.nvs) {
             try measurePictures(scene, window, contexts, into: &tally)
         }
-        if tables.contains(.language) {
+        if options.tables.contains(.language) {
             try LanguageEvaluator(
                 sequence: sequence,
                 language: predictor.language,
-                imageEncoder: imageEncoder
+                imageEncoder: imageEncoder,
+                pooling: pooling
             ).measure(scene, window, contexts, into: &tally)
         }
+        if options.tables.contains(.promptable) {
+            tally.promptable = try promptable.measure(scene, window)
+        }
         return tally
+    }
+
+    private var pooling: PooledLanguage? {
+        guard options.poolsLanguage, let segmentation = predictor.segmentation else { return nil }
+        var settings = MaskSelectionSettings()
+        settings.pointsAlongSide = options.promptPoints
+        return PooledLanguage(
+            segmentation: segmentation,
+            settings: settings,
+            threads: ProcessInfo.processInfo.activeProcessorCount
+        )
     }
 
     private func measureDepth(
@@ -70,7 +112,7 @@ struct ViewEvaluator {
     /// The plane sweep with the frames one gap before and after; where the sequence ends, with the one
     /// on the other side and the one half as far, so that it always has two.
     private func sweep(_ view: PosedView, at index: Int, gap: Int) throws -> DepthImage? {
-        let distance = planeSweepGap ?? gap
+        let distance = options.planeSweepGap ?? gap
         let order = [
             index - distance, index + distance, index - distance / 2, index + distance / 2,
         ]
