@@ -14,11 +14,7 @@ struct ViewEvaluator {
     private let constantMetres: Float?
     private var promptable: PromptableEvaluator
 
-    /// For one sequence.
-    ///
-    /// - Parameters:
-    ///   - segmentAnything: for photographs, in the table promptable.
-    ///   - constantMetres: the depth of the baseline `constant`.
+    /// For one sequence; `segmentAnything` is for photographs, `constantMetres` the depth of the baseline `constant`.
     init(
         sequence: EvaluationSequence,
         predictor: any WindowPredictor,
