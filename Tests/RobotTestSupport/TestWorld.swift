@@ -150,7 +150,8 @@ public struct TestView: Sendable {
         )
     }
 
-    /// What a perfect predictor would say, with depths multiplied by `depthFactor`.
+    /// What a perfect predictor would say, with depths multiplied by `depthFactor`: language by the things' names, and
+    /// segmentation by the things, each along an axis of its own.
     public func prediction(
         of world: TestWorld,
         language: LanguageSpace,
@@ -173,7 +174,8 @@ public struct TestView: Sendable {
             cloud.add(
                 SIMD3<Float>(point),
                 deviation: 0.6 * z / Float(pinhole.fx),
-                feature: embeddings[things[pixel]]
+                feature: embeddings[things[pixel]],
+                segmentation: world.things.indices.map { $0 == things[pixel] ? 2 : 0.1 }
             )
         }
         return ViewPrediction(
@@ -189,15 +191,22 @@ public struct CloudParts {
     private var positions: [Float] = []
     private var scales: [Float] = []
     private var features: [Float] = []
+    private var segmentation: [Float] = []
 
     /// Nothing yet.
     public init() {}
 
     /// Adds a Gaussian; position and standard deviation in metres.
-    public mutating func add(_ position: SIMD3<Float>, deviation: Float, feature: [Float]) {
+    public mutating func add(
+        _ position: SIMD3<Float>,
+        deviation: Float,
+        feature: [Float],
+        segmentation: [Float] = []
+    ) {
         positions += [position.x, position.y, position.z]
         scales += [deviation, deviation, deviation]
         features += feature
+        self.segmentation += segmentation
     }
 
     /// What was added, as a cloud of opacity 0.95 with grey colours.
@@ -209,7 +218,8 @@ public struct CloudParts {
             scales: scales,
             opacities: [Float](repeating: 0.95, count: count),
             sphericalHarmonics: [Float](repeating: 0, count: 12 * count),
-            languageFeatures: features
+            languageFeatures: features,
+            segmentationFeatures: segmentation
         )
     }
 }

@@ -18,18 +18,24 @@ public struct LanguageCalibration: Sendable, Equatable {
     /// The cosine between two names from which they are taken for synonyms, which do not compete.
     public var synonymCosine: Double
 
+    /// The cosine of the segmentation features of two cells that touch from which they are of one object; −1 joins whatever
+    /// touches.
+    public var segmentationAffinity: Double
+
     /// Defaults that suit the text space of `models/default`.
     public init(
         scoreThreshold: Double = 0.5,
         minimumCosine: Double = 0.4,
         cellRelevancy: Double = 0.4,
         temperature: Double = 0.07,
-        synonymCosine: Double = 0.55
+        synonymCosine: Double = 0.55,
+        segmentationAffinity: Double = -1
     ) {
         self.scoreThreshold = scoreThreshold
         self.minimumCosine = minimumCosine
         self.cellRelevancy = cellRelevancy
         self.temperature = temperature
         self.synonymCosine = synonymCosine
+        self.segmentationAffinity = segmentationAffinity
     }
 }

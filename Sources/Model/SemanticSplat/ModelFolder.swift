@@ -19,6 +19,7 @@ public struct ModelFolder: Sendable {
             var cellRelevancy: Double?
             var temperature: Double?
             var synonymCosine: Double?
+            var segmentationAffinity: Double?
         }
         var format: Int
         var name: String
@@ -69,7 +70,9 @@ public struct ModelFolder: Sendable {
             minimumCosine: settings.grounding?.minimumCosine ?? defaults.minimumCosine,
             cellRelevancy: settings.grounding?.cellRelevancy ?? defaults.cellRelevancy,
             temperature: settings.grounding?.temperature ?? defaults.temperature,
-            synonymCosine: settings.grounding?.synonymCosine ?? defaults.synonymCosine
+            synonymCosine: settings.grounding?.synonymCosine ?? defaults.synonymCosine,
+            segmentationAffinity: settings.grounding?.segmentationAffinity
+                ?? defaults.segmentationAffinity
         )
     }
 

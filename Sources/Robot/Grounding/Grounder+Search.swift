@@ -27,8 +27,8 @@ extension Grounder {
         }
         let instances = InstanceFinder(
             settings: settings,
-            cellRelevancy: Float(calibration.cellRelevancy),
-            map: searchable.cells
+            calibration: calibration,
+            searchable: searchable
         )
         .instances(of: search.cells)
         .map { (instance: $0, score: $0.score) }

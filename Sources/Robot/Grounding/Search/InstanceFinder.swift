@@ -1,15 +1,18 @@
 internal import Geometry
 internal import Mapping
+internal import SemanticSplat
 
-/// Groups relevant cells into instances: what touches belongs together.
+/// Groups relevant cells into instances: what touches and is segmented alike belongs together.
 struct InstanceFinder {
     let settings: GroundingSettings
-    let cellRelevancy: Float
-    let map: LanguageCells
+    let calibration: LanguageCalibration
+    let searchable: SearchableMap
+
+    private var map: LanguageCells { searchable.cells }
 
     /// The instances among `cells`, those with most evidence first.
     func instances(of cells: [RelevantCell]) -> [Instance] {
-        let parts = connected(cells.filter { $0.relevancy >= cellRelevancy })
+        let parts = connected(cells.filter { $0.relevancy >= Float(calibration.cellRelevancy) })
             .sorted { $0.weight > $1.weight }
         let joined = joinFragments(Array(parts.prefix(200)))
         guard let strongest = joined.first?.weight else { return [] }
@@ -21,15 +24,16 @@ struct InstanceFinder {
         }
     }
 
-    /// The groups of cells that touch.
+    /// The groups of cells that touch and are alike.
     private func connected(_ cells: [RelevantCell]) -> [Instance] {
         var placeOfCell = [Int32](repeating: -1, count: map.count)
         for (place, cell) in cells.enumerated() { placeOfCell[cell.number] = Int32(place) }
         var sets = DisjointSets(count: cells.count)
+        let areAlike = likeness(of: cells.map { [$0] })
         for (place, cell) in cells.enumerated() {
             map.forEachNeighbour(of: cell.number) { neighbour in
                 let other = Int(placeOfCell[neighbour])
-                if other >= 0 { sets.join(place, other) }
+                if other >= 0, areAlike(place, other) { sets.join(place, other) }
             }
         }
         var groups: [[RelevantCell]] = []
@@ -46,20 +50,31 @@ struct InstanceFinder {
         return groups.map { Instance($0) }
     }
 
-    /// Joins parts whose gap is small for their size: a large thing seen thinly falls apart, two mugs side by side must
-    /// not grow together.
+    /// Joins parts that are alike and whose gap is small for their size: a large thing seen thinly falls apart, two mugs
+    /// side by side must not grow together.
     private func joinFragments(_ parts: [Instance]) -> [Instance] {
-        var joined: [Instance] = []
-        for part in parts {
+        let areAlike = likeness(of: parts.map(\.cells))
+        var joined: [(instance: Instance, largest: Int)] = []
+        for (place, part) in parts.enumerated() {
             let at = joined.firstIndex { other in
-                other.gap(to: part) <= 0.15 * min(other.extent, max(part.extent, 0.1))
+                other.instance.gap(to: part)
+                    <= 0.15 * min(other.instance.extent, max(part.extent, 0.1))
+                    && areAlike(other.largest, place)
             }
             if let at {
-                joined[at].join(part)
+                joined[at].instance.join(part)
             } else {
-                joined.append(part)
+                joined.append((part, place))
             }
         }
-        return joined.sorted { $0.weight > $1.weight }
+        return joined.map(\.instance).sorted { $0.weight > $1.weight }
+    }
+
+    /// Whether two of some groups of cells, by their places, are of one object as far as segmentation says.
+    private func likeness(of groups: [[RelevantCell]]) -> (Int, Int) -> Bool {
+        let least = Float(calibration.segmentationAffinity)
+        guard least > -1 else { return { _, _ in true } }
+        let affinity = SegmentationAffinity(of: groups, in: searchable)
+        return { affinity($0, $1) >= least }
     }
 }

@@ -92,7 +92,10 @@ struct Admission {
         keyframe: Int
     ) -> MapGaussians {
         let channels = language.featureDimension
-        var result = MapGaussians(channels: channels)
+        var result = MapGaussians(
+            channels: channels,
+            segmentationChannels: cloud.segmentationChannels
+        )
         result.reserve(rows.count)
         var features: [Float] = []
         features.reserveCapacity(channels * rows.count)
@@ -110,6 +113,7 @@ struct Admission {
             features.append(
                 contentsOf: cloud.languageFeatures[channels * row..<channels * (row + 1)]
             )
+            result.appendSegmentation(of: cloud, row)
             result.levels.append(
                 level(footprintMetres: Double(cloud.positions[3 * row + 2]) / focalPixels)
             )

@@ -1,6 +1,6 @@
 /// The Gaussians of a submap, stored small: structure of arrays in the keyframe's camera frame.
 ///
-/// With 32 language channels one takes 109 bytes. Half-precision numbers are kept as their bits.
+/// With 32 language and 32 segmentation channels one takes 141 bytes. Half-precision numbers are kept as their bits.
 public struct MapGaussians: Sendable {
     /// Centres in metres, 3 numbers a Gaussian.
     public internal(set) var positions: [Float] = []
@@ -20,6 +20,11 @@ public struct MapGaussians: Sendable {
     /// Language features in half precision, ``channels`` a Gaussian.
     public internal(set) var features: [UInt16] = []
 
+    /// Directions of the segmentation features, ``segmentationChannels`` a Gaussian, −127 to 127 for −1 to 1.
+    ///
+    /// They say what belongs together, for which their length does not matter.
+    public internal(set) var segmentation: [Int8] = []
+
     /// The reciprocal lengths of what the features decode to.
     public internal(set) var inverseNorms: [Float] = []
 
@@ -38,16 +43,22 @@ public struct MapGaussians: Sendable {
     /// The number of channels of a language feature.
     public let channels: Int
 
+    /// The number of channels of a segmentation feature; 0 without a segmentation field.
+    public let segmentationChannels: Int
+
     /// No Gaussians.
-    init(channels: Int) {
+    init(channels: Int, segmentationChannels: Int) {
         self.channels = channels
+        self.segmentationChannels = segmentationChannels
     }
 
     /// The number of Gaussians.
     public var count: Int { opacities.count }
 
     /// The bytes of one Gaussian.
-    var bytesPerGaussian: Int { 12 + 8 + 6 + 1 + 3 + 2 * channels + 4 + 4 + 2 + 4 + 1 }
+    var bytesPerGaussian: Int {
+        12 + 8 + 6 + 1 + 3 + 2 * channels + segmentationChannels + 4 + 4 + 2 + 4 + 1
+    }
 
     /// The bytes of all.
     var byteCount: Int { count * bytesPerGaussian }
@@ -59,6 +70,7 @@ public struct MapGaussians: Sendable {
         opacities.reserveCapacity(count)
         colors.reserveCapacity(3 * count)
         features.reserveCapacity(channels * count)
+        segmentation.reserveCapacity(segmentationChannels * count)
         inverseNorms.reserveCapacity(count)
         evidence.reserveCapacity(count)
         views.reserveCapacity(count)
@@ -76,6 +88,7 @@ public struct MapGaussians: Sendable {
         features.append(
             contentsOf: other.features[channels * index..<channels * (index + 1)]
         )
+        segmentation.append(contentsOf: other.segmentation[other.segmentationRange(index)])
         inverseNorms.append(other.inverseNorms[index])
         evidence.append(other.evidence[index])
         views.append(other.views[index])
@@ -85,7 +98,10 @@ public struct MapGaussians: Sendable {
 
     /// The Gaussians that `isKept` lists, in their order.
     func kept(where isKept: (Int) -> Bool) -> MapGaussians {
-        var result = MapGaussians(channels: channels)
+        var result = MapGaussians(
+            channels: channels,
+            segmentationChannels: segmentationChannels
+        )
         for index in 0..<count where isKept(index) { result.append(self, index) }
         return result
     }

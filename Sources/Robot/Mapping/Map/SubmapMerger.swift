@@ -18,7 +18,10 @@ struct SubmapMerger {
         self.edgeMetres = edgeMetres
         worldFromLeaving = leaving.worldFromCamera
         keyframe = Int32(leaving.keyframe.id)
-        fresh = MapGaussians(channels: leaving.gaussians.channels)
+        fresh = MapGaussians(
+            channels: leaving.gaussians.channels,
+            segmentationChannels: leaving.gaussians.segmentationChannels
+        )
     }
 
     /// Puts every Gaussian of the leaving submap into `committed`, or into ``fresh`` where its voxel was empty.
@@ -102,6 +105,7 @@ extension MapGaussians {
             }
         }
         blendFeature(mine, other, index, share: share)
+        blendSegmentation(mine, other, index, share: share)
         opacities[mine] = max(opacities[mine], other.opacities[index])
         evidence[mine] = old + new
         if lastKeyframes[mine] != keyframe {
