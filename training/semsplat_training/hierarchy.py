@@ -9,17 +9,17 @@ from torch.nn import functional as F
 from .model.segment_anything import SegmentAnything
 from .prompts import NONE, ON
 
-# LangSplat's choice among candidates, as in Swift's MaskSelectionSettings.
-LEAST_OVERLAP_PREDICTED = 0.7
-LEAST_STABILITY = 0.85
-MOST_COMMON = 0.8  # of two masks that overlap more, the better one stays
+MOST_COMMON = 0.8  # of two masks that overlap more, the better one stays (LangSplat's choice)
 
 
 @torch.no_grad()
-def mask_labels(sam: SegmentAnything, embedding: Tensor, points: tuple[int, int], grid: tuple[int, int]) -> Tensor:
+def mask_labels(
+    sam: SegmentAnything, embedding: Tensor, points: tuple[int, int], grid: tuple[int, int], least_score: float
+) -> Tensor:
     """Which small, medium and large mask each cell of a grid (rows, columns) is of: int64 [3, h, w], -1 for none.
 
-    embedding [128, h', w']; points (across, down) are asked, each for its three masks.
+    embedding [128, h', w']; points (across, down) are asked, each for its three masks, of which those count whose
+    predicted overlap is above `least_score`. How stable a mask is says little here: our network's logits are small.
     """
     across, down = points
     x = (torch.arange(across, device=embedding.device) + 0.5) / across
@@ -28,15 +28,13 @@ def mask_labels(sam: SegmentAnything, embedding: Tensor, points: tuple[int, int]
     kinds = torch.tensor([ON, NONE], device=embedding.device).expand(len(at), 2)
     index = torch.zeros(len(at), dtype=torch.long, device=embedding.device)
     logits, scores = sam.segment(embedding[None], index, at, kinds)
-    stability = (logits > 1).sum((2, 3)) / (logits > -1).sum((2, 3)).clamp_min(1)
     coarse = F.interpolate(logits, size=grid, mode="bilinear", align_corners=False) > 0
     labels = torch.full((3, *grid), -1, dtype=torch.long, device=embedding.device)
     for scale in range(3):
         k = scale + 1  # the first is the single mask
-        good = (scores[:, k] > LEAST_OVERLAP_PREDICTED) & (stability[:, k] >= LEAST_STABILITY)
-        good &= coarse[:, k].any(2).any(1)
-        quality = scores[good, k] * stability[good, k]
-        for number, mask in enumerate(reversed(distinct(coarse[good, k], quality))):  # the best are painted last
+        good = (scores[:, k] > least_score) & coarse[:, k].any(2).any(1)
+        # The best are painted first: small things lie on large ones.
+        for number, mask in enumerate(distinct(coarse[good, k], scores[good, k])):
             labels[scale][mask] = number
     return labels
 

@@ -49,6 +49,7 @@ class LanguageStage(DistillationStage):
     pooled: bool = True  # HCAM in the loss
     points_across: int = 8  # prompts on a photograph, for its masks
     points_down: int = 6
+    least_score: float = 0.5  # predicted overlap from which a mask is pooled over
     validate_minutes: float = 6.0
 
 
@@ -110,7 +111,8 @@ class LanguageTask(DistillationTask):
         if not self.stage.pooled:
             return plain
         points = (self.stage.points_across, self.stage.points_down)
-        labels = mask_labels(self.sam, embedding, points, (student.shape[1], student.shape[2]))
+        grid = (student.shape[1], student.shape[2])
+        labels = mask_labels(self.sam, embedding, points, grid, self.stage.least_score)
         pooled = [cosine_distance(pool(student, x), pool(teacher, x), alpha) for x in labels]
         return (plain + torch.stack(pooled).sum()) / (1 + SCALES)
 

@@ -52,10 +52,10 @@ def test_labels_are_masks_that_the_network_is_sure_of() -> None:
     sam = frozen_segment_anything(SEGMENT_ANYTHING)
     sam.mask_decoder.iou_prediction_head.layers[-1].bias.fill_(5.0)
     embedding = sam.embed(torch.rand(1, 3, 48, 64, generator=torch.Generator().manual_seed(2)))[0]
-    labels = mask_labels(sam, embedding, (3, 2), (12, 16))
+    labels = mask_labels(sam, embedding, (3, 2), (12, 16), 0.5)
     assert labels.shape == (3, 12, 16) and int(labels.max()) < 6
     sam.mask_decoder.iou_prediction_head.layers[-1].bias.fill_(-5.0)
-    assert int(mask_labels(sam, embedding, (3, 2), (12, 16)).max()) == -1
+    assert int(mask_labels(sam, embedding, (3, 2), (12, 16), 0.5).max()) == -1
 
 
 def test_the_frozen_decoder_passes_gradients_on() -> None:

@@ -21,11 +21,17 @@ public struct ModelFolder: Sendable {
             var synonymCosine: Double?
             var segmentationAffinity: Double?
         }
+        struct Masks: Decodable {
+            var minimumScore: Float?
+            var minimumStability: Float?
+            var minimumQuality: Float?
+        }
         var format: Int
         var name: String
         var kind: String
         var network: NetworkConfiguration
         var grounding: Calibration?
+        var masks: Masks?
     }
 
     /// Where the folder is.
@@ -36,6 +42,9 @@ public struct ModelFolder: Sendable {
     public let network: NetworkConfiguration
     /// The numbers by which goals are accepted; defaults where `config.json` gives none.
     public let calibration: LanguageCalibration
+
+    /// By what masks of a grid of points are kept; the usual numbers where `config.json` gives none.
+    public let maskSelection: MaskSelectionSettings
 
     /// Reads and checks `config.json`; the weights are read by ``weights()``.
     public init(path: String) throws(Failure) {
@@ -64,6 +73,12 @@ public struct ModelFolder: Sendable {
         self.path = path
         name = settings.name
         network = settings.network
+        let usual = MaskSelectionSettings()
+        maskSelection = MaskSelectionSettings(
+            minimumScore: settings.masks?.minimumScore ?? usual.minimumScore,
+            minimumStability: settings.masks?.minimumStability ?? usual.minimumStability,
+            minimumQuality: settings.masks?.minimumQuality ?? usual.minimumQuality
+        )
         let defaults = LanguageCalibration()
         calibration = LanguageCalibration(
             scoreThreshold: settings.grounding?.scoreThreshold ?? defaults.scoreThreshold,

@@ -8,6 +8,9 @@ public struct SegmentationSpace: Sendable {
     /// The network whose embeddings the features were distilled from.
     public let segmentAnything: SegmentAnything
 
+    /// By what masks of a grid of points are kept.
+    public let maskSelection: MaskSelectionSettings
+
     /// The number of components of a stored feature.
     public let featureDimension: Int
 
@@ -20,6 +23,7 @@ public struct SegmentationSpace: Sendable {
     /// - Throws: ``PredictorError`` where the embedding's cells do not divide the view evenly.
     init(
         segmentAnything: SegmentAnything,
+        maskSelection: MaskSelectionSettings,
         expansion: Convolution,
         width: Int,
         height: Int
@@ -38,6 +42,7 @@ public struct SegmentationSpace: Sendable {
             )
         }
         self.segmentAnything = segmentAnything
+        self.maskSelection = maskSelection
         self.expansion = expansion
         self.frame = frame
         cell = SIMD2(width / columns, height / rows)

@@ -66,6 +66,7 @@ public struct SemanticSplatPredictor: WindowPredictor {
         if let segmentAnything, let expansion = network.segmentationExpansion {
             segmentation = try SegmentationSpace(
                 segmentAnything: segmentAnything,
+                maskSelection: folder.maskSelection,
                 expansion: expansion,
                 width: folder.network.width,
                 height: folder.network.height

@@ -18,7 +18,6 @@ public struct PredictedWindow {
     }
 
     private let sequence: EvaluationSequence
-    private let language: LanguageSpace
     private let contexts: [Int]
     private let target: Int?
     private let views: [PosedView]
@@ -40,7 +39,6 @@ public struct PredictedWindow {
         self.sequence = sequence
         self.contexts = contexts
         self.target = target
-        language = predictor.language
         views = try contexts.map { try sequence.view($0) }
         prediction = try predictor.predict(views)
         scene = RenderedScene(prediction, contexts: views)
@@ -68,13 +66,11 @@ public struct PredictedWindow {
         Pictures.sideBySide(try depthPanels(position, times))
     }
 
-    /// The image of the context at `position` and its language features, drawn from the Gaussians.
-    public func languagePicture(_ position: Int, times: Int = 1) -> ColorImage {
+    /// The image of the context at `position` and its features, drawn from the Gaussians.
+    public func featuresPicture(_ position: Int, times: Int = 1) -> ColorImage {
         let view = views[position]
-        return Pictures.sideBySide([
-            Pictures.captioned(view.image, "frame \(contexts[position])", times: times),
-            Pictures.captioned(features(of: view), "language features by PCA", times: times),
-        ])
+        let image = Pictures.captioned(view.image, "frame \(contexts[position])", times: times)
+        return Pictures.sideBySide([image] + featurePanels(of: view, times))
     }
 
     /// The target's real image beside what the contexts' Gaussians look like from there; nil without
@@ -97,13 +93,13 @@ public struct PredictedWindow {
     }
 
     private func contextFiles(_ position: Int, frame: Int) throws -> [File] {
-        let language = Pictures.captioned(features(of: views[position]), "language")
+        let features = featurePanels(of: views[position])
         let stem = String(format: "%06d", frame)
         return [
             File(
                 name: "context_\(stem).png",
-                what: "image, depth, language features",
-                bytes: try Pictures.sideBySide(try depthPanels(position) + [language]).png()
+                what: "image, depth, features of each field by PCA",
+                bytes: try Pictures.sideBySide(try depthPanels(position) + features).png()
             ),
             File(
                 name: "depth_\(stem).png",
@@ -115,11 +111,11 @@ public struct PredictedWindow {
 
     private func targetFile(frame: Int) throws -> File? {
         guard let (picture, decibels) = try targetPicture() else { return nil }
-        let language = Pictures.captioned(features(of: try sequence.view(frame)), "language")
+        let features = featurePanels(of: try sequence.view(frame))
         return File(
             name: String(format: "target_%06d.png", frame),
             what: String(format: "the real view beside the novel one, PSNR %.1f dB", decibels),
-            bytes: try Pictures.sideBySide([picture, language]).png()
+            bytes: try Pictures.sideBySide([picture] + features).png()
         )
     }
 
@@ -152,13 +148,30 @@ public struct PredictedWindow {
         )
     }
 
-    private func features(of view: PosedView) -> ColorImage {
+    /// The three principal components of each field's features as colours.
+    private func featurePanels(of view: PosedView, _ times: Int = 1) -> [ColorImage] {
         let rendering = scene.render(from: view)
-        return Pictures.features(
-            rendering.languageFeatures,
-            dimension: language.featureDimension,
-            width: view.image.width,
-            height: view.image.height
-        )
+        func panel(_ features: [Float], _ channels: Int, _ caption: String) -> ColorImage {
+            let picture = Pictures.features(
+                features,
+                dimension: channels,
+                width: view.image.width,
+                height: view.image.height
+            )
+            return Pictures.captioned(picture, caption, times: times)
+        }
+        var panels = [
+            panel(rendering.languageFeatures, rendering.languageChannels, "language, by PCA")
+        ]
+        if rendering.segmentationChannels > 0 {
+            panels.append(
+                panel(
+                    rendering.segmentationFeatures,
+                    rendering.segmentationChannels,
+                    "segmentation, by PCA"
+                )
+            )
+        }
+        return panels
     }
 }

@@ -68,7 +68,7 @@ struct ViewEvaluator {
 
     private var pooling: PooledLanguage? {
         guard options.poolsLanguage, let segmentation = predictor.segmentation else { return nil }
-        var settings = MaskSelectionSettings()
+        var settings = segmentation.maskSelection
         settings.pointsAlongSide = options.promptPoints
         return PooledLanguage(
             segmentation: segmentation,

@@ -82,7 +82,11 @@ struct DemoPictures {
                 String(format: "a view the model did not see, PSNR %.1f dB", decibels)
             )
         }
-        try write(window.languagePicture(0, times: 2), "features.png", "language features by PCA")
+        try write(
+            window.featuresPicture(0, times: 2),
+            "features.png",
+            "the features of both fields by PCA"
+        )
     }
 
     /// Two frames in the middle of the drive a keyframe's distance apart, and the one between.
