@@ -37,7 +37,7 @@ struct EvaluateCommand: ParsableCommand {
 
     @Option(
         help:
-            "What to measure, separated by commas: nvs, depth, language, goals, promptable (slow)."
+            "What to measure, separated by commas: nvs, depth, language, goals, promptable (slow), peers (slow)."
     )
     var tables = "nvs,depth,language,goals"
 
@@ -65,6 +65,17 @@ struct EvaluateCommand: ParsableCommand {
     @Option(help: "Points along each side of an image for the table promptable, 1 to 64.")
     var promptPoints = 32
 
+    @Option(help: "Steps of the per-scene optimisation of the table peers, 0 to 100000.")
+    var peerSteps = 300
+
+    @Option(
+        help: """
+            Where that optimisation begins: plane_sweep (depths about which two context views agree, anywhere along the \
+            rays elsewhere), plane_sweep_everywhere (agreed or not) or frusta (anywhere along the rays).
+            """
+    )
+    var peerPoints = SeedPoints.Source.planeSweep
+
     mutating func validate() throws {
         _ = try options()
         guard (2...4).contains(views) else {
@@ -72,6 +83,9 @@ struct EvaluateCommand: ParsableCommand {
         }
         guard (1...64).contains(promptPoints) else {
             throw ValidationError("--prompt-points is \(promptPoints); give 1 to 64")
+        }
+        guard (0...100_000).contains(peerSteps) else {
+            throw ValidationError("--peer-steps is \(peerSteps); give 0 to 100000")
         }
         guard windows > 0 else { throw ValidationError("--windows is \(windows); give at least 1") }
     }
@@ -142,9 +156,13 @@ struct EvaluateCommand: ParsableCommand {
         options.windows = windows
         options.planeSweepGap = planeSweepGap
         options.promptPoints = promptPoints
+        options.peers.steps = peerSteps
+        options.peers.points = peerPoints
         return options
     }
 }
+
+extension SeedPoints.Source: ExpressibleByArgument {}
 
 /// Whole numbers separated by commas.
 func numbers(_ text: String, option: String, atLeast least: Int) throws -> [Int] {

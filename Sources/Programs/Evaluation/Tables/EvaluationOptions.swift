@@ -10,6 +10,8 @@ public enum EvaluationTable: String, CaseIterable, Sendable {
     case promptable
     /// Names asked of the map of the whole sequence.
     case goals
+    /// Systems of the paper's tables on the same views.
+    case peers
 }
 
 /// How to measure.
@@ -27,6 +29,8 @@ public struct EvaluationOptions: Sendable {
     public var planeSweepGap: Int?
     /// Points along each side of an image for the table `promptable`.
     public var promptPoints = 32
+    /// How the table `peers` optimises a scene.
+    package var peers = PerSceneOptimisation.Options()
 
     /// The usual way.
     public init() {}

@@ -39,7 +39,8 @@ public struct Evaluator {
                 imageEncoder: imageEncoder,
                 tables: plan.options.tables,
                 constantMetres: try constant(of: part),
-                planeSweepGap: plan.options.planeSweepGap
+                planeSweepGap: plan.options.planeSweepGap,
+                peers: plan.options.peers
             )
             for window in part.windows {
                 measured.byGap[window.gap, default: ViewTally()].add(try views.measure(window))

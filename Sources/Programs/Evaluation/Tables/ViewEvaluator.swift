@@ -12,19 +12,18 @@ struct ViewEvaluator {
     /// The depth of the baseline `constant`.
     let constantMetres: Float?
     let planeSweepGap: Int?
+    let peers: PerSceneOptimisation.Options
 
     /// Predicts one window and measures what was asked for.
     func measure(_ window: EvaluationWindow) throws -> ViewTally {
         var tally = ViewTally()
         let contexts = try window.contexts.map { try sequence.view($0) }
-        let clock = ContinuousClock()
-        let started = clock.now
-        let prediction = try predictor.predict(contexts)
-        tally.predictMilliseconds = [(clock.now - started).milliseconds]
+        let (prediction, cost) = try Cost.of { try predictor.predict(contexts) }
+        tally.predictMilliseconds = [cost.seconds * 1e3]
         if tables.contains(.depth) {
             try measureDepth(prediction, window, contexts, into: &tally)
         }
-        guard tables.contains(.nvs) || tables.contains(.language) else { return tally }
+        guard !tables.isDisjoint(with: [.nvs, .language, .peers]) else { return tally }
         let scene = RenderedScene(prediction, contexts: contexts)
         if tables.contains(.nvs) {
             try measurePictures(scene, window, contexts, into: &tally)
@@ -35,6 +34,20 @@ struct ViewEvaluator {
                 language: predictor.language,
                 imageEncoder: imageEncoder
             ).measure(scene, window, contexts, into: &tally)
+        }
+        if tables.contains(.peers) {
+            tally.peers = try PeerEvaluator(
+                sequence: sequence,
+                language: predictor.language,
+                imageEncoder: imageEncoder,
+                options: peers
+            ).measure(
+                prediction,
+                scene,
+                window,
+                contexts,
+                cost
+            )
         }
         return tally
     }
@@ -89,26 +102,23 @@ struct ViewEvaluator {
     ) throws {
         for index in window.targets {
             let target = try sequence.view(index)
-            let truth = target.image.interleavedFloats
             let rendering = scene.render(from: target)
-            let covered = rendering.alpha.count { $0 > 0.5 }
             func add(_ method: PictureMethod, _ picture: [Float], _ coverage: Double) {
-                var pictures = tally.pictures[method] ?? ViewTally.Pictures()
-                pictures.psnr.append(ImageMetrics.psnr(picture, truth))
-                pictures.coverage.append(coverage)
-                let (width, height) = (target.image.width, target.image.height)
-                if let ssim = ImageMetrics.ssim(picture, truth, width: width, height: height) {
-                    pictures.ssim.append(ssim)
-                }
-                tally.pictures[method] = pictures
+                tally.pictures[method, default: .init()]
+                    .add(picture, coverage: coverage, truth: target.image)
             }
-            add(.model, rendering.color, Double(covered) / Double(rendering.alpha.count))
+            add(.model, rendering.color, rendering.coverage)
             let poses = contexts.map(\.worldFromCamera)
             if let nearest = NearestView.index(of: target.worldFromCamera, among: poses) {
                 add(.nearestView, contexts[nearest].image.interleavedFloats, 1)
             }
         }
     }
+}
+
+extension Rendering {
+    /// The share of the pixels that are covered.
+    var coverage: Double { Double(alpha.count { $0 > 0.5 }) / Double(max(1, alpha.count)) }
 }
 
 extension Duration {
