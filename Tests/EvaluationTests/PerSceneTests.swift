@@ -231,6 +231,35 @@ import Testing
         #expect(report.text.contains("Printed in the paper"))
     }
 
+    @Test func `the pictures show every method at both views`() throws {
+        try withTemporaryFolder { path in
+            let folder = try BoxRoom.write(to: path, frames: 9)
+            let files = try PeerPictures(
+                folder,
+                contexts: [0, 8],
+                target: 4,
+                predictor: testOracle(folder),
+                imageEncoder: ColorTeacher.encoder(folder),
+                steps: 20
+            ).files()
+            #expect(files.map(\.name) == ["views.jpg", "classes.jpg", "language.jpg"])
+            let pictures = try files.map { try ImageDecoder().color($0.bytes) }
+            // Photographs, and: the two that draw; the truth and all three; all three.
+            let columns = [3, 5, 4]
+            for (picture, count) in zip(pictures, columns) {
+                #expect(picture.width == 128 * count + 4 * (count - 1))
+                #expect(picture.height >= 2 * 96 + 12)
+                // Every column shows something in both rows.
+                for column in 0..<count {
+                    for row in [60, 60 + 96] {
+                        let pixel = picture[132 * column + 64, row]
+                        #expect(Int(pixel.red) + Int(pixel.green) + Int(pixel.blue) > 30)
+                    }
+                }
+            }
+        }
+    }
+
     @Test func `the peers are null when nobody asks for them`() throws {
         let report = try withTemporaryFolder { path in
             let folder = try BoxRoom.write(to: path, frames: 9)
