@@ -37,7 +37,7 @@ struct EvaluateCommand: ParsableCommand {
 
     @Option(
         help:
-            "What to measure, separated by commas: nvs, depth, language, goals, promptable (slow)."
+            "What to measure, separated by commas: nvs, depth, language, goals, promptable (slow), peers (slow)."
     )
     var tables = "nvs,depth,language,goals"
 
@@ -71,6 +71,16 @@ struct EvaluateCommand: ParsableCommand {
         help: "Also pool language over masks of the rendered segmentation field (HCAM; slow)."
     )
     var hcam = false
+    @Option(help: "Steps of the per-scene optimisation of the table peers, 0 to 100000.")
+    var peerSteps = 300
+
+    @Option(
+        help: """
+            Where that optimisation begins: plane_sweep (depths about which two context views agree, anywhere along the \
+            rays elsewhere), plane_sweep_everywhere (agreed or not) or frusta (anywhere along the rays).
+            """
+    )
+    var peerPoints = SeedPoints.Source.planeSweep
 
     mutating func validate() throws {
         _ = try options()
@@ -79,6 +89,9 @@ struct EvaluateCommand: ParsableCommand {
         }
         guard (1...64).contains(promptPoints) else {
             throw ValidationError("--prompt-points is \(promptPoints); give 1 to 64")
+        }
+        guard (0...100_000).contains(peerSteps) else {
+            throw ValidationError("--peer-steps is \(peerSteps); give 0 to 100000")
         }
         guard windows > 0 else { throw ValidationError("--windows is \(windows); give at least 1") }
     }
@@ -150,9 +163,13 @@ struct EvaluateCommand: ParsableCommand {
         options.planeSweepGap = planeSweepGap
         options.promptPoints = promptPoints
         options.poolsLanguage = hcam
+        options.peers.steps = peerSteps
+        options.peers.points = peerPoints
         return options
     }
 }
+
+extension SeedPoints.Source: ExpressibleByArgument {}
 
 /// Whole numbers separated by commas.
 func numbers(_ text: String, option: String, atLeast least: Int) throws -> [Int] {

@@ -27,6 +27,14 @@ struct PredictCommand: ParsableCommand {
     @Option(help: "A frame to draw from the prediction and set beside the real one.")
     var target: Int?
 
+    @Flag(
+        help: """
+            Also optimise the window as Feature-3DGS would, and write views.jpg, classes.jpg and language.jpg, \
+            which set it and the 2D encoder beside the prediction; needs --target.
+            """
+    )
+    var peers = false
+
     @Option(name: [.customShort("o"), .long], help: "The folder to write to.")
     var output: String
 
@@ -38,6 +46,9 @@ struct PredictCommand: ParsableCommand {
             throw ValidationError(
                 "--context '\(context)': give 2 to 4 different frames, such as 0,15"
             )
+        }
+        guard !peers || target != nil else {
+            throw ValidationError("--peers compares at a target view; give --target")
         }
     }
 
@@ -51,7 +62,8 @@ struct PredictCommand: ParsableCommand {
                 "\(sequence) has frames 0 to \(folder.frames.count - 1), not \(frame)"
             )
         }
-        let predictor = try model.load().predictor(folder)
+        let loaded = try model.load()
+        let predictor = try loaded.predictor(folder)
         let window = try PredictedWindow(
             folder,
             contexts: contexts,
@@ -62,7 +74,17 @@ struct PredictCommand: ParsableCommand {
             atPath: output,
             withIntermediateDirectories: true
         )
-        for file in try window.files() {
+        var files = try window.files()
+        if peers, let target {
+            files += try PeerPictures(
+                folder,
+                contexts: contexts,
+                target: target,
+                predictor: predictor,
+                imageEncoder: loaded.imageEncoder
+            ).files()
+        }
+        for file in files {
             let path = URL(filePath: output).appending(path: file.name)
             try Data(file.bytes).write(to: path)
             printNow("\(path.relativePath)  \(file.what)")

@@ -18,6 +18,13 @@ public struct ConfusionMatrix: Equatable, Sendable {
         counts[truth * classes + predicted] += 1
     }
 
+    /// Counts the pixels of a view, those without a true class excepted.
+    mutating func add(truth: [Int?], predicted: [Int]) {
+        for (actual, guess) in zip(truth, predicted) {
+            if let actual { add(truth: actual, predicted: guess) }
+        }
+    }
+
     /// Adds the counts of another matrix of the same classes.
     public mutating func add(_ other: ConfusionMatrix) {
         precondition(other.classes == classes, "\(other.classes) classes added to \(classes)")

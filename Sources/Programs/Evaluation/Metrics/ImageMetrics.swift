@@ -87,7 +87,8 @@ public enum ImageMetrics {
         return means
     }
 
-    private static let windowTaps: [Double] = {
+    /// The Gaussian window of SSIM along one axis, of sum one.
+    static let windowTaps: [Double] = {
         let raw = (-5...5).map { exp(-Double($0 * $0) / (2 * 1.5 * 1.5)) }
         let sum = raw.reduce(0, +)
         return raw.map { $0 / sum }

@@ -45,15 +45,15 @@ extension Pictures {
     }
 }
 
-/// The mean and the three directions of largest variance of a set of vectors.
+/// The mean and the directions of largest variance of a set of vectors.
 struct PrincipalDirections {
     let mean: [Double]
-    /// Up to three unit vectors, the largest variance first.
+    /// Unit vectors at right angles, the largest variance first; fewer than asked for where there are no more.
     let directions: [[Double]]
 
-    init(of features: [Float], dimension: Int) {
+    init(of features: [Float], dimension: Int, count number: Int = 3) {
         let count = features.count / max(1, dimension)
-        // A few thousand samples fix three directions.
+        // A few thousand samples fix some directions.
         let samples = Array(stride(from: 0, to: count, by: max(1, count / 4096)))
         var mean = [Double](repeating: 0, count: dimension)
         for sample in samples {
@@ -68,13 +68,13 @@ struct PrincipalDirections {
             }
         }
         self.mean = mean
-        directions = Self.largest(min(3, dimension), of: covariance, dimension: dimension)
+        directions = Self.largest(min(number, dimension), of: covariance, dimension: dimension)
     }
 
-    /// The coordinates of the vector that starts at `start`, zero for directions that do not exist.
+    /// The first three coordinates of the vector that starts at `start`, zero for directions that do not exist.
     func project(_ features: [Float], at start: Int) -> SIMD3<Double> {
         var result = SIMD3<Double>.zero
-        for (k, direction) in directions.enumerated() {
+        for (k, direction) in directions.prefix(3).enumerated() {
             for d in mean.indices {
                 result[k] += (Double(features[start + d]) - mean[d]) * direction[d]
             }

@@ -5,6 +5,7 @@ extension EvaluationReport {
         var document = tables(total)
         document["sequences"] = .array(sequences.map { .string($0.path) })
         document["model"] = .string(model)
+        document["peers"] = peersJSON
         document["ablation"] = .object(["full": .null, "sam": .null, "lseg": .null, "none": .null])
         document["goals"] = goalScores.map(Self.json) ?? .null
         document["timing"] = timing
@@ -74,7 +75,7 @@ extension EvaluationReport {
         ])
     }
 
-    private static func json(_ pictures: ViewTally.Pictures) -> JSONValue {
+    static func json(_ pictures: ViewTally.Pictures) -> JSONValue {
         .object([
             "psnr": .optional(Statistics.mean(pictures.psnr)),
             "ssim": .optional(Statistics.mean(pictures.ssim)),
@@ -95,7 +96,7 @@ extension EvaluationReport {
         ])
     }
 
-    private static func json(_ errors: DepthErrors) -> JSONValue {
+    static func json(_ errors: DepthErrors) -> JSONValue {
         .object([
             "absrel": .number(errors.absRel), "rmse": .number(errors.rmseMetres),
             "delta1": .number(errors.delta1),
@@ -106,7 +107,7 @@ extension EvaluationReport {
         .object(["source": json(language.source), "target": json(language.target)])
     }
 
-    private static func json(_ matrix: ConfusionMatrix) -> JSONValue {
+    static func json(_ matrix: ConfusionMatrix) -> JSONValue {
         guard let accuracy = matrix.accuracy else { return .null }
         return .object([
             "miou": .optional(matrix.meanIntersectionOverUnion), "acc": .number(accuracy),

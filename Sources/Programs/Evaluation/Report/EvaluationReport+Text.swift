@@ -45,6 +45,7 @@ extension EvaluationReport {
         if options.tables.contains(.depth) { tables.append(depth(tallies)) }
         if options.tables.contains(.language) { tables.append(language(tallies)) }
         if options.tables.contains(.promptable) { tables.append(promptable(total)) }
+        if peers != nil { tables += peerTables(tallies) }
         if let scores = goalScores { tables += [goals(scores), answers] }
         tables.append(timing)
         return tables
@@ -172,7 +173,7 @@ extension EvaluationReport {
         )
     }
 
-    private func digits(_ value: Double?, _ places: Int = 3) -> String {
+    func digits(_ value: Double?, _ places: Int = 3) -> String {
         value.map { String(format: "%.\(places)f", $0) } ?? "n/a"
     }
 }

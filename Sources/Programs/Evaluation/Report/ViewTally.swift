@@ -1,3 +1,5 @@
+internal import Imaging
+
 /// Everything measured on views: what the tables nvs, depth, language and consistency are made of.
 ///
 /// Tallies of windows add up to those of a gap, of a sequence, of everything.
@@ -7,6 +9,21 @@ struct ViewTally: Sendable {
         var psnr: [Double] = []
         var ssim: [Double] = []
         var coverage: [Double] = []
+
+        /// Counts a picture against the photograph of its view.
+        mutating func add(_ picture: [Float], coverage: Double, truth: ColorImage) {
+            let photograph = truth.interleavedFloats
+            psnr.append(ImageMetrics.psnr(picture, photograph))
+            self.coverage.append(coverage)
+            if let similarity = ImageMetrics.ssim(
+                picture,
+                photograph,
+                width: truth.width,
+                height: truth.height
+            ) {
+                ssim.append(similarity)
+            }
+        }
 
         mutating func add(_ other: Pictures) {
             psnr += other.psnr
@@ -32,6 +49,7 @@ struct ViewTally: Sendable {
     var promptable: [PromptMethod: PromptTally] = [:]
     var consistency: [LanguageMethod: [Double]] = [:]
     var predictMilliseconds: [Double] = []
+    var peers = PeerTally()
 
     mutating func add(_ other: ViewTally) {
         pictures.merge(other.pictures) { mine, theirs in
@@ -52,6 +70,7 @@ struct ViewTally: Sendable {
         }
         consistency.merge(other.consistency, uniquingKeysWith: +)
         predictMilliseconds += other.predictMilliseconds
+        peers.add(other.peers)
     }
 }
 

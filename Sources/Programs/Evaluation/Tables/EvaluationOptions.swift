@@ -10,6 +10,8 @@ public enum EvaluationTable: String, CaseIterable, Sendable {
     case promptable
     /// Names asked of the map of the whole sequence.
     case goals
+    /// Systems of the paper's tables on the same views.
+    case peers
 }
 
 /// How to measure.
@@ -29,6 +31,8 @@ public struct EvaluationOptions: Sendable {
     public var promptPoints = 32
     /// Whether the table `language` has a row with features pooled over masks (HCAM), which is slow.
     public var poolsLanguage = false
+    /// How the table `peers` optimises a scene.
+    package var peers = PerSceneOptimisation.Options()
 
     /// The usual way.
     public init() {}

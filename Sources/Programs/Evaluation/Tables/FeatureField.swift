@@ -54,6 +54,18 @@ struct FeatureField: Sendable {
         return lengths > 1e-9 ? product / lengths : nil
     }
 
+    /// What the field decodes to at every pixel of an image of `imageWidth` × `imageHeight` pixels, interleaved.
+    func embeddings(width imageWidth: Int, height imageHeight: Int) -> [Float] {
+        (0..<imageWidth * imageHeight).flatMap { pixel in
+            embedding(
+                at: SIMD2(
+                    (Double(pixel % imageWidth) + 0.5) / Double(imageWidth),
+                    (Double(pixel / imageWidth) + 0.5) / Double(imageHeight)
+                )
+            )
+        }
+    }
+
     private func embedding(at place: SIMD2<Double>) -> [Float] {
         let x = min(width - 1, Int(place.x * Double(width)))
         let y = min(height - 1, Int(place.y * Double(height)))

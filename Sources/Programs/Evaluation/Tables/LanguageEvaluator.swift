@@ -68,14 +68,8 @@ struct LanguageEvaluator {
         _ prompts: ClassPrompts,
         into matrix: inout ConfusionMatrix
     ) {
-        let classes = field.classes(
-            prompts,
-            width: sequence.pinhole.width,
-            height: sequence.pinhole.height
-        )
-        for (actual, predicted) in zip(truth, classes) {
-            if let actual { matrix.add(truth: actual, predicted: predicted) }
-        }
+        let size = (sequence.pinhole.width, sequence.pinhole.height)
+        matrix.add(truth: truth, predicted: field.classes(prompts, width: size.0, height: size.1))
     }
 
     /// Cosines at points of the first context that the last one sees too, by the true depth.

@@ -13,6 +13,9 @@ struct RenderedScene {
         }
     }
 
+    /// A scene whose Gaussians are in the world frame already.
+    init(_ cloud: GaussianCloud) { self.cloud = cloud }
+
     /// The scene from the camera of `view`.
     func render(from view: PosedView) -> Rendering {
         rasteriser.render(cloud, camera: view.pinhole, worldFromCamera: view.worldFromCamera)

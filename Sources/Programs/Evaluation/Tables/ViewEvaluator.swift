@@ -40,14 +40,14 @@ struct ViewEvaluator {
     mutating func measure(_ window: EvaluationWindow) throws -> ViewTally {
         var tally = ViewTally()
         let contexts = try window.contexts.map { try sequence.view($0) }
-        let clock = ContinuousClock()
-        let started = clock.now
-        let prediction = try predictor.predict(contexts)
-        tally.predictMilliseconds = [(clock.now - started).milliseconds]
+        let (prediction, cost) = try Cost.of { try predictor.predict(contexts) }
+        tally.predictMilliseconds = [cost.seconds * 1e3]
         if options.tables.contains(.depth) {
             try measureDepth(prediction, window, contexts, into: &tally)
         }
-        guard !options.tables.isDisjoint(with: [.nvs, .language, .promptable]) else { return tally }
+        guard !options.tables.isDisjoint(with: [.nvs, .language, .promptable, .peers]) else {
+            return tally
+        }
         let scene = RenderedScene(prediction, contexts: contexts)
         if options.tables.contains(.nvs) {
             try measurePictures(scene, window, contexts, into: &tally)
@@ -62,6 +62,20 @@ struct ViewEvaluator {
         }
         if options.tables.contains(.promptable) {
             tally.promptable = try promptable.measure(scene, window)
+        }
+        if options.tables.contains(.peers) {
+            tally.peers = try PeerEvaluator(
+                sequence: sequence,
+                language: predictor.language,
+                imageEncoder: imageEncoder,
+                options: options.peers
+            ).measure(
+                prediction,
+                scene,
+                window,
+                contexts,
+                cost
+            )
         }
         return tally
     }
@@ -127,26 +141,23 @@ struct ViewEvaluator {
     ) throws {
         for index in window.targets {
             let target = try sequence.view(index)
-            let truth = target.image.interleavedFloats
             let rendering = scene.render(from: target)
-            let covered = rendering.alpha.count { $0 > 0.5 }
             func add(_ method: PictureMethod, _ picture: [Float], _ coverage: Double) {
-                var pictures = tally.pictures[method] ?? ViewTally.Pictures()
-                pictures.psnr.append(ImageMetrics.psnr(picture, truth))
-                pictures.coverage.append(coverage)
-                let (width, height) = (target.image.width, target.image.height)
-                if let ssim = ImageMetrics.ssim(picture, truth, width: width, height: height) {
-                    pictures.ssim.append(ssim)
-                }
-                tally.pictures[method] = pictures
+                tally.pictures[method, default: .init()]
+                    .add(picture, coverage: coverage, truth: target.image)
             }
-            add(.model, rendering.color, Double(covered) / Double(rendering.alpha.count))
+            add(.model, rendering.color, rendering.coverage)
             let poses = contexts.map(\.worldFromCamera)
             if let nearest = NearestView.index(of: target.worldFromCamera, among: poses) {
                 add(.nearestView, contexts[nearest].image.interleavedFloats, 1)
             }
         }
     }
+}
+
+extension Rendering {
+    /// The share of the pixels that are covered.
+    var coverage: Double { Double(alpha.count { $0 > 0.5 }) / Double(max(1, alpha.count)) }
 }
 
 extension Duration {
