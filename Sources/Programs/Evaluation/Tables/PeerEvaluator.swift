@@ -62,7 +62,7 @@ struct PeerEvaluator {
             let field = FeatureField(
                 width: rendering.width,
                 height: rendering.height,
-                values: rendering.features,
+                values: rendering.languageFeatures,
                 dimension: decoder.featureDimension,
                 language: decoder
             )
