@@ -1,3 +1,5 @@
+public import Grounding
+
 /// The tables that can be measured.
 public enum EvaluationTable: String, CaseIterable, Sendable {
     /// Pictures at target views.
@@ -27,6 +29,9 @@ public struct EvaluationOptions: Sendable {
     public var planeSweepGap: Int?
     /// Points along each side of an image for the table `promptable`.
     public var promptPoints = 32
+
+    /// How the masks of goals are refined by Segment Anything; `nil` leaves them as the map paints them.
+    public var maskRefinement = GroundingSettings().maskRefinement
 
     /// The usual way.
     public init() {}
