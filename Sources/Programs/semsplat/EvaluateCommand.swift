@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Evaluation
 internal import Foundation
 internal import FoundationModels
+internal import Grounding
 internal import Node
 internal import Recording
 internal import SemanticSplat
@@ -65,6 +66,14 @@ struct EvaluateCommand: ParsableCommand {
     @Option(help: "Points along each side of an image for the table promptable, 1 to 64.")
     var promptPoints = 32
 
+    @Option(
+        help: """
+            What refines the masks of goals: none, box (Segment Anything, prompted with the painted mask's box and a point \
+            in it) or mask (with the painted mask too).
+            """
+    )
+    var refineMasks = MaskRefinementOption.usual
+
     mutating func validate() throws {
         _ = try options()
         guard (2...4).contains(views) else {
@@ -102,11 +111,14 @@ struct EvaluateCommand: ParsableCommand {
         printNow(report.text)
     }
 
-    /// The network of the table promptable; `nil` when the table is not asked for.
+    /// The network of the table promptable and of refined masks; `nil` when neither is asked for.
     private func segmentAnythingNetwork(of model: String) throws -> SegmentAnything? {
-        guard try options().tables.contains(.promptable) else { return nil }
+        let options = try options()
+        let refinesGoals = options.tables.contains(.goals) && options.maskRefinement != nil
+        guard options.tables.contains(.promptable) || refinesGoals else { return nil }
         guard let segmentAnything else {
-            guard let own = try ModelFolder(path: model).segmentAnything() else {
+            let own = try ModelFolder(path: model).segmentAnything()
+            guard own != nil || !options.tables.contains(.promptable) else {
                 throw CommandFailure(
                     .failed,
                     "\(model) has no folder segment_anything; give --segment-anything FOLDER for the table promptable"
@@ -142,7 +154,29 @@ struct EvaluateCommand: ParsableCommand {
         options.windows = windows
         options.planeSweepGap = planeSweepGap
         options.promptPoints = promptPoints
+        options.maskRefinement = refineMasks.settings
         return options
+    }
+}
+
+/// What refines the masks of goals.
+enum MaskRefinementOption: String, CaseIterable, ExpressibleByArgument {
+    case none
+    case box
+    case mask
+
+    /// What the daemon does.
+    static var usual: Self {
+        guard let settings = GroundingSettings().maskRefinement else { return .none }
+        return settings.promptsWithMask ? .mask : .box
+    }
+
+    var settings: MaskRefinement? {
+        switch self {
+        case .none: nil
+        case .box: MaskRefinement(promptsWithMask: false)
+        case .mask: MaskRefinement(promptsWithMask: true)
+        }
     }
 }
 
