@@ -110,7 +110,7 @@ extension Grounder {
         )
         guard let instance = largestPart(of: surface, in: searchable),
             let shape = ObjectShape(
-                searchable.members(of: instance, among: surface),
+                surface.members(of: instance, in: searchable.cells),
                 up: searchable.map.up
             )
         else {
@@ -152,20 +152,16 @@ extension Grounder {
         in searchable: SearchableMap
     ) -> Instance? {
         let cells = searchable.cells
-        var evidence: [Int: Float] = [:]
-        var order: [Int] = []
-        for entry in surface.entries {
-            let cell = Int(entry.cell)
-            if evidence[cell] == nil { order.append(cell) }
-            evidence[cell, default: 0] += searchable.evidence(of: entry)
+        var evidence = [Float](repeating: 0, count: cells.count)
+        for (entry, own) in zip(surface.entries, surface.evidence) {
+            evidence[Int(entry.cell)] += own
         }
-        let parts = order.map { cell in
-            let seen = evidence[cell] ?? 0
-            return RelevantCell(
+        let parts = evidence.indices.filter { evidence[$0] > 0 }.map { cell in
+            RelevantCell(
                 number: cell,
                 centre: cells.centres[cell],
-                relevancy: min(1, seen / max(cells.evidence[cell], 1e-6)),
-                evidence: seen
+                relevancy: min(1, evidence[cell] / max(cells.evidence[cell], 1e-6)),
+                evidence: evidence[cell]
             )
         }
         return InstanceFinder(
@@ -177,24 +173,17 @@ extension Grounder {
     }
 }
 
-extension SearchableMap {
-    /// What speaks for a Gaussian.
-    fileprivate func evidence(of entry: ViewGather.Entry) -> Float {
-        map.submaps[Int(entry.submap)].gaussians.evidence[Int(entry.index)]
-    }
-
-    /// The Gaussians of `surface` that lie in the instance's cells.
-    fileprivate func members(
-        of instance: Instance,
-        among surface: VisibleSurface
-    ) -> [ObjectMember] {
-        let numbers = Set(instance.cells.map { Int32($0.number) })
-        return surface.entries.filter { numbers.contains($0.cell) }.map { entry in
+extension VisibleSurface {
+    /// The Gaussians that lie in the instance's cells.
+    fileprivate func members(of instance: Instance, in cells: LanguageCells) -> [ObjectMember] {
+        var isPart = [Bool](repeating: false, count: cells.count)
+        for cell in instance.cells { isPart[cell.number] = true }
+        return entries.indices.filter { isPart[Int(entries[$0].cell)] }.map { at in
             ObjectMember(
-                address: GaussianAddress(submap: entry.submap, index: entry.index),
-                position: Vector3(entry.world),
+                address: GaussianAddress(submap: entries[at].submap, index: entries[at].index),
+                position: Vector3(entries[at].world),
                 relevancy: 1,
-                evidence: evidence(of: entry)
+                evidence: evidence[at]
             )
         }
     }

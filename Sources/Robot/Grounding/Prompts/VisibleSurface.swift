@@ -11,6 +11,9 @@ struct VisibleSurface {
     /// The Gaussians.
     let entries: [ViewGather.Entry]
 
+    /// What speaks for each of them.
+    let evidence: [Float]
+
     /// The surface in what `camera`, in the place of `view`'s, sees under `mask` (of the size of its image).
     init(
         _ searchable: SearchableMap,
@@ -20,7 +23,7 @@ struct VisibleSurface {
         settings: GroundingSettings
     ) {
         guard let crop = DrawnCrop(around: mask) else {
-            entries = []
+            (entries, evidence) = ([], [])
             return
         }
         let gather = ViewGather(
@@ -45,6 +48,8 @@ struct VisibleSurface {
             let depth = drawing.depth[pixel]
             return abs(entry.position.z - depth) <= settings.surfaceTolerance(at: depth)
         }
+        let evidenceOfSubmap = searchable.map.submaps.map(\.gaussians.evidence)
+        evidence = entries.map { evidenceOfSubmap[Int($0.submap)][Int($0.index)] }
     }
 }
 

@@ -70,15 +70,18 @@ struct Vocabulary: Sendable {
         in map: LanguageCells,
         minimumCosine: Double
     ) -> TextQuery? {
+        // Hundreds of cells tell as much as thousands.
+        let step = max(1, instance.cells.count / 400)
+        let cells = stride(from: 0, to: instance.cells.count, by: step).map { instance.cells[$0] }
         let best = map.language.bestNames(
-            for: instance.cells.map { Int32($0.number) },
+            for: cells.map { Int32($0.number) },
             projections: everything.projections,
             biases: everything.biases
         )
         var votes = [Float](repeating: 0, count: named.count)
         var votesOfGroup = [Float](repeating: 0, count: groups.count)
         var total: Float = 0
-        for (at, cell) in instance.cells.enumerated() {
+        for (at, cell) in cells.enumerated() {
             total += cell.evidence
             guard best.names[at] >= 0, best.cosines[at] >= Float(minimumCosine) else { continue }
             votes[Int(best.names[at])] += cell.evidence
