@@ -130,8 +130,8 @@ class Planner:
     ) -> Any:
         """The ``semsplat.v1.GoalResult`` for what an image of ``camera`` shows at the points ``on`` it and in ``box``.
 
-        Pixels are the camera's own, x right and y down, the first one's centre at (0, 0); ``off`` are points that are not
-        on the thing; a box is left column, top row, columns, rows. Without a stamp the newest image is meant.
+        Pixels are the camera's own, x right and y down, the first one's centre at (0, 0); ``off`` are points that are
+        not on it; a box is left column, top row, columns, rows. Without a stamp the newest image is meant.
         """
         goal = self._schemas.new("semsplat.v1.PromptGoal")
         goal.goal_id = str(uuid.uuid4())
