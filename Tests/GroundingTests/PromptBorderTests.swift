@@ -19,7 +19,7 @@ struct PromptBorderTests {
         #expect(prompt.points == [.init([0.5, 0.5]), .init([10.5, 21], isOnObject: false)])
         #expect(prompt.box == .init(low: [1, 2], high: [4, 6]))
         #expect(prompt.imageStampNanoseconds == nil)
-        #expect(prompt.text == "box 1.0,2.0,3.0,4.0 and 2 points of front")
+        #expect(prompt.text == "box 1,2,3,4 and 2 points of front")
         message.imageStampNanoseconds = -5
         #expect(Prompt(message).imageStampNanoseconds == -5)
     }
@@ -129,6 +129,10 @@ struct PromptBorderTests {
         (
             Prompt(camera: "rear", points: [good]),
             "there is no image of camera 'rear'; there are images of 'front'"
+        ),
+        (
+            Prompt(camera: String(repeating: "x", count: 257), points: [good]),
+            "name has 257 bytes; at most 256"
         ),
         (Prompt(camera: "", points: [good]), "names no camera; there are images of 'front'"),
         (

@@ -92,6 +92,14 @@ struct BorderTests {
         #expect(try PromptGoal(decoding: [0x22, 0]).points == [.init(x: 0, y: 0)])
     }
 
+    @Test func `what is pointed at is told in words`() {
+        #expect(Samples.prompt.text == "box 1,2,30.5,40 and 2 points of front")
+        var prompt = PromptGoal(goalID: "", camera: "rear")
+        #expect(prompt.text == "nothing of rear")
+        prompt.points = [.init(x: 12.5, y: 1e300)]
+        #expect(prompt.text == "point 12.5,1e+300 of rear")
+    }
+
     @Test func `a box of size zero is none`() throws {
         var prompt = Samples.prompt
         prompt.box = .init(x: 5, y: 6, width: 0, height: 0)

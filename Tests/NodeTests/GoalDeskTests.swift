@@ -95,7 +95,7 @@ struct GoalDeskTests {
                 var prompt = PromptGoal(goalID: "p", camera: "front")
                 prompt.points = [.init(x: 3, y: 4)]
                 let result = await desk.reply(to: .pointed(prompt))
-                #expect(result.goalID == "p" && result.text == "point 3.0,4.0 of front")
+                #expect(result.goalID == "p" && result.text == "point 3,4 of front")
                 prompt.goalID = "late"
                 prompt.deadlineSeconds = 0.1
                 #expect(await desk.reply(to: .pointed(prompt)).status == .deadline)

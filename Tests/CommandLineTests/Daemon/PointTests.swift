@@ -4,6 +4,7 @@ import Imaging
 import Messages
 import Simulation
 import Testing
+import Transport
 
 extension DaemonTests {
     /// `semsplat point` against a daemon with the shipped model, which maps a simulated room.
@@ -45,6 +46,39 @@ extension DaemonTests {
             try await pointIntoKeyframe(other, of: thing, pointing)
             try await writeMasks(thing, pixel, pointing)
             try await beRejected(pointing)
+            try await publishGoal(robot, daemon, at: place.middle)
+        }
+
+        /// A goal may come as a message too; its answer goes to everybody.
+        private func publishGoal(
+            _ robot: RoomRobot,
+            _ daemon: Daemon,
+            at pixel: (x: Int, y: Int)
+        ) async throws {
+            let results = try ResultSubscriber(
+                endpoints: [daemon.resultEndpoint],
+                options: SubscriberOptions(
+                    rules: TopicRule.results.filter { $0.pattern == "/semsplat/goal_result" }
+                )
+            )
+            defer { results.close() }
+            var goal = PromptGoal(goalID: "published", camera: "front")
+            goal.points = [.init(x: Double(pixel.x), y: Double(pixel.y))]
+            goal.deadlineSeconds = 30
+            var result: GoalResult?
+            // Until the subscription is through, answers pass by; a goal may be published again.
+            for _ in 0..<30 where result == nil {
+                try robot.publish(goal)
+                _ = await holds(within: 2) {
+                    result = results.take(waitingSeconds: 0).flatMap {
+                        try? $0.decoded(as: GoalResult.self)
+                    }
+                    return result?.goalID == "published"
+                }
+            }
+            #expect(result?.status == .found, "\(result?.reason ?? "no answer")")
+            // It did not want masks.
+            #expect(result?.promptMask == nil && result?.objects.first?.masks == [])
         }
 
         /// The keyframe is an image like the newest.

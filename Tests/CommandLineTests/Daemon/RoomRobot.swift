@@ -1,6 +1,7 @@
 import Foundation
 import Geometry
 import Imaging
+import Messages
 import Simulation
 import Transport
 
@@ -46,6 +47,11 @@ final class RoomRobot: Sendable {
             }
             thread.start()
         }
+    }
+
+    /// Says something on `/goal`, as a planner that publishes instead of asking.
+    func publish(_ goal: PromptGoal) throws {
+        try publisher.send(goal, on: "/goal")
     }
 
     /// The truth about the last image.

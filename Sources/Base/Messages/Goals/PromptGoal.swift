@@ -80,10 +80,13 @@ public struct PromptGoal: Message, Equatable {
 
     /// What it points at, in words.
     public var text: String {
+        func list(_ numbers: [Double]) -> String {
+            numbers.map { Int(exactly: $0).map { "\($0)" } ?? "\($0)" }.joined(separator: ",")
+        }
         var parts: [String] = []
-        if let box { parts.append("box \(box.x),\(box.y),\(box.width),\(box.height)") }
+        if let box { parts.append("box " + list([box.x, box.y, box.width, box.height])) }
         if let point = points.first, points.count == 1 {
-            parts.append("point \(point.x),\(point.y)")
+            parts.append("point " + list([point.x, point.y]))
         } else if points.count > 1 {
             parts.append("\(points.count) points")
         }

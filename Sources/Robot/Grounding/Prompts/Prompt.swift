@@ -103,6 +103,10 @@ public struct Prompt: Sendable, Equatable {
         if points.count > GoalLimits.prompts {
             return "\(points.count) points; at most \(GoalLimits.prompts) are allowed"
         }
+        if camera.utf8.count > GoalLimits.textBytes {
+            return
+                "the camera's name has \(camera.utf8.count) bytes; at most \(GoalLimits.textBytes) are allowed"
+        }
         return GoalLimits.rejection(targetFrame: targetFrame, worldFrame: worldFrame)
             ?? GoalLimits.rejection(maximumPoints: maximumPoints)
     }
