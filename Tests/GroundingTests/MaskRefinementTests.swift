@@ -60,6 +60,34 @@ struct MaskRefinementTests {
         }
     }
 
+    @Test func `away from the painted rim the decoder changes nothing`() throws {
+        // It draws the whole box, but not around the point deep inside the table, and a corner of the image as well.
+        let points = AskedPrompts()
+        let spoiler = Segmenter(viewWidth: 96, viewHeight: 72) { _, prompt, _, isAmbiguous in
+            points.note(prompt, isAmbiguous)
+            let (box, point) = (prompt.box, prompt.points.first?.position ?? .zero)
+            let logits: [Float] = (0..<96 * 72).map { pixel in
+                let at = SIMD2(Float(pixel % 96), Float(pixel / 96))
+                let isCorner = all(at .< 6)
+                let isInBox = box.map { all(at .> $0.upperLeft) && all(at .< $0.lowerRight) }
+                let offset = at - point
+                let isHole = (offset * offset).sum() < 9
+                return isCorner || (isInBox ?? false) && !isHole ? 5 : -5
+            }
+            return [ViewMask(width: 96, height: 72, logits: logits, score: 1)]
+        }
+        let painted = try masks(of: "table", nil, spoiler)
+        let refined = try masks(of: "table", MaskRefinement(minimumAgreement: 0.1), spoiler)
+        try #require(points.all.count == refined.count && refined.count == painted.count)
+        for (asked, (before, after)) in zip(points.all, zip(painted, refined)) {
+            let point = try #require(asked.prompt.points.first?.position)
+            let scale = after.runs.width / 96
+            let (x, y) = (scale * Int(point.x), scale * Int(point.y))
+            #expect(after.runs.mask[x, y] && !after.runs.mask[0, 0])
+            #expect(after.runs.area > before.runs.area)
+        }
+    }
+
     @Test func `a decoder that means something else changes nothing`() throws {
         let table = Segmenter(viewWidth: 96, viewHeight: 72) { _, _, _, _ in
             let logits: [Float] = (0..<96 * 72).map { $0 / 96 > 40 ? 4 : -4 }

@@ -35,14 +35,18 @@ struct PromptBorderTests {
             ),
             segmenter: segmenter
         )
-        _ = Self.room.ask(Prompt(camera: "front", points: [.init([0, 0])]), segmenter: segmenter)
+        let askedAgain = AskedPrompts()
+        _ = Self.room.ask(
+            Prompt(camera: "front", points: [.init([0, 0])]),
+            segmenter: Self.room.segmenter(noting: askedAgain)
+        )
         let first = try #require(asked.all.first)
         // A third of the size; the network counts from the middle of the first pixel; cut at the border.
         #expect(first.prompt.points.map(\.position) == [[50, 32], [0.5, 1.5]])
         #expect(first.prompt.points.map(\.isOnObject) == [true, false])
         #expect(first.prompt.box == .init(upperLeft: [9.5, 19.5], lowerRight: [95.5, 39.5]))
         #expect(!first.isAmbiguous)
-        let second = try #require(asked.all.last)
+        let second = try #require(askedAgain.all.first)
         #expect(second.prompt.points.map(\.position) == [[-0.5, -0.5]] && second.prompt.box == nil)
         #expect(second.isAmbiguous)
     }

@@ -18,7 +18,7 @@ extension Grounder {
             let painter = MaskPainter(searchable, view: latest)
             for (at, object) in answer.objects.enumerated() {
                 if let mask = painter.paint(members[at], score: object.score) {
-                    answer.objects[at].masks.append(refined(mask, in: latest))
+                    answer.objects[at].masks.append(at == 0 ? refined(mask, in: latest) : mask)
                 }
             }
         }
@@ -30,7 +30,7 @@ extension Grounder {
             for at in objects {
                 let score = answer.objects[at].score
                 if let mask = painter.paint(members[at], score: score) {
-                    answer.objects[at].masks.append(refined(mask, in: view))
+                    answer.objects[at].masks.append(at == 0 ? refined(mask, in: view) : mask)
                 }
             }
         }

@@ -5,8 +5,8 @@ internal import Imaging
 /// Asks the mask decoder for the rim of a painted mask, which is only as sharp as the map's Gaussians are small.
 ///
 /// The painted mask says what is meant: its box and the point deepest inside it, and where the settings say so the mask
-/// itself, prompt the decoder. What the decoder draws counts only where it agrees: a mask of something else is worse than
-/// a blunt rim.
+/// itself, prompt the decoder. The decoder's word counts only when it means the same thing, and only near the painted rim:
+/// which thing it is the map knows better.
 struct MaskRefiner {
     let segmenter: Segmenter
     let settings: MaskRefinement
@@ -25,7 +25,11 @@ struct MaskRefiner {
                 in: view.picture
             ),
             meant.intersectionOverUnion(with: drawn.mask) >= settings.minimumAgreement,
-            let refined = lift.mask(drawn.raster, above: 0, score: painted.score)
+            let refined = lift.mask(
+                drawn.held(to: meant, withinPixels: settings.rimPixels).raster,
+                above: 0,
+                score: painted.score
+            )
         else { return painted }
         return refined
     }
@@ -64,28 +68,61 @@ extension SegmentationPrompt {
 }
 
 extension Mask {
-    /// The box around the pixels that are set, and the one of them farthest from any that is not, in steps along rows and
-    /// columns; what is beyond the image is not set.
+    /// The box around the pixels that are set, and the one of them farthest from any that is not; what is beyond the image
+    /// is not set.
     fileprivate var boxAndDeepestPixel: (box: PixelBox, deepest: SIMD2<Int>)? {
-        var steps = [Int](repeating: 0, count: (width + 2) * (height + 2))
-        let row = width + 2
+        let steps = stepsOut(of: true, endingAtBorder: true)
         var box = PixelBox()
+        var deepest = (steps: 0, pixel: SIMD2(0, 0))
         for y in 0..<height {
             for x in 0..<width where self[x, y] {
                 box.add(x, y)
-                let at = (y + 1) * row + x + 1
-                steps[at] = 1 + min(steps[at - 1], steps[at - row])
+                if steps[y * width + x] > deepest.steps {
+                    deepest = (steps[y * width + x], SIMD2(x, y))
+                }
             }
         }
-        guard !box.isEmpty else { return nil }
-        var deepest = (steps: 0, pixel: box.low)
-        for y in (0..<height).reversed() {
-            for x in (0..<width).reversed() where self[x, y] {
-                let at = (y + 1) * row + x + 1
-                steps[at] = min(steps[at], 1 + min(steps[at + 1], steps[at + row]))
-                if steps[at] > deepest.steps { deepest = (steps[at], SIMD2(x, y)) }
-            }
-        }
-        return (box, deepest.pixel)
+        return box.isEmpty ? nil : (box, deepest.pixel)
     }
+
+    /// From every pixel of that value the steps along rows and columns to the nearest of the other; 0 for the others.
+    ///
+    /// Two passes, down and up (Rosenfeld and Pfaltz 1966).
+    fileprivate func stepsOut(of value: Bool, endingAtBorder: Bool) -> [Int] {
+        let far = width + height
+        func step(_ steps: [Int], _ x: Int, _ y: Int) -> Int {
+            guard x >= 0, y >= 0, x < width, y < height else { return endingAtBorder ? 0 : far }
+            return steps[y * width + x]
+        }
+        var steps = isSet.map { $0 == value ? far : 0 }
+        for y in 0..<height {
+            for x in 0..<width where self[x, y] == value {
+                steps[y * width + x] = 1 + min(step(steps, x - 1, y), step(steps, x, y - 1))
+            }
+        }
+        for y in (0..<height).reversed() {
+            for x in (0..<width).reversed() where self[x, y] == value {
+                let back = 1 + min(step(steps, x + 1, y), step(steps, x, y + 1))
+                steps[y * width + x] = min(steps[y * width + x], back)
+            }
+        }
+        return steps
+    }
+}
+
+extension ViewMask {
+    /// The mask as it is near the rim of `meant`, and `meant` elsewhere.
+    fileprivate func held(to meant: Mask, withinPixels reach: Int) -> ViewMask {
+        let inside = meant.stepsOut(of: true, endingAtBorder: false)
+        let outside = meant.stepsOut(of: false, endingAtBorder: false)
+        let held = logits.indices.map { pixel in
+            if inside[pixel] > reach { return max(logits[pixel], Self.settledLogit) }
+            if outside[pixel] > reach { return min(logits[pixel], -Self.settledLogit) }
+            return logits[pixel]
+        }
+        return ViewMask(width: width, height: height, logits: held, score: score)
+    }
+
+    /// Sure enough that interpolation does not move a rim far.
+    private static let settledLogit: Float = 3
 }

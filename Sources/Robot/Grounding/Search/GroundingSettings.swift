@@ -25,7 +25,9 @@ public struct GroundingSettings: Sendable, Equatable {
     /// The share of a cell's evidence that must lie on the surface under a mask for the cell to be of the thing.
     public var surfaceCellShare: Double
 
-    /// How masks of named things are refined by the mask decoder; `nil` leaves them as the map paints them.
+    /// How the masks of the best object are refined by the mask decoder; `nil` leaves them as the map paints them.
+    ///
+    /// Of the best only: a decoder's answer takes ten milliseconds.
     public var maskRefinement: MaskRefinement?
 
     /// Into how many keyframes a mask is drawn at most, beside the newest image.
@@ -41,7 +43,7 @@ public struct GroundingSettings: Sendable, Equatable {
         relativeDepthDeviation: Double = 0.05,
         surfaceToleranceMetres: Double = 0.03,
         surfaceCellShare: Double = 0.2,
-        maskRefinement: MaskRefinement? = nil,
+        maskRefinement: MaskRefinement? = MaskRefinement(),
         maximumKeyframeMasks: Int = 2
     ) {
         self.worldFrame = worldFrame
@@ -64,12 +66,20 @@ public struct MaskRefinement: Sendable, Equatable {
     /// Only for weights that were trained with such prompts.
     public var promptsWithMask: Bool
 
-    /// The overlap with the painted mask from which the decoder's is taken in its place.
+    /// The overlap with the painted mask from which the decoder means the same thing.
     public var minimumAgreement: Double
 
+    /// How far from the painted rim the decoder may move it, in pixels of the network's view.
+    public var rimPixels: Int
+
     /// The usual way.
-    public init(promptsWithMask: Bool = false, minimumAgreement: Double = 0.7) {
+    public init(
+        promptsWithMask: Bool = false,
+        minimumAgreement: Double = 0.4,
+        rimPixels: Int = 3
+    ) {
         self.promptsWithMask = promptsWithMask
         self.minimumAgreement = minimumAgreement
+        self.rimPixels = rimPixels
     }
 }
