@@ -26,12 +26,7 @@ struct MaskTests {
         let pose = Pose.looking(from: [0.1, -0.6, 1.25], at: [0.05, 1, 0.75])
         let truth = TestView(walk.world, from: pose, stampNanoseconds: 1, pinhole: Self.large)
         let frame = PosedFrame(truth)
-        let latest = ImageView(
-            camera: "front",
-            stampNanoseconds: 1,
-            original: OriginalView(frame),
-            worldFromCamera: pose
-        )
+        let latest = ImageView(frame)
         var registry = ObjectRegistry()
         let answer = grounder.answer(
             Goal(text: name),
@@ -89,12 +84,7 @@ struct MaskTests {
         }
         let pose = Pose.looking(from: [0.5, -0.6, 1.1], at: [0.5, 1, 1])
         let truth = TestView(world, from: pose, stampNanoseconds: 1, pinhole: Self.large)
-        let latest = ImageView(
-            camera: "front",
-            stampNanoseconds: 1,
-            original: OriginalView(PosedFrame(truth)),
-            worldFromCamera: pose
-        )
+        let latest = ImageView(PosedFrame(truth))
         var registry = ObjectRegistry()
         let answer = grounder.answer(
             Goal(text: "balloon"),
@@ -119,15 +109,15 @@ struct MaskTests {
             pinhole: Self.large,
             distortion: .plumbBob(k1: -0.3, k2: 0.1, p1: 0, p2: 0, k3: 0)
         )
-        let straight = TestView(walk.world, from: pose, pinhole: Self.large)
+        let straight = TestView(
+            walk.world,
+            from: pose,
+            stampNanoseconds: 1,
+            pinhole: Self.large
+        )
         var frame = PosedFrame(straight)
         frame.model = model
-        let latest = ImageView(
-            camera: "front",
-            stampNanoseconds: 1,
-            original: OriginalView(frame),
-            worldFromCamera: pose
-        )
+        let latest = ImageView(frame)
         var registry = ObjectRegistry()
         let answer = grounder.answer(
             Goal(text: "ball"),
@@ -171,11 +161,5 @@ struct MaskTests {
         #expect(back.objects.count == 2)
         #expect(back.objects.allSatisfy { $0.masks.count > 0 && $0.points != nil })
         #expect(back.header.mapRevision == map.revision)
-    }
-
-    private func intersectionOverUnion(_ a: [Bool], _ b: [Bool]) -> Double {
-        let both = zip(a, b).count { $0 && $1 }
-        let either = zip(a, b).count { $0 || $1 }
-        return either > 0 ? Double(both) / Double(either) : 0
     }
 }

@@ -63,6 +63,49 @@ struct BorderTests {
         expectBadCalibration(field: "P", value: "9 numbers") { $0.projection.removeLast(3) }
     }
 
+    @Test func `a prompt that is nowhere is refused`() {
+        for value in [Double.nan, .infinity] {
+            expectBadPrompt(field: "points.x", value: "\(value)") { $0.points[0].x = value }
+            expectBadPrompt(field: "points.y", value: "\(value)") { $0.points[1].y = value }
+            expectBadPrompt(field: "box.x", value: "\(value)") { $0.box?.x = value }
+            expectBadPrompt(field: "box.height", value: "\(value)") { $0.box?.height = value }
+            expectBadPrompt(field: "deadline_s", value: "\(value)") { $0.deadlineSeconds = value }
+        }
+        expectBadPrompt(field: "box", value: "-1.0 by 40.0") { $0.box?.width = -1 }
+        expectBadPrompt(field: "box", value: "30.5 by 0.0") { $0.box?.height = 0 }
+    }
+
+    @Test func `a label that is neither on the thing nor off it is refused`() throws {
+        // Field 4 (points), in it field 3 (label).
+        let labels: [([UInt8], String)] = [([0x18, 2], "2"), ([0x18, 0x7F], "127")]
+        for (label, value) in labels {
+            #expect(
+                throws: WireError.badValue(
+                    type: "semsplat.v1.PromptGoal",
+                    field: "points.label",
+                    value: value,
+                    allowed: "POSITIVE (0) or NEGATIVE (1)"
+                )
+            ) { try PromptGoal(decoding: [0x22, UInt8(label.count)] + label) }
+        }
+        // Without a label a point lies on the thing.
+        #expect(try PromptGoal(decoding: [0x22, 0]).points == [.init(x: 0, y: 0)])
+    }
+
+    @Test func `what is pointed at is told in words`() {
+        #expect(Samples.prompt.text == "box 1,2,30.5,40 and 2 points of front")
+        var prompt = PromptGoal(goalID: "", camera: "rear")
+        #expect(prompt.text == "nothing of rear")
+        prompt.points = [.init(x: 12.5, y: 1e300)]
+        #expect(prompt.text == "point 12.5,1e+300 of rear")
+    }
+
+    @Test func `a box of size zero is none`() throws {
+        var prompt = Samples.prompt
+        prompt.box = .init(x: 5, y: 6, width: 0, height: 0)
+        #expect(try PromptGoal(decoding: prompt.encoded()).box == nil)
+    }
+
     @Test func `a stamp that is no moment is refused`() {
         // Timestamp (field 1) with seconds 2^62, then with 10^9 nanoseconds.
         let late: [UInt8] = [
@@ -99,6 +142,16 @@ struct BorderTests {
         var calibration = Samples.calibration
         change(&calibration)
         expectBad(calibration, field: field, value: value)
+    }
+
+    private func expectBadPrompt(
+        field: String,
+        value: String,
+        _ change: (inout PromptGoal) -> Void
+    ) {
+        var prompt = Samples.prompt
+        change(&prompt)
+        expectBad(prompt, field: field, value: value)
     }
 
     private func expectBad<Value: Message>(_ message: Value, field: String, value: String) {

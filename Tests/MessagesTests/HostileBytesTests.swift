@@ -74,6 +74,18 @@ struct HostileBytesTests {
         ) { try FrameTransforms(decoding: bytes) }
     }
 
+    @Test func `a prompt of nothing but empty points is refused for its memory`() {
+        let bytes = [UInt8]((0..<50_000).flatMap { _ in [0x22, 0x00] as [UInt8] })
+        let memory = MessageLimits().baseMemory + 8 * bytes.count
+        #expect(
+            throws: WireError.tooMuchMemory(
+                type: "semsplat.v1.PromptGoal",
+                byteCount: bytes.count,
+                limit: memory
+            )
+        ) { try PromptGoal(decoding: bytes) }
+    }
+
     @Test func `more fields than the limit are refused`() {
         let bytes = [UInt8]((0..<200_001).flatMap { _ in [0xA0, 0x06, 0] as [UInt8] })
         #expect(throws: WireError.tooManyFields(type: "semsplat.v1.CancelGoal", limit: 200_000)) {
@@ -100,6 +112,13 @@ struct HostileBytesTests {
             ([0x12, 3, 65, 0, 66], "text", "has a zero byte within"),
             ([0x1A, 1, 0xFF], "negatives", "is not UTF-8 text"),
         ]
+        #expect(
+            throws: WireError.badText(
+                type: "semsplat.v1.PromptGoal",
+                field: "camera",
+                reason: "has a zero byte within"
+            )
+        ) { try PromptGoal(decoding: [0x12, 3, 65, 0, 66]) }
         for (bytes, field, reason) in cases {
             #expect(
                 throws: WireError.badText(

@@ -32,6 +32,7 @@ struct RoundTripTests {
             image == CompressedImage(stampNanoseconds: 0, frameID: "", format: "", data: [])
         )
         #expect(try LanguageGoal(decoding: []) == LanguageGoal(goalID: "", text: ""))
+        #expect(try PromptGoal(decoding: []) == PromptGoal(goalID: "", camera: ""))
         #expect(try ObjectArray(decoding: []).objects.isEmpty)
     }
 

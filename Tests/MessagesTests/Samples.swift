@@ -105,6 +105,21 @@ enum Samples {
         return goal
     }
 
+    static var prompt: PromptGoal {
+        var prompt = PromptGoal(goalID: "p1", camera: "front")
+        prompt.imageStampNanoseconds = stamp
+        prompt.points = [.init(x: 12.5, y: -0.5), .init(x: 3, y: 4, isOnObject: false)]
+        prompt.box = .init(x: 1, y: 2, width: 30.5, height: 40)
+        prompt.targetFrame = "map"
+        prompt.deadlineSeconds = 1.5
+        prompt.wants.masks = true
+        prompt.wants.points = true
+        prompt.wants.navGoal = true
+        prompt.wants.graspRegion = true
+        prompt.maximumPoints = 99
+        return prompt
+    }
+
     static var object: ObjectMessage {
         var object = ObjectMessage(id: "o7", label: "mug", score: 0.75)
         object.pose = pose
@@ -161,11 +176,12 @@ enum Samples {
         result.timing.searchMilliseconds = 3
         result.timing.maskMilliseconds = 4
         result.timing.totalMilliseconds = 10
+        result.promptMask = object.masks.first
         return result
     }
 
     static let all: [any Message & Equatable] = [
-        compressedImage, rawImage, calibration, transform, transforms, cloud, scene, goal, cancel,
-        object, objects, result, diagnostics, heartbeat,
+        compressedImage, rawImage, calibration, transform, transforms, cloud, scene, goal, prompt,
+        cancel, object, objects, result, diagnostics, heartbeat,
     ]
 }

@@ -27,15 +27,19 @@ private func withDesk(
     try await running
 }
 
-private func found(_ goal: LanguageGoal) -> GoalResult {
+private func found(_ goal: GoalQuestion) -> GoalResult {
     GoalResult(goalID: goal.goalID, text: goal.text, status: .found, reason: "")
 }
 
 extension GoalDesk {
     /// Asks and waits for the reply.
     fileprivate func reply(to goal: LanguageGoal) async -> GoalResult {
+        await reply(to: .named(goal))
+    }
+
+    fileprivate func reply(to question: GoalQuestion) async -> GoalResult {
         await withCheckedContinuation { continuation in
-            ask(goal) { continuation.resume(returning: $0) }
+            ask(question) { continuation.resume(returning: $0) }
         }
     }
 }
@@ -64,7 +68,9 @@ struct GoalDeskTests {
                 slow.deadlineSeconds = 0.3
                 let asked = ContinuousClock.now
                 let (result, answered) = await withCheckedContinuation { continuation in
-                    desk.ask(slow) { continuation.resume(returning: ($0, ContinuousClock.now)) }
+                    desk.ask(.named(slow)) {
+                        continuation.resume(returning: ($0, ContinuousClock.now))
+                    }
                 }
                 #expect(result.status == .deadline)
                 #expect(result.reason.contains("longer deadline"))
@@ -74,6 +80,28 @@ struct GoalDeskTests {
                 let patient = await desk.reply(to: LanguageGoal(goalID: "patient", text: "mug"))
                 #expect(patient.status == .found)
                 #expect(desk.counts.late == 1)
+            }
+        )
+    }
+
+    @Test func `what is pointed at waits, is answered and counted like what is named`() async throws
+    {
+        try await withDesk(
+            answer: { goal in
+                if case .pointed = goal { Thread.sleep(forTimeInterval: 0.5) }
+                return found(goal)
+            },
+            body: { desk in
+                var prompt = PromptGoal(goalID: "p", camera: "front")
+                prompt.points = [.init(x: 3, y: 4)]
+                let result = await desk.reply(to: .pointed(prompt))
+                #expect(result.goalID == "p" && result.text == "point 3,4 of front")
+                prompt.goalID = "late"
+                prompt.deadlineSeconds = 0.1
+                #expect(await desk.reply(to: .pointed(prompt)).status == .deadline)
+                prompt.deadlineSeconds = -1
+                #expect(await desk.reply(to: .pointed(prompt)).status == .rejected)
+                #expect(desk.counts.byStatus == [.found: 2, .deadline: 1, .rejected: 1])
             }
         )
     }
@@ -98,7 +126,7 @@ struct GoalDeskTests {
             },
             body: { desk in
                 for number in 1...3 {
-                    desk.ask(LanguageGoal(goalID: "\(number)", text: "mug")) { result in
+                    desk.ask(.named(LanguageGoal(goalID: "\(number)", text: "mug"))) { result in
                         replies.withLock { $0.append(result.status) }
                     }
                 }

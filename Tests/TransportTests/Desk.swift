@@ -47,6 +47,8 @@ private final class Waiting: Sendable {
         switch request {
         case .find(let goal):
             GoalResult(goalID: goal.goalID, text: goal.text, status: .found, reason: "")
+        case .point(let goal):
+            GoalResult(goalID: goal.goalID, text: goal.camera, status: .found, reason: "")
         case .cancel(let goal):
             GoalResult(goalID: goal.goalID, text: "", status: .cancelled, reason: "")
         }

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Geometry
 internal import Messages
+internal import Synchronization
 internal import Testing
 internal import Transport
 
@@ -100,6 +101,49 @@ struct PythonClientTests {
         #expect(answer.type == "semsplat.v1.GoalResult")
         #expect(answer.fields["status"] as? String == "FOUND")
         #expect(answer.fields["text"] as? String == "the red mug")
+    }
+
+    @Test func `where a Python planner points is read here, digit by digit`() async throws {
+        let asked = Mutex<PromptGoal?>(nil)
+        let server = try GoalServer(endpoint: anyPort) { request, ticket in
+            guard case .point(let goal) = request else { return }
+            asked.withLock { $0 = goal }
+            var result = GoalResult(
+                goalID: goal.goalID,
+                text: goal.text,
+                status: .notFound,
+                reason: "nothing there"
+            )
+            result.promptMask = ObjectMask(
+                camera: goal.camera,
+                imageStampNanoseconds: goal.imageStampNanoseconds,
+                width: 4,
+                height: 3,
+                boxX: 1,
+                boxY: 2,
+                boxWidth: 3,
+                boxHeight: 1,
+                runLengths: "52203",
+                score: 0.5
+            )
+            ticket.reply(result)
+        }
+        defer { server.close() }
+        let python = try PythonProcess(["point", server.endpoint, "front"])
+        defer { python.end() }
+        let answer = try python.nextMessage()
+        var expected = PromptGoal(goalID: "", camera: "front")
+        expected.imageStampNanoseconds = 1_764_000_000_123_456_789
+        expected.points = [.init(x: 12.5, y: -0.5), .init(x: 3, y: 4, isOnObject: false)]
+        expected.box = .init(x: 1, y: 2, width: 30.5, height: 40)
+        expected.deadlineSeconds = 1.5
+        expected.wants.masks = true
+        var goal = try #require(asked.withLock { $0 })
+        goal.goalID = ""
+        #expect(goal == expected)
+        let mask = try #require(answer.fields["prompt_mask"] as? [String: Any])
+        #expect(answer.fields["status"] as? String == "NOT_FOUND")
+        #expect(mask["rle_counts"] as? String == "52203" && mask["box_width"] as? Int == 3)
     }
 }
 

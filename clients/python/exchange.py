@@ -1,6 +1,6 @@
 """The Python end of Tests/TransportTests/PythonClientTests.swift: one real exchange per command.
 
-usage: exchange.py publish | exchange.py listen RESULTS | exchange.py ask GOALS TEXT
+usage: exchange.py publish | exchange.py listen RESULTS | exchange.py ask GOALS TEXT | exchange.py point GOALS CAMERA
 """
 
 from __future__ import annotations
@@ -43,6 +43,11 @@ def main() -> None:
         planner = Planner(results=rest[0])
         for _ in range(2):
             write(*planner.next_result(timeout_s=60))
+        planner.close()
+    elif command == "point":
+        planner = Planner(goals=rest[0])
+        box = (1.0, 2.0, 30.5, 40.0)
+        write("", planner.point(rest[1], on=[(12.5, -0.5)], off=[(3, 4)], box=box, stamp_ns=STAMP_NS, deadline_s=1.5))
         planner.close()
     else:
         planner = Planner(goals=rest[0])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +94,7 @@ class Robot:
 
 
 class Planner:
-    """Asks the daemon for things by name, and listens to its results."""
+    """Asks the daemon for things by name or by pointing at them, and listens to its results."""
 
     def __init__(
         self,
@@ -116,6 +117,40 @@ class Planner:
         goal.text = text
         goal.deadline_s = deadline_s
         goal.wants.masks = True
+        return self._answer(goal)
+
+    def point(
+        self,
+        camera: str,
+        on: Sequence[tuple[float, float]] = (),
+        off: Sequence[tuple[float, float]] = (),
+        box: tuple[float, float, float, float] | None = None,
+        stamp_ns: int = 0,
+        deadline_s: float = 5.0,
+    ) -> Any:
+        """The ``semsplat.v1.GoalResult`` for what an image of ``camera`` shows at the points ``on`` it and in ``box``.
+
+        Pixels are the camera's own, x right and y down, the first one's centre at (0, 0); ``off`` are points that are
+        not on it; a box is left column, top row, columns, rows. Without a stamp the newest image is meant.
+        """
+        goal = self._schemas.new("semsplat.v1.PromptGoal")
+        goal.goal_id = str(uuid.uuid4())
+        goal.camera = camera
+        if stamp_ns:
+            goal.image_stamp.FromNanoseconds(stamp_ns)
+        for x, y in on:
+            goal.points.add(x=x, y=y)
+        for x, y in off:
+            goal.points.add(x=x, y=y, label=1)  # NEGATIVE
+        if box is not None:
+            goal.box.x, goal.box.y, goal.box.width, goal.box.height = box
+        goal.deadline_s = deadline_s
+        goal.wants.masks = True
+        return self._answer(goal)
+
+    def _answer(self, goal: Any) -> Any:
+        """The answer to a goal; TimeoutError when the daemon is silent."""
+        deadline_s = goal.deadline_s
         request = [goal.goal_id.encode(), goal.DESCRIPTOR.full_name.encode(), goal.SerializeToString()]
         # The same id again is worked on once, so a second attempt costs nothing.
         for _ in range(2):

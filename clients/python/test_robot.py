@@ -36,7 +36,7 @@ def free_port() -> int:
 class SchemaTest(unittest.TestCase):
     def test_every_message_of_ours_is_described(self) -> None:
         schemas = Schemas()
-        for name in ("LanguageGoal", "CancelGoal", "GoalResult", "Object", "ObjectMask",
+        for name in ("LanguageGoal", "PromptGoal", "CancelGoal", "GoalResult", "Object", "ObjectMask",
                      "ObjectArray", "DiagnosticArray", "Heartbeat"):
             message = schemas.new(f"semsplat.v1.{name}")
             self.assertEqual(message.DESCRIPTOR.full_name, f"semsplat.v1.{name}")
@@ -111,9 +111,18 @@ class DaemonTest(unittest.TestCase):
         self.assertLessEqual(wanted, seen.keys(), self.output())
         answer = self.planner.ask("red mug", deadline_s=20)
         self.assertEqual(answer.text, "red mug")
-        status = answer.DESCRIPTOR.fields_by_name["status"].enum_type.values_by_number[answer.status]
-        self.assertIn(status.name, {"MAP_EMPTY", "NOT_FOUND", "NOT_FOUND_UNSEEN"}, self.output())
+        self.assertIn(self.status(answer), {"MAP_EMPTY", "NOT_FOUND", "NOT_FOUND_UNSEEN"}, self.output())
         self.assertTrue(answer.reason)
+        # A camera that stands still makes no map; a goal that points nowhere is told so before that.
+        self.assertEqual(self.status(self.planner.point("front", on=[(31, 23)], deadline_s=20)), "MAP_EMPTY")
+        nowhere = self.planner.point("front", deadline_s=20)
+        self.assertEqual(self.status(nowhere), "REJECTED")
+        self.assertIn("points nowhere", nowhere.reason)
+
+    @staticmethod
+    def status(answer: Any) -> str:
+        """The name of an answer's status."""
+        return str(answer.DESCRIPTOR.fields_by_name["status"].enum_type.values_by_number[answer.status].name)
 
     def output(self) -> str:
         """What the daemon wrote, for a failing test."""

@@ -40,7 +40,8 @@ public struct Pipeline: Sendable {
         let settings = mappingSettings(configuration)
         let grounder = Grounder(
             language: predictor.language,
-            settings: GroundingSettings(worldFrame: configuration.worldFrame)
+            settings: GroundingSettings(worldFrame: configuration.worldFrame),
+            segmenter: try makeSegmenter(configuration.predictor, for: predictor)
         )
         let map = MapService(
             windows: windows,

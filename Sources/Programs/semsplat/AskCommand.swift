@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import Foundation
-internal import Imaging
 internal import Messages
 internal import Node
 internal import Transport
@@ -22,11 +21,7 @@ struct AskCommand: AsyncParsableCommand {
     @Flag(help: "One JSON document on standard output.")
     var json = false
 
-    @Option(help: ArgumentHelp("Seconds until an answer is worth nothing.", valueName: "s"))
-    var deadline = 5.0
-
-    @Option(help: ArgumentHelp("Ask again for so long while the map is empty.", valueName: "s"))
-    var waitForMap = 0.0
+    @OptionGroup var daemon: DaemonOptions
 
     @Option(help: ArgumentHelp("Write masks into this folder, as PNG.", valueName: "dir"))
     var masks: String?
@@ -37,16 +32,7 @@ struct AskCommand: AsyncParsableCommand {
     @Option(help: "Something that it is not; may be given several times.")
     var negative: [String] = []
 
-    @Option(help: ArgumentHelp("Where the daemon takes goals.", valueName: "e"))
-    var endpoint = NodeConfiguration().goalEndpoint
-
     func validate() throws {
-        guard deadline > 0, deadline <= 3_600 else {
-            throw ValidationError("--deadline is \(deadline); write seconds from 0 to 3600")
-        }
-        guard waitForMap >= 0 else {
-            throw ValidationError("--wait-for-map is \(waitForMap); write seconds, 0 or more")
-        }
         guard !(standing && json) else {
             throw ValidationError(
                 "--standing prints answer after answer; --json prints one document"
@@ -55,62 +41,43 @@ struct AskCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let client = GoalClient(endpoint: endpoint)
-        if standing { try await watch(client) }
+        if standing { try await watch() }
         var results: [GoalResult] = []
-        var files: [[[String]]] = []
+        var files: [MaskFiles] = []
         for text in texts {
-            let result = try await ask(text, client)
-            let written = try masks.map { try writeMasks(of: result, into: $0) } ?? []
-            if !json { printNow(answerText(result, maskFiles: written)) }
+            let result = try await ask(text)
+            let written = try masks.map { try MaskFiles(of: result, into: $0) } ?? MaskFiles()
+            if !json { printNow(answerText(result, maskFiles: written.ofObjects)) }
             results.append(result)
             files.append(written)
         }
         if json {
             try printJSON([
-                "results": zip(results, files).map { AnswerDocument($0, maskFiles: $1) }
+                "results": zip(results, files).map { AnswerDocument($0, maskFiles: $1.ofObjects) }
             ])
         }
         let status = Self.worst(results.map { $0.status.exitStatus })
         if status != .done { throw CommandFailure(status) }
     }
 
-    private func ask(_ text: String, _ client: GoalClient) async throws -> GoalResult {
-        let start = ContinuousClock.now
-        while true {
-            var goal = LanguageGoal(goalID: UUID().uuidString, text: text)
-            goal.deadlineSeconds = deadline
-            goal.negatives = negative
-            goal.wants.masks = masks != nil || json
-            goal.wants.points = json
-            let result = try await answer(goal, client)
-            let waited = ContinuousClock.now - start
-            guard result.status == .mapEmpty, waited < .seconds(waitForMap) else { return result }
-            try await Task.sleep(for: .milliseconds(200))
+    private func ask(_ text: String) async throws -> GoalResult {
+        var goal = LanguageGoal(goalID: "", text: text)
+        goal.deadlineSeconds = daemon.deadline
+        goal.negatives = negative
+        goal.wants.masks = masks != nil || json
+        goal.wants.points = json
+        return try await daemon.ask { [goal] client, id, seconds throws(TransportError) in
+            var goal = goal
+            goal.goalID = id
+            return try await client.ask(goal, waitSeconds: seconds)
         }
     }
 
-    private func answer(_ goal: LanguageGoal, _ client: GoalClient) async throws -> GoalResult {
-        do throws(TransportError) {
-            return try await client.ask(goal, waitSeconds: deadline + 1)
-        } catch .cannotConnect {
-            throw CommandFailure(
-                .cannotConnect,
-                "no daemon answers at \(endpoint); start one with 'semsplat run', or name another "
-                    + "place with --endpoint"
-            )
-        } catch .noAnswer {
-            throw CommandFailure(.deadline, "no answer from \(endpoint) within \(deadline) s")
-        } catch {
-            throw CommandFailure(.failed, "\(error)")
-        }
-    }
-
-    private func watch(_ client: GoalClient) async throws -> Never {
+    private func watch() async throws -> Never {
         var last: [String: String] = [:]
         while true {
             for text in texts {
-                let answer = answerText(try await ask(text, client))
+                let answer = answerText(try await ask(text))
                 if last.updateValue(answer, forKey: text) != answer { printNow(answer) }
             }
             try await Task.sleep(for: .milliseconds(500))
@@ -120,32 +87,5 @@ struct AskCommand: AsyncParsableCommand {
     private static func worst(_ statuses: [ExitStatus]) -> ExitStatus {
         let order: [ExitStatus] = [.failed, .deadline, .notFound]
         return order.first { statuses.contains($0) } ?? .done
-    }
-}
-
-extension GoalStatus {
-    /// The exit code that an answer stands for.
-    fileprivate var exitStatus: ExitStatus {
-        switch self {
-        case .found, .ambiguous: .done
-        case .notFound, .notFoundUnseen, .stale, .mapEmpty: .notFound
-        case .deadline: .deadline
-        case .busy, .rejected, .cancelled: .failed
-        }
-    }
-}
-
-/// Writes every mask of an answer as a PNG and returns the files, per object and mask.
-func writeMasks(of result: GoalResult, into folder: String) throws -> [[String]] {
-    guard !result.objects.isEmpty else { return [] }
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    let name = result.text.map { $0.isLetter || $0.isNumber ? String($0) : "-" }.joined()
-    return try result.objects.enumerated().map { rank, object in
-        try object.masks.enumerated().map { number, mask in
-            let runs = try RunLength(width: mask.width, height: mask.height, text: mask.runLengths)
-            let file = "\(folder)/\(name)-\(rank + 1)-\(number + 1).png"
-            try Data(try runs.mask.png()).write(to: URL(filePath: file))
-            return file
-        }
     }
 }

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Evaluation
 internal import Foundation
 internal import FoundationModels
+internal import Grounding
 internal import Node
 internal import Recording
 internal import SemanticSplat
@@ -71,6 +72,7 @@ struct EvaluateCommand: ParsableCommand {
         help: "Also pool language over masks of the rendered segmentation field (HCAM; slow)."
     )
     var hcam = false
+
     @Option(help: "Steps of the per-scene optimisation of the table peers, 0 to 100000.")
     var peerSteps = 300
 
@@ -81,6 +83,14 @@ struct EvaluateCommand: ParsableCommand {
             """
     )
     var peerPoints = SeedPoints.Source.planeSweep
+
+    @Option(
+        help: """
+            What refines the masks of goals: none, box (Segment Anything, prompted with the painted mask's box and a point \
+            in it) or mask (with the painted mask too).
+            """
+    )
+    var refineMasks = MaskRefinementOption.usual
 
     mutating func validate() throws {
         _ = try options()
@@ -122,11 +132,14 @@ struct EvaluateCommand: ParsableCommand {
         printNow(report.text)
     }
 
-    /// The network of the table promptable; `nil` when the table is not asked for.
+    /// The network of the table promptable and of refined masks; `nil` when neither is asked for.
     private func segmentAnythingNetwork(of model: String) throws -> SegmentAnything? {
-        guard try options().tables.contains(.promptable) else { return nil }
+        let options = try options()
+        let refinesGoals = options.tables.contains(.goals) && options.maskRefinement != nil
+        guard options.tables.contains(.promptable) || refinesGoals else { return nil }
         guard let segmentAnything else {
-            guard let own = try ModelFolder(path: model).segmentAnything() else {
+            let own = try ModelFolder(path: model).segmentAnything()
+            guard own != nil || !options.tables.contains(.promptable) else {
                 throw CommandFailure(
                     .failed,
                     "\(model) has no folder segment_anything; give --segment-anything FOLDER for the table promptable"
@@ -165,11 +178,34 @@ struct EvaluateCommand: ParsableCommand {
         options.poolsLanguage = hcam
         options.peers.steps = peerSteps
         options.peers.points = peerPoints
+
+        options.maskRefinement = refineMasks.settings
         return options
     }
 }
 
 extension SeedPoints.Source: ExpressibleByArgument {}
+
+/// What refines the masks of goals.
+enum MaskRefinementOption: String, CaseIterable, ExpressibleByArgument {
+    case none
+    case box
+    case mask
+
+    /// What the daemon does.
+    static var usual: Self {
+        guard let settings = GroundingSettings().maskRefinement else { return .none }
+        return settings.promptsWithMask ? .mask : .box
+    }
+
+    var settings: MaskRefinement? {
+        switch self {
+        case .none: nil
+        case .box: MaskRefinement(promptsWithMask: false)
+        case .mask: MaskRefinement(promptsWithMask: true)
+        }
+    }
+}
 
 /// Whole numbers separated by commas.
 func numbers(_ text: String, option: String, atLeast least: Int) throws -> [Int] {

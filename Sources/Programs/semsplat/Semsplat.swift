@@ -24,6 +24,7 @@ struct Semsplat: AsyncParsableCommand {
             StreamCommand.self,
             SimulateCommand.self,
             AskCommand.self,
+            PointCommand.self,
             PredictCommand.self,
             EvaluateCommand.self,
             CalibrateCommand.self,

@@ -52,7 +52,14 @@ extension Grounder {
             synonymCosine: calibration.synonymCosine
         )
         answer.objects = zip(shapes, ids).map { shape, id in
-            object(id, shape.0, score: shape.1, goal, map)
+            object(
+                id,
+                label: goal.text,
+                shape.0,
+                score: shape.1,
+                maximumPoints: goal.wantsPoints ? goal.maximumPoints : 0,
+                map
+            )
         }
         let number = answer.objects.count
         answer.end(
@@ -61,11 +68,13 @@ extension Grounder {
         )
     }
 
-    private func object(
+    /// The object of a shape, with at most so many points.
+    func object(
         _ id: String,
+        label: String,
         _ shape: ObjectShape,
         score: Double,
-        _ goal: Goal,
+        maximumPoints: Int,
         _ map: MapSnapshot
     ) -> GroundedObject {
         let sightings = Sightings(of: shape.members, in: map)
@@ -82,7 +91,7 @@ extension Grounder {
         }
         var object = GroundedObject(
             id: id,
-            label: goal.text,
+            label: label,
             score: score,
             box: shape.box,
             centroid: shape.centroid,
@@ -95,11 +104,11 @@ extension Grounder {
             state: sightings.all.count >= 2 ? .confirmed : .tentative
         )
         object.members = shape.members
-        if goal.wantsPoints {
+        if maximumPoints > 0 {
             object.points = surfacePoints(
                 of: shape.members,
                 in: map,
-                maximumCount: goal.maximumPoints,
+                maximumCount: maximumPoints,
                 radiusMetres: 2.5 * map.voxelMetres
             )
         }

@@ -11,14 +11,20 @@ public struct Grounder: Sendable {
     public let settings: GroundingSettings
 
     let language: LanguageSpace
-    private let vocabulary: Vocabulary
+    let segmenter: Segmenter?
+    let vocabulary: Vocabulary
 
     var calibration: LanguageCalibration { language.calibration }
 
-    /// A grounder for maps whose features are read in `language`.
-    public init(language: LanguageSpace, settings: GroundingSettings = GroundingSettings()) {
+    /// A grounder for maps whose features are read in `language`; without `segmenter` nothing can be pointed at.
+    public init(
+        language: LanguageSpace,
+        settings: GroundingSettings = GroundingSettings(),
+        segmenter: Segmenter? = nil
+    ) {
         self.settings = settings
         self.language = language
+        self.segmenter = segmenter
         vocabulary = Vocabulary(language)
     }
 
@@ -41,10 +47,7 @@ public struct Grounder: Sendable {
         let map = searchable.map
         let start = budget.nanoseconds()
         var answer = GoalAnswer(goalID: goal.id, text: goal.text, status: .rejected, reason: "")
-        answer.exploredFraction = map.exploredFraction
-        answer.epoch = map.epoch
-        answer.revision = map.revision
-        answer.stampNanoseconds = map.keyframes.map(\.stampNanoseconds).max() ?? 0
+        answer.describe(map)
         answer.threshold = goal.minimumScore ?? language.calibration.scoreThreshold
         resolve(goal, in: searchable, &registry, latest, budget, into: &answer)
         answer.timing.totalMilliseconds = milliseconds(from: start, to: budget.nanoseconds())
@@ -89,6 +92,14 @@ public struct Grounder: Sendable {
 }
 
 extension GoalAnswer {
+    /// Says which map the answer is from.
+    mutating func describe(_ map: MapSnapshot) {
+        exploredFraction = map.exploredFraction
+        epoch = map.epoch
+        revision = map.revision
+        stampNanoseconds = map.keyframes.map(\.stampNanoseconds).max() ?? 0
+    }
+
     /// Ends the answer with this status for this reason.
     mutating func end(_ status: GoalStatus, _ reason: String) {
         self.status = status
@@ -96,6 +107,6 @@ extension GoalAnswer {
     }
 }
 
-private func milliseconds(from start: UInt64, to end: UInt64) -> Double {
+func milliseconds(from start: UInt64, to end: UInt64) -> Double {
     end > start ? Double(end - start) / 1e6 : 0
 }

@@ -51,6 +51,16 @@ public struct PosedFrame: Sendable {
         )
     }
 
+    /// The way to a view of `width` × `height` pixels: the one that came with the frame where it fits, else a new one.
+    public func rectifier(width: Int, height: Int) -> Rectifier {
+        if let rectifier, rectifier.pinhole.width == width, rectifier.pinhole.height == height,
+            rectifier.model == model
+        {
+            return rectifier
+        }
+        return Rectifier(model, width: width, height: height)
+    }
+
     /// The camera matrix of `image`; ``model`` has the lens too.
     public var pinhole: Pinhole { model.pinhole }
 }

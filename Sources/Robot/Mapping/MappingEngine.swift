@@ -86,6 +86,7 @@ public struct MappingEngine: Sendable {
             worldFromCamera: frame.worldFromCamera,
             pinhole: view.pinhole,
             original: OriginalView(frame),
+            picture: KeyframePicture(view.image),
             depth: DepthSketch(
                 assumedMetres: settings.keyframes.assumedDepthMetres,
                 pinhole: view.pinhole,

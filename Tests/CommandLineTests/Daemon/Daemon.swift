@@ -101,7 +101,8 @@ private final class EndingBox: Sendable {
 
 /// A folder that goes with its owner.
 final class Scratch: Sendable {
-    private let folder: URL
+    /// Where it is.
+    let folder: URL
 
     init() throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "semsplat-\(UUID())")

@@ -68,7 +68,7 @@ public struct GoalResult: Message, Equatable {
     /// The goal's id.
     public var goalID: String
 
-    /// The goal's text.
+    /// The goal's text; of a ``PromptGoal`` what it points at, in words.
     public var text: String
 
     /// How it was answered.
@@ -94,6 +94,9 @@ public struct GoalResult: Message, Equatable {
 
     /// How long it took.
     public var timing = Timing()
+
+    /// To a ``PromptGoal`` that wants masks, the mask in the image that was pointed into; nil where there is none.
+    public var promptMask: ObjectMask?
 
     /// Creates an answer without objects.
     public init(goalID: String, text: String, status: GoalStatus, reason: String) {
@@ -138,6 +141,9 @@ public struct GoalResult: Message, Equatable {
             timing.maskMilliseconds = try reader.finite(stages.mask_ms, "timing.mask_ms")
             timing.totalMilliseconds = try reader.finite(stages.total_ms, "timing.total_ms")
         }
+        if let mask = c.prompt_mask?.pointee {
+            promptMask = try ObjectMask(mask, reader, "prompt_mask")
+        }
     }
 
     /// Writes the message as protobuf.
@@ -160,6 +166,7 @@ public struct GoalResult: Message, Equatable {
                 $0.mask_ms = timing.maskMilliseconds
                 $0.total_ms = timing.totalMilliseconds
             }
+            c.prompt_mask = promptMask?.made(in: arena)
         }
     }
 }

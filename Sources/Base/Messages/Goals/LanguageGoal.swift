@@ -93,12 +93,7 @@ public struct LanguageGoal: Message, Equatable {
         minimumScore = try reader.finite(c.min_score, "min_score")
         deadlineSeconds = try reader.finite(c.deadline_s, "deadline_s")
         isStanding = c.standing != 0
-        if let wanted = c.wants?.pointee {
-            wants.masks = wanted.masks != 0
-            wants.points = wanted.points != 0
-            wants.navGoal = wanted.nav_goal != 0
-            wants.graspRegion = wanted.grasp_region != 0
-        }
+        wants = Wants(c.wants)
         if let box = c.region?.pointee {
             let size = try reader.vector(box.size, "region.size")
             if size != .zero {
@@ -119,12 +114,7 @@ public struct LanguageGoal: Message, Equatable {
             c.min_score = minimumScore
             c.deadline_s = deadlineSeconds
             c.standing = isStanding ? 1 : 0
-            c.wants = arena.make(semsplat__v1__language_goal__wants__init) {
-                $0.masks = wants.masks ? 1 : 0
-                $0.points = wants.points ? 1 : 0
-                $0.nav_goal = wants.navGoal ? 1 : 0
-                $0.grasp_region = wants.graspRegion ? 1 : 0
-            }
+            c.wants = wants.made(in: arena)
             if let region {
                 c.region = arena.make(semsplat__v1__language_goal__region__init) {
                     $0.pose = arena.pose(region.pose)
@@ -132,6 +122,29 @@ public struct LanguageGoal: Message, Equatable {
                 }
             }
             c.max_points = UInt32(clamping: maximumPoints)
+        }
+    }
+}
+
+extension LanguageGoal.Wants {
+    /// What a message wants; nothing more where it does not say.
+    init(_ pointer: UnsafeMutablePointer<Semsplat__V1__LanguageGoal__Wants>?) {
+        self.init()
+        guard let c = pointer?.pointee else { return }
+        masks = c.masks != 0
+        points = c.points != 0
+        navGoal = c.nav_goal != 0
+        graspRegion = c.grasp_region != 0
+    }
+
+    func made(
+        in arena: PackingArena
+    ) -> UnsafeMutablePointer<Semsplat__V1__LanguageGoal__Wants> {
+        arena.make(semsplat__v1__language_goal__wants__init) {
+            $0.masks = masks ? 1 : 0
+            $0.points = points ? 1 : 0
+            $0.nav_goal = navGoal ? 1 : 0
+            $0.grasp_region = graspRegion ? 1 : 0
         }
     }
 }

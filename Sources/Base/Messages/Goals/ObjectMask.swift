@@ -57,18 +57,23 @@ public struct ObjectMask: Hashable, Sendable {
         self.score = score
     }
 
-    init(_ c: Semsplat__V1__ObjectMask, _ reader: FieldReader) throws(WireError) {
+    /// Reads the mask of `field`, for errors.
+    init(
+        _ c: Semsplat__V1__ObjectMask,
+        _ reader: FieldReader,
+        _ field: String
+    ) throws(WireError) {
         self.init(
-            camera: try reader.text(c.camera, "masks.camera"),
-            imageStampNanoseconds: try reader.stamp(c.image_stamp, "masks.image_stamp"),
+            camera: try reader.text(c.camera, "\(field).camera"),
+            imageStampNanoseconds: try reader.stamp(c.image_stamp, "\(field).image_stamp"),
             width: Int(c.width),
             height: Int(c.height),
             boxX: Int(c.box_x),
             boxY: Int(c.box_y),
             boxWidth: Int(c.box_width),
             boxHeight: Int(c.box_height),
-            runLengths: try reader.text(c.rle_counts, "masks.rle_counts"),
-            score: try reader.finite(c.score, "masks.score")
+            runLengths: try reader.text(c.rle_counts, "\(field).rle_counts"),
+            score: try reader.finite(c.score, "\(field).score")
         )
     }
 

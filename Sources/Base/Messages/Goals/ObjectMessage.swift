@@ -103,7 +103,7 @@ public struct ObjectMessage: Message, Equatable {
         lastSeenNanoseconds = try reader.stamp(c.last_seen, "last_seen")
         state = State(rawValue: c.state.rawValue) ?? .unknown
         masks = try reader.list(c.masks, c.n_masks) { element throws(WireError) in
-            try ObjectMask(element, reader)
+            try ObjectMask(element, reader, "masks")
         }
     }
 

@@ -33,6 +33,16 @@ public final class GoalClient: Sendable {
         try await request(LanguageGoal.typeName, goal.encoded(), waitSeconds)
     }
 
+    /// Asks for what is pointed at in an image and waits up to `waitSeconds` for the answer.
+    ///
+    /// - Throws: as for a name.
+    public func ask(
+        _ goal: PromptGoal,
+        waitSeconds: Double
+    ) async throws(TransportError) -> GoalResult {
+        try await request(PromptGoal.typeName, goal.encoded(), waitSeconds)
+    }
+
     /// Takes a goal back and waits up to `waitSeconds` for the answer.
     ///
     /// - Throws: as `ask`.

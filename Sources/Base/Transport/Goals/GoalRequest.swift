@@ -2,19 +2,23 @@ public import Messages
 
 /// What is asked of the daemon.
 public enum GoalRequest: Equatable, Sendable {
-    /// Find something.
+    /// Find something by name.
     case find(LanguageGoal)
+    /// Find what is pointed at in an image.
+    case point(PromptGoal)
     /// Stop looking for something.
     case cancel(CancelGoal)
 
     /// The protobuf names that a request may have.
-    static let types = [LanguageGoal.typeName, CancelGoal.typeName]
+    static let types = [LanguageGoal.typeName, PromptGoal.typeName, CancelGoal.typeName]
 
     /// Reads a request; nil when the type is none of `types`.
     init?(typeName: String, payload: [UInt8], limits: MessageLimits) throws(WireError) {
         switch typeName {
         case LanguageGoal.typeName:
             self = .find(try LanguageGoal(decoding: payload, limits: limits))
+        case PromptGoal.typeName:
+            self = .point(try PromptGoal(decoding: payload, limits: limits))
         case CancelGoal.typeName:
             self = .cancel(try CancelGoal(decoding: payload, limits: limits))
         default: return nil
@@ -25,6 +29,7 @@ public enum GoalRequest: Equatable, Sendable {
     public var goalID: String {
         switch self {
         case .find(let goal): goal.goalID
+        case .point(let goal): goal.goalID
         case .cancel(let goal): goal.goalID
         }
     }

@@ -107,7 +107,7 @@ final class GoalServerLoop {
                 address,
                 .unknownType,
                 "'\(type.prefix(100))' is no request; known are "
-                    + GoalRequest.types.joined(separator: " and ")
+                    + GoalRequest.types.joined(separator: ", ")
             )
         case .failure(let error):
             return try reject(id, address, .malformed, error.description)

@@ -32,7 +32,11 @@ public struct TopicRule: Hashable, Sendable {
 
     /// Goals that come as messages instead of requests.
     public static let goals = [
-        TopicRule("/goal", types: [LanguageGoal.typeName, CancelGoal.typeName], depth: 100)
+        TopicRule(
+            "/goal",
+            types: [LanguageGoal.typeName, PromptGoal.typeName, CancelGoal.typeName],
+            depth: 100
+        )
     ]
 
     /// What the daemon publishes.

@@ -12,6 +12,8 @@ internal import SemanticSplat
 struct GoalEvaluator {
     let sequence: EvaluationSequence
     let predictor: any WindowPredictor
+    /// Refines the masks of named things; `nil` leaves them as the map paints them.
+    var refiner: (segmenter: Segmenter, settings: MaskRefinement)?
 
     private static let camera = "evaluation"
 
@@ -40,7 +42,11 @@ struct GoalEvaluator {
         minimumScore: Double? = nil,
         wantsMasks: Bool = true
     ) throws -> [GoalOutcome] {
-        let grounder = Grounder(language: language)
+        let grounder = Grounder(
+            language: language,
+            settings: GroundingSettings(maskRefinement: refiner?.settings),
+            segmenter: refiner?.segmenter
+        )
         let searchable = grounder.prepare(map)
         var registry = ObjectRegistry()
         let asked = names.present.map { ($0, true) } + names.absent.map { ($0, false) }

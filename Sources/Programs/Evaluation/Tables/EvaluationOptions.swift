@@ -1,3 +1,5 @@
+public import Grounding
+
 /// The tables that can be measured.
 public enum EvaluationTable: String, CaseIterable, Sendable {
     /// Pictures at target views.
@@ -33,6 +35,9 @@ public struct EvaluationOptions: Sendable {
     public var poolsLanguage = false
     /// How the table `peers` optimises a scene.
     package var peers = PerSceneOptimisation.Options()
+
+    /// How the masks of goals are refined by Segment Anything; `nil` leaves them as the map paints them.
+    public var maskRefinement = GroundingSettings().maskRefinement
 
     /// The usual way.
     public init() {}

@@ -1,5 +1,6 @@
 internal import Foundation
 public import FoundationModels
+internal import Grounding
 internal import Imaging
 internal import Recording
 internal import SemanticSplat
@@ -48,13 +49,27 @@ public struct Evaluator {
             if part.asksGoals {
                 measured.goals = try GoalEvaluator(
                     sequence: part.sequence,
-                    predictor: part.predictor
+                    predictor: part.predictor,
+                    refiner: refiner(for: part.predictor)
                 ).measure(otherNames: everyName, step: step)
             }
             report.sequences.append(measured)
         }
         report.peakResidentMebibytes = Self.peakResidentMebibytes()
         return report
+    }
+
+    /// What refines the masks of goals, where the options and the model have it.
+    private func refiner(
+        for predictor: any WindowPredictor
+    ) -> (segmenter: Segmenter, settings: MaskRefinement)? {
+        guard let segmentAnything, let settings = plan.options.maskRefinement else { return nil }
+        let segmenter = Segmenter(
+            network: segmentAnything,
+            viewWidth: predictor.networkWidth,
+            viewHeight: predictor.networkHeight
+        )
+        return (segmenter, settings)
     }
 
     /// The constant with the least AbsRel over all context views of the part.

@@ -69,12 +69,13 @@ package struct AnswerDocument: Encodable {
     let secondScore: Double
     let exploredFraction: Double
     let objects: [ObjectDocument]
+    let promptMask: MaskDocument?
     let timing: Timing
 
     /// Creates the document of `result`.
     ///
-    /// `maskFiles` are the files that masks were written to, per object and mask.
-    package init(_ result: GoalResult, maskFiles: [[String]] = []) {
+    /// `maskFiles` are the files that masks were written to, per object and mask; `promptFile` that of the prompt's.
+    package init(_ result: GoalResult, maskFiles: [[String]] = [], promptFile: String? = nil) {
         header = Header(
             stampNs: result.header.stampNanoseconds,
             frame: result.header.frameID,
@@ -95,6 +96,7 @@ package struct AnswerDocument: Encodable {
                 files: maskFiles.indices.contains(index) ? maskFiles[index] : []
             )
         }
+        promptMask = result.promptMask.map { MaskDocument($0, file: promptFile) }
         timing = Timing(
             queueMs: result.timing.queueMilliseconds,
             encodeMs: result.timing.encodeMilliseconds,
@@ -127,16 +129,23 @@ extension AnswerDocument.ObjectDocument {
         points = object.points?.count ?? 0
         masks = object.masks.enumerated().map { index, mask in
             AnswerDocument.MaskDocument(
-                camera: mask.camera,
-                imageStampNs: mask.imageStampNanoseconds,
-                width: mask.width,
-                height: mask.height,
-                box: [mask.boxX, mask.boxY, mask.boxWidth, mask.boxHeight],
-                rle: mask.runLengths,
-                score: mask.score,
+                mask,
                 file: files.indices.contains(index) ? files[index] : nil
             )
         }
+    }
+}
+
+extension AnswerDocument.MaskDocument {
+    fileprivate init(_ mask: ObjectMask, file: String?) {
+        camera = mask.camera
+        imageStampNs = mask.imageStampNanoseconds
+        width = mask.width
+        height = mask.height
+        box = [mask.boxX, mask.boxY, mask.boxWidth, mask.boxHeight]
+        rle = mask.runLengths
+        score = mask.score
+        self.file = file
     }
 }
 

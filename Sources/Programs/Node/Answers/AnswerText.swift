@@ -41,7 +41,9 @@ extension GoalStatus {
 private func scores(_ result: GoalResult) -> String {
     switch result.status {
     case .found, .ambiguous, .notFound, .notFoundUnseen, .stale:
-        " (best score \(fixed(result.bestScore)), threshold \(fixed(result.threshold)))"
+        result.threshold > 0
+            ? " (best score \(fixed(result.bestScore)), threshold \(fixed(result.threshold)))"
+            : " (score \(fixed(result.bestScore)))"
     default: ""
     }
 }

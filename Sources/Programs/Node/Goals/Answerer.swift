@@ -27,7 +27,14 @@ final class Answerer: Sendable {
     /// Answers one goal.
     ///
     /// One at a time: the registry gives things their ids in order.
-    func answer(_ goal: LanguageGoal) -> GoalResult {
+    func answer(_ question: GoalQuestion) -> GoalResult {
+        switch question {
+        case .named(let goal): answer(goal)
+        case .pointed(let goal): answer(goal)
+        }
+    }
+
+    private func answer(_ goal: LanguageGoal) -> GoalResult {
         guard let searchable = board.searchable else {
             var result = GoalResult(
                 goalID: goal.goalID,
@@ -38,23 +45,41 @@ final class Answerer: Sendable {
             result.header.frameID = worldFrame
             return result
         }
-        let latest = board.latestFrame.map { frame in
-            ImageView(
-                camera: frame.camera,
-                stampNanoseconds: frame.stampNanoseconds,
-                original: OriginalView(frame),
-                worldFromCamera: frame.worldFromCamera
-            )
-        }
-        let budget = GoalBudget(nanoseconds: { DispatchTime.now().uptimeNanoseconds })
-        return memory.withLock { memory in
-            let answer = grounder.answer(
+        let latest = board.latestFrame.map { ImageView($0) }
+        return remembering { registry, budget in
+            grounder.answer(
                 Goal(goal),
                 in: searchable,
-                registry: &memory.registry,
+                registry: &registry,
                 latest: latest,
                 budget: budget
             )
+        }
+    }
+
+    private func answer(_ goal: PromptGoal) -> GoalResult {
+        let searchable = board.searchable
+        let newest = board.latestFrames.map { ImageView($0) }
+        let latest = board.latestFrame.map { ImageView($0) }
+        return remembering { registry, budget in
+            grounder.answer(
+                Prompt(goal),
+                in: searchable,
+                newest: newest,
+                latest: latest,
+                registry: &registry,
+                budget: budget
+            )
+        }
+    }
+
+    /// The result of an answer, whose objects are remembered.
+    private func remembering(
+        _ answer: (inout ObjectRegistry, GoalBudget) -> GoalAnswer
+    ) -> GoalResult {
+        let budget = GoalBudget(nanoseconds: { DispatchTime.now().uptimeNanoseconds })
+        return memory.withLock { memory in
+            let answer = answer(&memory.registry, budget)
             let result = GoalResult(answer, worldFrame: worldFrame)
             remember(result, &memory)
             return result

@@ -7,13 +7,13 @@ internal import Synchronization
 /// that every goal is answered by its deadline, whatever the answering thread is doing.
 package final class GoalDesk: Service {
     /// Answers one goal from the map as it is now; runs on the desk's thread.
-    package typealias Answer = @Sendable (LanguageGoal) -> GoalResult
+    package typealias Answer = @Sendable (GoalQuestion) -> GoalResult
 
     /// Hands an answer to whoever asked; called exactly once for each goal.
     package typealias Reply = @Sendable (GoalResult) -> Void
 
     private struct Request: Sendable {
-        let goal: LanguageGoal
+        let goal: GoalQuestion
         let arrived: ContinuousClock.Instant
         let reply: Reply
     }
@@ -39,7 +39,7 @@ package final class GoalDesk: Service {
     package var counts: GoalTally { tally.withLock { $0 } }
 
     /// Takes in a goal; `reply` is called exactly once, on any thread.
-    package func ask(_ goal: LanguageGoal, reply: @escaping Reply) {
+    package func ask(_ goal: GoalQuestion, reply: @escaping Reply) {
         let request = Request(goal: goal, arrived: .now, reply: reply)
         guard goal.deadlineSeconds >= 0, goal.deadlineSeconds <= Self.longestDeadlineSeconds else {
             return close(

@@ -33,7 +33,7 @@ final class GoalFront: Sendable {
 
     /// Answers a standing goal once more and publishes the answer when `isNews` says so.
     func answerAgain(_ goal: LanguageGoal, isNews: @escaping @Sendable (GoalResult) -> Bool) {
-        desk.ask(goal) { [publisher] result in
+        desk.ask(.named(goal)) { [publisher] result in
             if isNews(result) { publisher.publish(result, on: "/semsplat/goal_result") }
         }
     }
@@ -56,10 +56,15 @@ final class GoalFront: Sendable {
                 )
             )
         case .find(let goal):
-            desk.ask(goal) { [self] result in
+            desk.ask(.named(goal)) { [self] result in
                 if goal.isStanding, result.status != .rejected {
                     standingGoals.withLock { $0[goal.goalID] = goal }
                 }
+                publisher.publish(result, on: "/semsplat/goal_result")
+                reply(result)
+            }
+        case .point(let goal):
+            desk.ask(.pointed(goal)) { [publisher] result in
                 publisher.publish(result, on: "/semsplat/goal_result")
                 reply(result)
             }

@@ -119,6 +119,7 @@ final class IngestService: Service {
 
     private func readGoal(_ envelope: Envelope) throws(WireError) {
         if let goal = try envelope.decoded(as: LanguageGoal.self) { goals.handle(.find(goal)) }
+        if let goal = try envelope.decoded(as: PromptGoal.self) { goals.handle(.point(goal)) }
         if let cancelled = try envelope.decoded(as: CancelGoal.self) {
             goals.handle(.cancel(cancelled))
         }

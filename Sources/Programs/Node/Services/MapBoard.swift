@@ -3,11 +3,13 @@ internal import Ingest
 internal import Mapping
 internal import Synchronization
 
-/// The latest map and the latest frame: one writer, any number of readers, nobody waits.
+/// The latest map and the latest frame of each camera: one writer, any number of readers, nobody waits.
 final class MapBoard: Sendable {
     private struct State {
         var searchable: SearchableMap?
         var latestFrame: PosedFrame?
+        /// As many cameras as ingest takes, 16.
+        var latestFrames: [String: PosedFrame] = [:]
     }
 
     private let state = Mutex(State())
@@ -21,11 +23,17 @@ final class MapBoard: Sendable {
     /// The newest frame with a pose, of any camera.
     var latestFrame: PosedFrame? { state.withLock { $0.latestFrame } }
 
+    /// The newest frame with a pose of each camera.
+    var latestFrames: [PosedFrame] { state.withLock { Array($0.latestFrames.values) } }
+
     func publish(_ searchable: SearchableMap) {
         state.withLock { $0.searchable = searchable }
     }
 
     func see(_ frame: PosedFrame) {
-        state.withLock { $0.latestFrame = frame }
+        state.withLock { state in
+            state.latestFrame = frame
+            state.latestFrames[frame.camera] = frame
+        }
     }
 }

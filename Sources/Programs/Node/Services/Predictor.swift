@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Grounding
 internal import Mapping
 internal import SemanticSplat
 
@@ -9,6 +10,26 @@ func makePredictor(
     switch configuration.kind {
     case .semanticSplat: try trainedPredictor(configuration.model)
     case .oracleTestDouble: try oracle(configuration.oracleSequence)
+    }
+}
+
+/// Segment Anything of the model that the configuration names, for the views of `predictor`; nil where the model has none.
+func makeSegmenter(
+    _ configuration: NodeConfiguration.Predictor,
+    for predictor: any WindowPredictor
+) throws(NodeError) -> Segmenter? {
+    // The test double comes without a model folder of its own, but pictures are pictures.
+    guard let path = modelFolder(named: configuration.model) else { return nil }
+    do throws(ModelFolder.Failure) {
+        return try ModelFolder(path: path).segmentAnything().map { network in
+            Segmenter(
+                network: network,
+                viewWidth: predictor.networkWidth,
+                viewHeight: predictor.networkHeight
+            )
+        }
+    } catch {
+        throw NodeError(error.description)
     }
 }
 

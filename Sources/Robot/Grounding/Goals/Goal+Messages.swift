@@ -25,6 +25,30 @@ extension Goal {
     }
 }
 
+extension Prompt {
+    /// The prompt of a message; what it leaves open gets the usual value.
+    public init(_ message: PromptGoal) {
+        // Here, and only here, half a pixel leads from ROS's convention to ours; a box is of whole pixels in both.
+        self.init(
+            id: message.goalID,
+            text: message.text,
+            camera: message.camera,
+            imageStampNanoseconds: message.imageStampNanoseconds == 0
+                ? nil : message.imageStampNanoseconds,
+            points: message.points.map {
+                Point(SIMD2($0.x + 0.5, $0.y + 0.5), isOnObject: $0.isOnObject)
+            },
+            box: message.box.map {
+                Box(low: SIMD2($0.x, $0.y), high: SIMD2($0.x + $0.width, $0.y + $0.height))
+            },
+            targetFrame: message.targetFrame,
+            wantsMasks: message.wants.masks,
+            wantsPoints: message.wants.points,
+            maximumPoints: message.maximumPoints == 0 ? 2048 : message.maximumPoints
+        )
+    }
+}
+
 extension GoalResult {
     /// The message of an answer whose positions are in frame `worldFrame`.
     public init(_ answer: GoalAnswer, worldFrame: String) {
@@ -51,6 +75,7 @@ extension GoalResult {
         bestScore = answer.bestScore
         secondScore = answer.secondScore
         exploredFraction = answer.exploredFraction
+        promptMask = answer.promptMask.map { ObjectMask($0) }
         timing.encodeMilliseconds = answer.timing.encodeMilliseconds
         timing.searchMilliseconds = answer.timing.searchMilliseconds
         timing.maskMilliseconds = answer.timing.maskMilliseconds

@@ -76,11 +76,8 @@ public struct Goal: Sendable, Equatable {
         if negatives.contains(where: { $0.utf8.count > limits.textBytes }) {
             return "a negative has more than \(limits.textBytes) bytes"
         }
-        if !targetFrame.isEmpty && targetFrame != worldFrame {
-            return
-                "positions in frame '\(targetFrame)' are not to be had; ask for '\(worldFrame)' or leave the frame empty"
-        }
-        return rejectionOfNumbers
+        return limits.rejection(targetFrame: targetFrame, worldFrame: worldFrame)
+            ?? rejectionOfNumbers
     }
 
     private var rejectionOfNumbers: String? {
@@ -88,9 +85,7 @@ public struct Goal: Sendable, Equatable {
         if !(1...limits.results).contains(maximumResults) {
             return "max_results is \(maximumResults); allowed are 1 to \(limits.results)"
         }
-        if !(1...limits.points).contains(maximumPoints) {
-            return "max_points is \(maximumPoints); allowed are 1 to \(limits.points)"
-        }
+        if let reason = limits.rejection(maximumPoints: maximumPoints) { return reason }
         if let minimumScore, !(0...1).contains(minimumScore) {
             return "min_score is \(minimumScore); allowed are 0 to 1"
         }
@@ -117,4 +112,18 @@ public enum GoalLimits {
 
     /// The number of points of an object.
     public static let points = 65_536
+
+    /// The number of points that point at one thing.
+    public static let prompts = 64
+
+    static func rejection(targetFrame: String, worldFrame: String) -> String? {
+        guard !targetFrame.isEmpty, targetFrame != worldFrame else { return nil }
+        return
+            "positions in frame '\(targetFrame)' are not to be had; ask for '\(worldFrame)' or leave the frame empty"
+    }
+
+    static func rejection(maximumPoints: Int) -> String? {
+        guard !(1...points).contains(maximumPoints) else { return nil }
+        return "max_points is \(maximumPoints); allowed are 1 to \(points)"
+    }
 }

@@ -17,6 +17,9 @@ public struct GoalAnswer: Sendable {
     /// The objects, best first.
     public var objects: [GroundedObject] = []
 
+    /// To a prompt that wants masks, the mask in the image that was pointed into.
+    public var promptMask: GroundedMask?
+
     /// The score that an object had to reach.
     public var threshold = 0.0
 

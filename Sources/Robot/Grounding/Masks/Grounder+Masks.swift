@@ -3,39 +3,42 @@ internal import Mapping
 extension Grounder {
     /// Draws the answer's objects into the newest image and into the keyframes that saw them best.
     ///
-    /// When time runs out, the masks that are not drawn are left out, and the reason says so.
+    /// One image may be left out, whose mask is there already. When time runs out, the masks that are not drawn are left out, and the reason says so.
     func draw(
         _ searchable: SearchableMap,
         _ latest: ImageView?,
         _ budget: GoalBudget,
+        besides done: ImageView? = nil,
         into answer: inout GoalAnswer
     ) {
         let map = searchable.map
         let members = answer.objects.map { ObjectMembers($0.members, in: map) }
-        if let latest {
+        if let latest, !latest.isSame(as: done) {
             if budget.isExpired() { return answer.noteMissingMasks() }
             let painter = MaskPainter(searchable, view: latest)
             for (at, object) in answer.objects.enumerated() {
                 if let mask = painter.paint(members[at], score: object.score) {
-                    answer.objects[at].masks.append(mask)
+                    answer.objects[at].masks.append(at == 0 ? refined(mask, in: latest) : mask)
                 }
             }
         }
         for (keyframe, objects) in keyframesToDraw(answer, map) {
-            if keyframe.stampNanoseconds == latest?.stampNanoseconds
-                && keyframe.camera == latest?.camera
-            {
-                continue
-            }
+            let view = ImageView(keyframe)
+            if view.isSame(as: latest) || view.isSame(as: done) { continue }
             if budget.isExpired() { return answer.noteMissingMasks() }
-            let painter = MaskPainter(searchable, view: ImageView(keyframe))
+            let painter = MaskPainter(searchable, view: view)
             for at in objects {
                 let score = answer.objects[at].score
                 if let mask = painter.paint(members[at], score: score) {
-                    answer.objects[at].masks.append(mask)
+                    answer.objects[at].masks.append(at == 0 ? refined(mask, in: view) : mask)
                 }
             }
         }
+    }
+
+    private func refined(_ mask: GroundedMask, in view: ImageView) -> GroundedMask {
+        guard let segmenter, let refinement = settings.maskRefinement else { return mask }
+        return MaskRefiner(segmenter: segmenter, settings: refinement).refined(mask, in: view)
     }
 
     /// Which keyframes to draw, and which objects in each: those that saw most of the best objects.

@@ -1,7 +1,8 @@
 public import Geometry
+public import Ingest
 public import Mapping
 
-/// An image to draw masks in: which it is, and where its camera was.
+/// An image to draw masks in or to point into: which it is, and where its camera was.
 public struct ImageView: Sendable {
     /// The name of the camera.
     public var camera: String
@@ -15,25 +16,29 @@ public struct ImageView: Sendable {
     /// The pose of the camera's optical frame in the world.
     public var worldFromCamera: Pose
 
-    /// The image of one frame.
-    public init(
-        camera: String,
-        stampNanoseconds: Int64,
-        original: OriginalView,
-        worldFromCamera: Pose
-    ) {
-        self.camera = camera
-        self.stampNanoseconds = stampNanoseconds
-        self.original = original
-        self.worldFromCamera = worldFromCamera
+    /// What the image shows.
+    let picture: ViewPicture
+
+    /// The image of a frame.
+    public init(_ frame: PosedFrame) {
+        camera = frame.camera
+        stampNanoseconds = frame.stampNanoseconds
+        original = OriginalView(frame)
+        worldFromCamera = frame.worldFromCamera
+        picture = .frame(frame)
     }
 
+    /// The image of a keyframe.
     init(_ keyframe: Keyframe) {
-        self.init(
-            camera: keyframe.camera,
-            stampNanoseconds: keyframe.stampNanoseconds,
-            original: keyframe.original,
-            worldFromCamera: keyframe.worldFromCamera
-        )
+        camera = keyframe.camera
+        stampNanoseconds = keyframe.stampNanoseconds
+        original = keyframe.original
+        worldFromCamera = keyframe.worldFromCamera
+        picture = .keyframe(keyframe.picture, keyframe.pinhole)
+    }
+
+    /// Whether both are the same image.
+    func isSame(as other: ImageView?) -> Bool {
+        stampNanoseconds == other?.stampNanoseconds && camera == other?.camera
     }
 }

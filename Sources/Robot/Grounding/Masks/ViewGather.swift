@@ -10,6 +10,12 @@ struct ViewGather {
         let submap: Int32
         let index: Int32
 
+        /// The number of its cell.
+        let cell: Int32
+
+        /// Its centre in the world.
+        let world: SIMD3<Float>
+
         /// Its centre in the camera frame.
         let position: SIMD3<Float>
 
@@ -23,7 +29,7 @@ struct ViewGather {
     /// The submaps' frames seen from the camera.
     let viewFromSubmap: [Pose]
 
-    private let searchable: SearchableMap
+    let searchable: SearchableMap
     private let projection: Projection
     /// The cells in front of the camera, and where they are in the image.
     private var cells: [(number: Int32, pixel: SIMD2<Float>, reach: Float)] = []
@@ -67,6 +73,8 @@ struct ViewGather {
                 let entry = Entry(
                     submap: member.address.submap,
                     index: member.address.index,
+                    cell: cell.number,
+                    world: member.centre,
                     position: position,
                     pixel: projection.pixel(position),
                     radius: 3 * member.reachMetres * projection.fx / position.z

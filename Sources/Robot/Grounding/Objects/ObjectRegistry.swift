@@ -17,7 +17,13 @@ public struct ObjectRegistry: Sendable {
         /// Its box when it was last found.
         public internal(set) var box: OrientedBox
 
+        /// The name's; empty for a thing without one.
         var embedding: [Float]
+
+        mutating func rename(_ query: TextQuery) {
+            label = query.phrase
+            embedding = query.embedding
+        }
     }
 
     /// The things, in the order in which they were first answered.
@@ -48,10 +54,7 @@ public struct ObjectRegistry: Sendable {
         var pairs: [(distance: Double, shape: Int, entry: Int)] = []
         for (at, shape) in shapes.enumerated() {
             for (known, entry) in entries.enumerated() {
-                let distance = (entry.centroid - shape.centroid).length
-                let isNear = distance <= reach(entry.box, shape.box)
-                if isNear, likeness(entry, query) >= synonymCosine || overlaps(entry.box, shape.box)
-                {
+                if let distance = distance(entry, shape, query, synonymCosine) {
                     pairs.append((distance, at, known))
                 }
             }
@@ -70,29 +73,66 @@ public struct ObjectRegistry: Sendable {
         return ids
     }
 
+    /// The id and the name of a thing that was pointed at: those of the known thing in the same place, or new ones.
+    ///
+    /// A known thing keeps the name that it was asked by; `name`, what the map says of an unknown one, may be missing.
+    mutating func recognise(
+        _ shape: ObjectShape,
+        like name: TextQuery?,
+        synonymCosine: Double
+    ) -> (id: String, label: String) {
+        let nearest = entries.indices
+            .compactMap { known in
+                distance(entries[known], shape, name, synonymCosine).map { ($0, known) }
+            }
+            .min { $0 < $1 }
+        if let (_, known) = nearest {
+            entries[known].centroid = shape.centroid
+            entries[known].box = shape.box
+            if entries[known].label.isEmpty, let name { entries[known].rename(name) }
+            return (entries[known].id, entries[known].label)
+        }
+        defer { if entries.count > capacity { entries.removeFirst() } }
+        return (add(shape, as: name), name?.phrase ?? "")
+    }
+
     private mutating func remember(
         _ shape: ObjectShape,
         as query: TextQuery,
         at known: Int?
     ) -> String {
-        if let known {
-            entries[known].label = query.phrase
-            entries[known].centroid = shape.centroid
-            entries[known].box = shape.box
-            entries[known].embedding = query.embedding
-            return entries[known].id
-        }
+        guard let known else { return add(shape, as: query) }
+        entries[known].rename(query)
+        entries[known].centroid = shape.centroid
+        entries[known].box = shape.box
+        return entries[known].id
+    }
+
+    private mutating func add(_ shape: ObjectShape, as query: TextQuery?) -> String {
         lastNumber += 1
         entries.append(
             Entry(
                 id: "object-\(lastNumber)",
-                label: query.phrase,
+                label: query?.phrase ?? "",
                 centroid: shape.centroid,
                 box: shape.box,
-                embedding: query.embedding
+                embedding: query?.embedding ?? []
             )
         )
         return "object-\(lastNumber)"
+    }
+
+    /// How far apart a known thing and a shape are that may be the same; `nil` where they cannot.
+    private func distance(
+        _ entry: Entry,
+        _ shape: ObjectShape,
+        _ query: TextQuery?,
+        _ synonymCosine: Double
+    ) -> Double? {
+        let distance = (entry.centroid - shape.centroid).length
+        guard distance <= reach(entry.box, shape.box) else { return nil }
+        let isLike = query.map { likeness(entry, $0) >= synonymCosine } ?? false
+        return isLike || overlaps(entry.box, shape.box) ? distance : nil
     }
 
     private func likeness(_ entry: Entry, _ query: TextQuery) -> Double {

@@ -18,6 +18,18 @@ public struct GroundingSettings: Sendable, Equatable {
     /// The standard deviation of a predicted depth, as a share of it.
     public var relativeDepthDeviation: Double
 
+    /// How far from the surface that an image shows a Gaussian of it may lie, in metres, beside what
+    /// ``relativeDepthDeviation`` allows.
+    public var surfaceToleranceMetres: Double
+
+    /// The share of a cell's evidence that must lie on the surface under a mask for the cell to be of the thing.
+    public var surfaceCellShare: Double
+
+    /// How the masks of the best object are refined by the mask decoder; `nil` leaves them as the map paints them.
+    ///
+    /// Of the best only: a decoder's answer takes ten milliseconds.
+    public var maskRefinement: MaskRefinement?
+
     /// Into how many keyframes a mask is drawn at most, beside the newest image.
     public var maximumKeyframeMasks: Int
 
@@ -29,6 +41,9 @@ public struct GroundingSettings: Sendable, Equatable {
         minimumGaussians: Int = 8,
         minimumShare: Double = 0.03,
         relativeDepthDeviation: Double = 0.05,
+        surfaceToleranceMetres: Double = 0.03,
+        surfaceCellShare: Double = 0.2,
+        maskRefinement: MaskRefinement? = MaskRefinement(),
         maximumKeyframeMasks: Int = 2
     ) {
         self.worldFrame = worldFrame
@@ -37,6 +52,34 @@ public struct GroundingSettings: Sendable, Equatable {
         self.minimumGaussians = minimumGaussians
         self.minimumShare = minimumShare
         self.relativeDepthDeviation = relativeDepthDeviation
+        self.surfaceToleranceMetres = surfaceToleranceMetres
+        self.surfaceCellShare = surfaceCellShare
+        self.maskRefinement = maskRefinement
         self.maximumKeyframeMasks = maximumKeyframeMasks
+    }
+}
+
+/// How the mask decoder refines a mask that the map painted.
+public struct MaskRefinement: Sendable, Equatable {
+    /// Whether the painted mask itself is a part of the prompt, beside its box and a point inside it.
+    ///
+    /// Only for weights that were trained with such prompts.
+    public var promptsWithMask: Bool
+
+    /// The overlap with the painted mask from which the decoder means the same thing.
+    public var minimumAgreement: Double
+
+    /// How far from the painted rim the decoder may move it, in pixels of the network's view.
+    public var rimPixels: Int
+
+    /// The usual way.
+    public init(
+        promptsWithMask: Bool = false,
+        minimumAgreement: Double = 0.4,
+        rimPixels: Int = 3
+    ) {
+        self.promptsWithMask = promptsWithMask
+        self.minimumAgreement = minimumAgreement
+        self.rimPixels = rimPixels
     }
 }

@@ -1,3 +1,4 @@
+internal import Mapping
 internal import SemanticSplat
 
 /// The names that compete with a query for what the map shows, ready for the kernel.
@@ -29,10 +30,18 @@ struct Vocabulary: Sendable {
     private let canonical: [TextQuery]
     private let groups: [[TextQuery]]
     private let synonymCosine: Float
+    private let named: [(query: TextQuery, group: Int)]
+    /// All of ``named``, ready for the kernel.
+    private let everything: Opposition
 
     init(_ language: LanguageSpace) {
         canonical = canonicalNegatives.map { language.query($0) }
-        groups = BackgroundVocabulary.groups.map { $0.map { language.query($0) } }
+        let groups = BackgroundVocabulary.groups.map { $0.map { language.query($0) } }
+        self.groups = groups
+        named = groups.indices.flatMap { group in
+            groups[group].filter { $0.embedding.contains { $0 != 0 } }.map { ($0, group) }
+        }
+        everything = Opposition(named.map(\.query), channels: language.featureDimension)
         synonymCosine = Float(language.calibration.synonymCosine)
     }
 
@@ -52,4 +61,36 @@ struct Vocabulary: Sendable {
     }
 
     private let nearlyEqual: Float = 0.9
+
+    /// The name that fits most of an instance's evidence better than every other; `nil` where no name fits a third of it.
+    ///
+    /// Names that mean the same vote together; of them the one with most votes is given.
+    func bestName(
+        of instance: Instance,
+        in map: LanguageCells,
+        minimumCosine: Double
+    ) -> TextQuery? {
+        // Hundreds of cells tell as much as thousands.
+        let step = max(1, instance.cells.count / 400)
+        let cells = stride(from: 0, to: instance.cells.count, by: step).map { instance.cells[$0] }
+        let best = map.language.bestNames(
+            for: cells.map { Int32($0.number) },
+            projections: everything.projections,
+            biases: everything.biases
+        )
+        var votes = [Float](repeating: 0, count: named.count)
+        var votesOfGroup = [Float](repeating: 0, count: groups.count)
+        var total: Float = 0
+        for (at, cell) in cells.enumerated() {
+            total += cell.evidence
+            guard best.names[at] >= 0, best.cosines[at] >= Float(minimumCosine) else { continue }
+            votes[Int(best.names[at])] += cell.evidence
+            votesOfGroup[named[Int(best.names[at])].group] += cell.evidence
+        }
+        guard let group = votesOfGroup.indices.max(by: { votesOfGroup[$0] < votesOfGroup[$1] }),
+            votesOfGroup[group] > total / 3
+        else { return nil }
+        let names = votes.indices.filter { named[$0].group == group }
+        return names.max { votes[$0] < votes[$1] }.map { named[$0].query }
+    }
 }

@@ -11,11 +11,7 @@ public struct NetworkView: Sendable {
 
     /// The view of `frame` for a network whose images are `width` × `height`.
     public init(_ frame: PosedFrame, width: Int, height: Int) {
-        let ready = frame.rectifier.flatMap { rectifier in
-            let fits = rectifier.pinhole.width == width && rectifier.pinhole.height == height
-            return fits && rectifier.model == frame.model ? rectifier : nil
-        }
-        let rectifier = ready ?? Rectifier(frame.model, width: width, height: height)
+        let rectifier = frame.rectifier(width: width, height: height)
         image = rectifier.image(frame.image)
         pinhole = rectifier.pinhole
     }

@@ -20,6 +20,9 @@ public struct Keyframe: Sendable {
     /// The size and camera of the original image, in which masks are given.
     public let original: OriginalView
 
+    /// The network's view, to point into and to refine masks with.
+    public let picture: KeyframePicture
+
     /// What the predictor saw, coarsely; an assumed wall before the first prediction.
     public internal(set) var depth: DepthSketch
 
@@ -27,7 +30,9 @@ public struct Keyframe: Sendable {
     public internal(set) var isPredicted: Bool
 
     /// The bytes that this keyframe takes beside its Gaussians.
-    var byteCount: Int { MemoryLayout<Keyframe>.stride + depth.byteCount }
+    var byteCount: Int {
+        MemoryLayout<Keyframe>.stride + depth.byteCount + picture.byteCount
+    }
 }
 
 extension Keyframe {

@@ -6,5 +6,11 @@ public struct GaussianAddress: Sendable, Equatable {
     /// Its place in the submap.
     public var index: Int32
 
+    /// Gaussian `index` of submap number `submap`.
+    public init(submap: Int32, index: Int32) {
+        self.submap = submap
+        self.index = index
+    }
+
     static let none = GaussianAddress(submap: -1, index: -1)
 }

@@ -64,6 +64,63 @@ void   semsplat__v1__language_goal__free_unpacked
   assert(message->base.descriptor == &semsplat__v1__language_goal__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   semsplat__v1__prompt_goal__point__init
+                     (Semsplat__V1__PromptGoal__Point         *message)
+{
+  static const Semsplat__V1__PromptGoal__Point init_value = SEMSPLAT__V1__PROMPT_GOAL__POINT__INIT;
+  *message = init_value;
+}
+void   semsplat__v1__prompt_goal__box__init
+                     (Semsplat__V1__PromptGoal__Box         *message)
+{
+  static const Semsplat__V1__PromptGoal__Box init_value = SEMSPLAT__V1__PROMPT_GOAL__BOX__INIT;
+  *message = init_value;
+}
+void   semsplat__v1__prompt_goal__init
+                     (Semsplat__V1__PromptGoal         *message)
+{
+  static const Semsplat__V1__PromptGoal init_value = SEMSPLAT__V1__PROMPT_GOAL__INIT;
+  *message = init_value;
+}
+size_t semsplat__v1__prompt_goal__get_packed_size
+                     (const Semsplat__V1__PromptGoal *message)
+{
+  assert(message->base.descriptor == &semsplat__v1__prompt_goal__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t semsplat__v1__prompt_goal__pack
+                     (const Semsplat__V1__PromptGoal *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &semsplat__v1__prompt_goal__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t semsplat__v1__prompt_goal__pack_to_buffer
+                     (const Semsplat__V1__PromptGoal *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &semsplat__v1__prompt_goal__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Semsplat__V1__PromptGoal *
+       semsplat__v1__prompt_goal__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Semsplat__V1__PromptGoal *)
+     protobuf_c_message_unpack (&semsplat__v1__prompt_goal__descriptor,
+                                allocator, len, data);
+}
+void   semsplat__v1__prompt_goal__free_unpacked
+                     (Semsplat__V1__PromptGoal *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &semsplat__v1__prompt_goal__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   semsplat__v1__cancel_goal__init
                      (Semsplat__V1__CancelGoal         *message)
 {
@@ -495,6 +552,317 @@ const ProtobufCMessageDescriptor semsplat__v1__language_goal__descriptor =
   (ProtobufCMessageInit) semsplat__v1__language_goal__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCEnumValue semsplat__v1__prompt_goal__point__label__enum_values_by_number[2] =
+{
+  { "POSITIVE", "SEMSPLAT__V1__PROMPT_GOAL__POINT__LABEL__POSITIVE", 0 },
+  { "NEGATIVE", "SEMSPLAT__V1__PROMPT_GOAL__POINT__LABEL__NEGATIVE", 1 },
+};
+static const ProtobufCIntRange semsplat__v1__prompt_goal__point__label__value_ranges[] = {
+{0, 0},{0, 2}
+};
+static const ProtobufCEnumValueIndex semsplat__v1__prompt_goal__point__label__enum_values_by_name[2] =
+{
+  { "NEGATIVE", 1 },
+  { "POSITIVE", 0 },
+};
+const ProtobufCEnumDescriptor semsplat__v1__prompt_goal__point__label__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "semsplat.v1.PromptGoal.Point.Label",
+  "Label",
+  "Semsplat__V1__PromptGoal__Point__Label",
+  "semsplat.v1",
+  2,
+  semsplat__v1__prompt_goal__point__label__enum_values_by_number,
+  2,
+  semsplat__v1__prompt_goal__point__label__enum_values_by_name,
+  1,
+  semsplat__v1__prompt_goal__point__label__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCFieldDescriptor semsplat__v1__prompt_goal__point__field_descriptors[3] =
+{
+  {
+    "x",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Semsplat__V1__PromptGoal__Point, x),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "y",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Semsplat__V1__PromptGoal__Point, y),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "label",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Semsplat__V1__PromptGoal__Point, label),
+    &semsplat__v1__prompt_goal__point__label__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned semsplat__v1__prompt_goal__point__field_indices_by_name[] = {
+  2,   /* field[2] = label */
+  0,   /* field[0] = x */
+  1,   /* field[1] = y */
+};
+static const ProtobufCIntRange semsplat__v1__prompt_goal__point__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor semsplat__v1__prompt_goal__point__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "semsplat.v1.PromptGoal.Point",
+  "Point",
+  "Semsplat__V1__PromptGoal__Point",
+  "semsplat.v1",
+  sizeof(Semsplat__V1__PromptGoal__Point),
+  3,
+  semsplat__v1__prompt_goal__point__field_descriptors,
+  semsplat__v1__prompt_goal__point__field_indices_by_name,
+  1,  semsplat__v1__prompt_goal__point__number_ranges,
+  (ProtobufCMessageInit) semsplat__v1__prompt_goal__point__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor semsplat__v1__prompt_goal__box__field_descriptors[4] =
+{
+  {
+    "x",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Semsplat__V1__PromptGoal__Box, x),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "y",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Semsplat__V1__PromptGoal__Box, y),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "width",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Semsplat__V1__PromptGoal__Box, width),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "height",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Semsplat__V1__PromptGoal__Box, height),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned semsplat__v1__prompt_goal__box__field_indices_by_name[] = {
+  3,   /* field[3] = height */
+  2,   /* field[2] = width */
+  0,   /* field[0] = x */
+  1,   /* field[1] = y */
+};
+static const ProtobufCIntRange semsplat__v1__prompt_goal__box__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor semsplat__v1__prompt_goal__box__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "semsplat.v1.PromptGoal.Box",
+  "Box",
+  "Semsplat__V1__PromptGoal__Box",
+  "semsplat.v1",
+  sizeof(Semsplat__V1__PromptGoal__Box),
+  4,
+  semsplat__v1__prompt_goal__box__field_descriptors,
+  semsplat__v1__prompt_goal__box__field_indices_by_name,
+  1,  semsplat__v1__prompt_goal__box__number_ranges,
+  (ProtobufCMessageInit) semsplat__v1__prompt_goal__box__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor semsplat__v1__prompt_goal__field_descriptors[9] =
+{
+  {
+    "goal_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Semsplat__V1__PromptGoal, goal_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "camera",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Semsplat__V1__PromptGoal, camera),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "image_stamp",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Semsplat__V1__PromptGoal, image_stamp),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "points",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Semsplat__V1__PromptGoal, n_points),
+    offsetof(Semsplat__V1__PromptGoal, points),
+    &semsplat__v1__prompt_goal__point__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "box",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Semsplat__V1__PromptGoal, box),
+    &semsplat__v1__prompt_goal__box__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "target_frame",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Semsplat__V1__PromptGoal, target_frame),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "deadline_s",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Semsplat__V1__PromptGoal, deadline_s),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "wants",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Semsplat__V1__PromptGoal, wants),
+    &semsplat__v1__language_goal__wants__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "max_points",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Semsplat__V1__PromptGoal, max_points),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned semsplat__v1__prompt_goal__field_indices_by_name[] = {
+  4,   /* field[4] = box */
+  1,   /* field[1] = camera */
+  6,   /* field[6] = deadline_s */
+  0,   /* field[0] = goal_id */
+  2,   /* field[2] = image_stamp */
+  8,   /* field[8] = max_points */
+  3,   /* field[3] = points */
+  5,   /* field[5] = target_frame */
+  7,   /* field[7] = wants */
+};
+static const ProtobufCIntRange semsplat__v1__prompt_goal__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 9 }
+};
+const ProtobufCMessageDescriptor semsplat__v1__prompt_goal__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "semsplat.v1.PromptGoal",
+  "PromptGoal",
+  "Semsplat__V1__PromptGoal",
+  "semsplat.v1",
+  sizeof(Semsplat__V1__PromptGoal),
+  9,
+  semsplat__v1__prompt_goal__field_descriptors,
+  semsplat__v1__prompt_goal__field_indices_by_name,
+  1,  semsplat__v1__prompt_goal__number_ranges,
+  (ProtobufCMessageInit) semsplat__v1__prompt_goal__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor semsplat__v1__cancel_goal__field_descriptors[1] =
 {
   {
@@ -669,7 +1037,7 @@ const ProtobufCEnumDescriptor semsplat__v1__goal_result__status__descriptor =
   semsplat__v1__goal_result__status__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCFieldDescriptor semsplat__v1__goal_result__field_descriptors[11] =
+static const ProtobufCFieldDescriptor semsplat__v1__goal_result__field_descriptors[12] =
 {
   {
     "header",
@@ -803,6 +1171,18 @@ static const ProtobufCFieldDescriptor semsplat__v1__goal_result__field_descripto
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "prompt_mask",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Semsplat__V1__GoalResult, prompt_mask),
+    &semsplat__v1__object_mask__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned semsplat__v1__goal_result__field_indices_by_name[] = {
   7,   /* field[7] = best_score */
@@ -810,6 +1190,7 @@ static const unsigned semsplat__v1__goal_result__field_indices_by_name[] = {
   1,   /* field[1] = goal_id */
   0,   /* field[0] = header */
   5,   /* field[5] = objects */
+  11,   /* field[11] = prompt_mask */
   4,   /* field[4] = reason */
   8,   /* field[8] = second_score */
   3,   /* field[3] = status */
@@ -820,7 +1201,7 @@ static const unsigned semsplat__v1__goal_result__field_indices_by_name[] = {
 static const ProtobufCIntRange semsplat__v1__goal_result__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 11 }
+  { 0, 12 }
 };
 const ProtobufCMessageDescriptor semsplat__v1__goal_result__descriptor =
 {
@@ -830,7 +1211,7 @@ const ProtobufCMessageDescriptor semsplat__v1__goal_result__descriptor =
   "Semsplat__V1__GoalResult",
   "semsplat.v1",
   sizeof(Semsplat__V1__GoalResult),
-  11,
+  12,
   semsplat__v1__goal_result__field_descriptors,
   semsplat__v1__goal_result__field_indices_by_name,
   1,  semsplat__v1__goal_result__number_ranges,

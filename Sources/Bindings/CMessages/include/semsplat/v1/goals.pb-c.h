@@ -16,12 +16,16 @@ PROTOBUF_C__BEGIN_DECLS
 
 #include "foxglove/Pose.pb-c.h"
 #include "foxglove/Vector3.pb-c.h"
+#include "google/protobuf/timestamp.pb-c.h"
 #include "semsplat/v1/header.pb-c.h"
 #include "semsplat/v1/objects.pb-c.h"
 
 typedef struct Semsplat__V1__LanguageGoal Semsplat__V1__LanguageGoal;
 typedef struct Semsplat__V1__LanguageGoal__Wants Semsplat__V1__LanguageGoal__Wants;
 typedef struct Semsplat__V1__LanguageGoal__Region Semsplat__V1__LanguageGoal__Region;
+typedef struct Semsplat__V1__PromptGoal Semsplat__V1__PromptGoal;
+typedef struct Semsplat__V1__PromptGoal__Point Semsplat__V1__PromptGoal__Point;
+typedef struct Semsplat__V1__PromptGoal__Box Semsplat__V1__PromptGoal__Box;
 typedef struct Semsplat__V1__CancelGoal Semsplat__V1__CancelGoal;
 typedef struct Semsplat__V1__Timing Semsplat__V1__Timing;
 typedef struct Semsplat__V1__GoalResult Semsplat__V1__GoalResult;
@@ -29,6 +33,17 @@ typedef struct Semsplat__V1__GoalResult Semsplat__V1__GoalResult;
 
 /* --- enums --- */
 
+typedef enum _Semsplat__V1__PromptGoal__Point__Label {
+  /*
+   * on the thing
+   */
+  SEMSPLAT__V1__PROMPT_GOAL__POINT__LABEL__POSITIVE = 0,
+  /*
+   * not on it
+   */
+  SEMSPLAT__V1__PROMPT_GOAL__POINT__LABEL__NEGATIVE = 1
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(SEMSPLAT__V1__PROMPT_GOAL__POINT__LABEL)
+} Semsplat__V1__PromptGoal__Point__Label;
 typedef enum _Semsplat__V1__GoalResult__Status {
   SEMSPLAT__V1__GOAL_RESULT__STATUS__UNKNOWN = 0,
   SEMSPLAT__V1__GOAL_RESULT__STATUS__FOUND = 1,
@@ -122,6 +137,80 @@ struct  Semsplat__V1__LanguageGoal
 
 
 /*
+ * A place on the thing, or one that is not on it.
+ */
+struct  Semsplat__V1__PromptGoal__Point
+{
+  ProtobufCMessage base;
+  double x;
+  double y;
+  Semsplat__V1__PromptGoal__Point__Label label;
+};
+#define SEMSPLAT__V1__PROMPT_GOAL__POINT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&semsplat__v1__prompt_goal__point__descriptor) \
+    , 0, 0, SEMSPLAT__V1__PROMPT_GOAL__POINT__LABEL__POSITIVE }
+
+
+/*
+ * A rectangle around the thing, as ObjectMask has it: left column, top row, columns, rows. Parts of pixels are
+ * allowed. What is beyond the image is cut off.
+ */
+struct  Semsplat__V1__PromptGoal__Box
+{
+  ProtobufCMessage base;
+  double x;
+  double y;
+  double width;
+  double height;
+};
+#define SEMSPLAT__V1__PROMPT_GOAL__BOX__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&semsplat__v1__prompt_goal__box__descriptor) \
+    , 0, 0, 0, 0 }
+
+
+/*
+ * A thing to find, by pointing at it in an image: with a point, several points, a box, or points and a box.
+ * Pixels are those of the camera's own image as it was published, lens and all, x right and y down; the centre of the
+ * first pixel is (0, 0), as in ROS and OpenCV.
+ */
+struct  Semsplat__V1__PromptGoal
+{
+  ProtobufCMessage base;
+  char *goal_id;
+  char *camera;
+  /*
+   * 0: the camera's newest image; else that, or a keyframe in the map
+   */
+  Google__Protobuf__Timestamp *image_stamp;
+  /*
+   * at most 64; without a box at least one is positive
+   */
+  size_t n_points;
+  Semsplat__V1__PromptGoal__Point **points;
+  /*
+   * size 0: none
+   */
+  Semsplat__V1__PromptGoal__Box *box;
+  /*
+   * empty: the map's own
+   */
+  char *target_frame;
+  /*
+   * 0: the daemon's default
+   */
+  double deadline_s;
+  Semsplat__V1__LanguageGoal__Wants *wants;
+  /*
+   * 0: 2048
+   */
+  uint32_t max_points;
+};
+#define SEMSPLAT__V1__PROMPT_GOAL__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&semsplat__v1__prompt_goal__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, 0,NULL, NULL, (char *)protobuf_c_empty_string, 0, NULL, 0 }
+
+
+/*
  * Ends a goal that waits or stands.
  */
 struct  Semsplat__V1__CancelGoal
@@ -153,12 +242,17 @@ struct  Semsplat__V1__Timing
 
 /*
  * The answer to a goal.
+ * To a PromptGoal: at most one object, whose score is the overlap with the thing that the network predicts for its mask.
+ * NOT_FOUND when the network draws no mask, or when nothing of the map lies behind it; prompt_mask is there then too.
  */
 struct  Semsplat__V1__GoalResult
 {
   ProtobufCMessage base;
   Semsplat__V1__Header *header;
   char *goal_id;
+  /*
+   * the goal's; of a PromptGoal what it points at, in words
+   */
   char *text;
   Semsplat__V1__GoalResult__Status status;
   char *reason;
@@ -172,10 +266,14 @@ struct  Semsplat__V1__GoalResult
   double second_score;
   double explored_fraction;
   Semsplat__V1__Timing *timing;
+  /*
+   * PromptGoal that wants masks: the mask in the image that was pointed into
+   */
+  Semsplat__V1__ObjectMask *prompt_mask;
 };
 #define SEMSPLAT__V1__GOAL_RESULT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&semsplat__v1__goal_result__descriptor) \
-    , NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, SEMSPLAT__V1__GOAL_RESULT__STATUS__UNKNOWN, (char *)protobuf_c_empty_string, 0,NULL, 0, 0, 0, 0, NULL }
+    , NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, SEMSPLAT__V1__GOAL_RESULT__STATUS__UNKNOWN, (char *)protobuf_c_empty_string, 0,NULL, 0, 0, 0, 0, NULL, NULL }
 
 
 /* Semsplat__V1__LanguageGoal__Wants methods */
@@ -202,6 +300,31 @@ Semsplat__V1__LanguageGoal *
                       const uint8_t       *data);
 void   semsplat__v1__language_goal__free_unpacked
                      (Semsplat__V1__LanguageGoal *message,
+                      ProtobufCAllocator *allocator);
+/* Semsplat__V1__PromptGoal__Point methods */
+void   semsplat__v1__prompt_goal__point__init
+                     (Semsplat__V1__PromptGoal__Point         *message);
+/* Semsplat__V1__PromptGoal__Box methods */
+void   semsplat__v1__prompt_goal__box__init
+                     (Semsplat__V1__PromptGoal__Box         *message);
+/* Semsplat__V1__PromptGoal methods */
+void   semsplat__v1__prompt_goal__init
+                     (Semsplat__V1__PromptGoal         *message);
+size_t semsplat__v1__prompt_goal__get_packed_size
+                     (const Semsplat__V1__PromptGoal   *message);
+size_t semsplat__v1__prompt_goal__pack
+                     (const Semsplat__V1__PromptGoal   *message,
+                      uint8_t             *out);
+size_t semsplat__v1__prompt_goal__pack_to_buffer
+                     (const Semsplat__V1__PromptGoal   *message,
+                      ProtobufCBuffer     *buffer);
+Semsplat__V1__PromptGoal *
+       semsplat__v1__prompt_goal__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   semsplat__v1__prompt_goal__free_unpacked
+                     (Semsplat__V1__PromptGoal *message,
                       ProtobufCAllocator *allocator);
 /* Semsplat__V1__CancelGoal methods */
 void   semsplat__v1__cancel_goal__init
@@ -271,6 +394,15 @@ typedef void (*Semsplat__V1__LanguageGoal__Region_Closure)
 typedef void (*Semsplat__V1__LanguageGoal_Closure)
                  (const Semsplat__V1__LanguageGoal *message,
                   void *closure_data);
+typedef void (*Semsplat__V1__PromptGoal__Point_Closure)
+                 (const Semsplat__V1__PromptGoal__Point *message,
+                  void *closure_data);
+typedef void (*Semsplat__V1__PromptGoal__Box_Closure)
+                 (const Semsplat__V1__PromptGoal__Box *message,
+                  void *closure_data);
+typedef void (*Semsplat__V1__PromptGoal_Closure)
+                 (const Semsplat__V1__PromptGoal *message,
+                  void *closure_data);
 typedef void (*Semsplat__V1__CancelGoal_Closure)
                  (const Semsplat__V1__CancelGoal *message,
                   void *closure_data);
@@ -289,6 +421,10 @@ typedef void (*Semsplat__V1__GoalResult_Closure)
 extern const ProtobufCMessageDescriptor semsplat__v1__language_goal__descriptor;
 extern const ProtobufCMessageDescriptor semsplat__v1__language_goal__wants__descriptor;
 extern const ProtobufCMessageDescriptor semsplat__v1__language_goal__region__descriptor;
+extern const ProtobufCMessageDescriptor semsplat__v1__prompt_goal__descriptor;
+extern const ProtobufCMessageDescriptor semsplat__v1__prompt_goal__point__descriptor;
+extern const ProtobufCEnumDescriptor    semsplat__v1__prompt_goal__point__label__descriptor;
+extern const ProtobufCMessageDescriptor semsplat__v1__prompt_goal__box__descriptor;
 extern const ProtobufCMessageDescriptor semsplat__v1__cancel_goal__descriptor;
 extern const ProtobufCMessageDescriptor semsplat__v1__timing__descriptor;
 extern const ProtobufCMessageDescriptor semsplat__v1__goal_result__descriptor;

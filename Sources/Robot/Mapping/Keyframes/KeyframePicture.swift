@@ -1,0 +1,17 @@
+public import Imaging
+
+/// The network's view of a keyframe, kept as JPEG: a tenth of its pixels' bytes, and a millisecond to look at again.
+public struct KeyframePicture: Sendable {
+    private let jpeg: [UInt8]
+
+    /// Keeps `image`; of one without pixels nothing is kept.
+    init(_ image: ColorImage) {
+        jpeg = (try? image.jpeg(quality: 92)) ?? []
+    }
+
+    /// The bytes that it takes.
+    var byteCount: Int { jpeg.count }
+
+    /// The image; `nil` when none was kept.
+    public var image: ColorImage? { try? ImageDecoder().color(jpeg) }
+}
