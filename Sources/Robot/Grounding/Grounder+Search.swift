@@ -27,7 +27,8 @@ extension Grounder {
         }
         let instances = InstanceFinder(
             settings: settings,
-            calibration: calibration,
+            cellRelevancy: Float(calibration.cellRelevancy),
+            segmentationAffinity: Float(calibration.segmentationAffinity),
             searchable: searchable
         )
         .instances(of: search.cells)

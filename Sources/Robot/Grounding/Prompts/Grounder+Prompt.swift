@@ -167,7 +167,8 @@ extension Grounder {
         return InstanceFinder(
             settings: settings,
             cellRelevancy: Float(settings.surfaceCellShare),
-            map: cells
+            segmentationAffinity: -1,  // the mask has said what belongs together
+            searchable: searchable
         )
         .instances(of: parts).first
     }

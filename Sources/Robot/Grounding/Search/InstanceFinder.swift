@@ -1,18 +1,20 @@
 internal import Geometry
 internal import Mapping
-internal import SemanticSplat
 
 /// Groups relevant cells into instances: what touches and is segmented alike belongs together.
 struct InstanceFinder {
     let settings: GroundingSettings
-    let calibration: LanguageCalibration
+    /// The relevancy from which a cell belongs to an instance.
+    let cellRelevancy: Float
+    /// The cosine of segmentation from which cells that touch are of one instance; −1 joins whatever touches.
+    let segmentationAffinity: Float
     let searchable: SearchableMap
 
     private var map: LanguageCells { searchable.cells }
 
     /// The instances among `cells`, those with most evidence first.
     func instances(of cells: [RelevantCell]) -> [Instance] {
-        let parts = connected(cells.filter { $0.relevancy >= Float(calibration.cellRelevancy) })
+        let parts = connected(cells.filter { $0.relevancy >= cellRelevancy })
             .sorted { $0.weight > $1.weight }
         let joined = joinFragments(Array(parts.prefix(200)))
         guard let strongest = joined.first?.weight else { return [] }
@@ -72,7 +74,7 @@ struct InstanceFinder {
 
     /// Whether two of some groups of cells, by their places, are of one object as far as segmentation says.
     private func likeness(of groups: [[RelevantCell]]) -> (Int, Int) -> Bool {
-        let least = Float(calibration.segmentationAffinity)
+        let least = segmentationAffinity
         guard least > -1 else { return { _, _ in true } }
         let affinity = SegmentationAffinity(of: groups, in: searchable)
         return { affinity($0, $1) >= least }
