@@ -78,6 +78,68 @@ import Testing
     }
 }
 
+/// The loss of features against L1 by hand.
+@Suite struct FeatureLossTests {
+    private static let (width, height, across, down) = (6, 4, 3, 2)
+
+    private func wave(_ count: Int, _ seed: Double) -> [Float] {
+        (0..<count).map { Float(sin(Double($0 * $0) * 0.37 + seed * 2.1)) }
+    }
+
+    private func loss(_ drawn: [Float], _ teacher: [Float], _ basis: FeatureBasis) -> Double {
+        var sum = 0.0
+        for cell in 0..<Self.across * Self.down {
+            let (column, row) = (cell % Self.across, cell / Self.across)
+            for d in 0..<basis.dimension {
+                var decoded = Double(basis.bias[d])
+                for k in 0..<basis.channels {
+                    var mean = 0.0
+                    for y in 2 * row..<2 * row + 2 {
+                        for x in 2 * column..<2 * column + 2 {
+                            mean += Double(drawn[basis.channels * (y * Self.width + x) + k]) / 4
+                        }
+                    }
+                    decoded += Double(basis.decoder[d * basis.channels + k]) * mean
+                }
+                sum += abs(decoded - Double(teacher[cell * basis.dimension + d]))
+            }
+        }
+        return sum / Double(teacher.count)
+    }
+
+    @Test func `its gradients are those of finite differences`() {
+        let basis = FeatureBasis(of: wave(5 * 90, 1), dimension: 5, channels: 3)
+        #expect(basis.channels == 3)
+        let teacher = wave(5 * Self.across * Self.down, 2)
+        let drawn = wave(3 * Self.width * Self.height, 3)
+        let gradients = FeatureLoss(
+            teacher,
+            cellsAcross: Self.across,
+            cellsDown: Self.down,
+            basis: basis,
+            width: Self.width,
+            height: Self.height
+        ).gradients(of: drawn)
+        #expect(gradients.count == drawn.count)
+        var smooth = 0
+        for index in drawn.indices {
+            func slope(_ step: Float) -> Double {
+                var (up, down) = (drawn, drawn)
+                up[index] += step
+                down[index] -= step
+                let moved = Double(up[index]) - Double(down[index])
+                return (loss(up, teacher, basis) - loss(down, teacher, basis)) / moved
+            }
+            // At a kink of L1 two sizes of step disagree.
+            let (fine, coarse) = (slope(1e-3), slope(2e-3))
+            guard abs(fine - coarse) < 1e-6 else { continue }
+            smooth += 1
+            #expect(abs(Double(gradients[index]) - fine) < 1e-6)
+        }
+        #expect(smooth > drawn.count * 9 / 10)
+    }
+}
+
 /// The optimisation of a drawn room.
 @Suite struct PerSceneTests {
     private static let contexts = [0, 8]

@@ -2,28 +2,41 @@ internal import Tensors
 
 /// How far drawn features are from the 2D teacher's as Feature-3DGS measures it: the drawn features are brought
 /// to the teacher's cells, decoded, and compared by L1.
-struct FeatureLoss: Sendable {
-    let basis: FeatureBasis
-    let teacher: FeatureField
-    let width: Int
-    let height: Int
+package struct FeatureLoss: Sendable {
+    private let basis: FeatureBasis
+    /// `basis.dimension` numbers a cell.
+    private let teacher: [Float]
+    private let cellsAcross: Int
+    private let cellsDown: Int
+    private let width: Int
+    private let height: Int
 
-    /// The loss against `teacher` for features drawn at `width` × `height` pixels, whole multiples of its cells.
-    init(_ teacher: FeatureField, basis: FeatureBasis, width: Int, height: Int) {
+    /// The loss against `teacher`, `cellsAcross` × `cellsDown` cells, for features drawn at `width` × `height` pixels,
+    /// which are whole multiples of the cells.
+    package init(
+        _ teacher: [Float],
+        cellsAcross: Int,
+        cellsDown: Int,
+        basis: FeatureBasis,
+        width: Int,
+        height: Int
+    ) {
         precondition(
-            teacher.dimension == basis.dimension && width % teacher.width == 0
-                && height % teacher.height == 0,
-            "\(teacher.width)x\(teacher.height) cells do not fit \(width)x\(height) pixels"
+            teacher.count == cellsAcross * cellsDown * basis.dimension && width % cellsAcross == 0
+                && height % cellsDown == 0,
+            "\(cellsAcross)x\(cellsDown) cells do not fit \(width)x\(height) pixels"
         )
         self.basis = basis
         self.teacher = teacher
+        self.cellsAcross = cellsAcross
+        self.cellsDown = cellsDown
         self.width = width
         self.height = height
     }
 
     /// The gradient of the loss by every drawn feature.
-    func gradients(of features: [Float]) -> [Float] {
-        let cells = teacher.width * teacher.height
+    package func gradients(of features: [Float]) -> [Float] {
+        let cells = cellsAcross * cellsDown
         let (channels, dimension) = (basis.channels, basis.dimension)
         let means = cellMeans(features)
         var decoded = (0..<cells).flatMap { _ in basis.bias }
@@ -42,7 +55,7 @@ struct FeatureLoss: Sendable {
         )
         let scale = 1 / Float(decoded.count)
         for i in decoded.indices {
-            let difference = decoded[i] - teacher.values[i]
+            let difference = decoded[i] - teacher[i]
             decoded[i] = difference > 0 ? scale : difference < 0 ? -scale : 0
         }
         var byMeans = [Float](repeating: 0, count: cells * channels)
@@ -63,12 +76,12 @@ struct FeatureLoss: Sendable {
     /// The mean feature of the pixels of each of the teacher's cells.
     private func cellMeans(_ features: [Float]) -> [Float] {
         let channels = basis.channels
-        let (across, down) = (width / teacher.width, height / teacher.height)
+        let (across, down) = (width / cellsAcross, height / cellsDown)
         let share = 1 / Float(across * down)
-        var means = [Float](repeating: 0, count: teacher.width * teacher.height * channels)
+        var means = [Float](repeating: 0, count: cellsAcross * cellsDown * channels)
         for y in 0..<height {
             for x in 0..<width {
-                let cell = channels * (y / down * teacher.width + x / across)
+                let cell = channels * (y / down * cellsAcross + x / across)
                 let pixel = channels * (y * width + x)
                 for k in 0..<channels { means[cell + k] += share * features[pixel + k] }
             }
@@ -79,12 +92,12 @@ struct FeatureLoss: Sendable {
     /// The gradients by the means as gradients by the pixels.
     private func spread(_ byMeans: [Float]) -> [Float] {
         let channels = basis.channels
-        let (across, down) = (width / teacher.width, height / teacher.height)
+        let (across, down) = (width / cellsAcross, height / cellsDown)
         let share = 1 / Float(across * down)
         var gradients = [Float](repeating: 0, count: width * height * channels)
         for y in 0..<height {
             for x in 0..<width {
-                let cell = channels * (y / down * teacher.width + x / across)
+                let cell = channels * (y / down * cellsAcross + x / across)
                 let pixel = channels * (y * width + x)
                 for k in 0..<channels { gradients[pixel + k] = share * byMeans[cell + k] }
             }

@@ -88,7 +88,16 @@ package struct PerSceneOptimisation: Sendable {
                 height: height
             )
             features = field.flatMap { field in
-                basis.map { FeatureLoss(field, basis: $0, width: width, height: height) }
+                basis.map {
+                    FeatureLoss(
+                        field.values,
+                        cellsAcross: field.width,
+                        cellsDown: field.height,
+                        basis: $0,
+                        width: width,
+                        height: height
+                    )
+                }
             }
         }
     }
