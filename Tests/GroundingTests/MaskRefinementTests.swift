@@ -44,7 +44,11 @@ struct MaskRefinementTests {
         let segmenter = Self.room.segmenter(noting: asked)
         let painted = try masks(of: "ball", nil, segmenter)
         #expect(asked.all.isEmpty)
-        let refined = try masks(of: "ball", MaskRefinement(minimumAgreement: 0.5), segmenter)
+        let refined = try masks(
+            of: "ball",
+            MaskRefinement(minimumAgreement: 0.5, maximumMasks: 3),
+            segmenter
+        )
         #expect(refined.count == painted.count && refined.count == 3)
         #expect(asked.all.count == 3)
         for (before, after) in zip(painted, refined) {
@@ -58,6 +62,14 @@ struct MaskRefinementTests {
             #expect(all(point .> box.upperLeft) && all(point .< box.lowerRight))
             #expect(!isAmbiguous)
         }
+    }
+
+    @Test func `no more masks are refined than the settings say, and only the best object's`()
+        throws
+    {
+        let asked = AskedPrompts()
+        let mugs = try masks(of: "mug", MaskRefinement(), Self.room.segmenter(noting: asked))
+        #expect(mugs.count == 3 && asked.all.count == MaskRefinement().maximumMasks)
     }
 
     @Test func `away from the painted rim the decoder changes nothing`() throws {
@@ -77,7 +89,11 @@ struct MaskRefinementTests {
             return [ViewMask(width: 96, height: 72, logits: logits, score: 1)]
         }
         let painted = try masks(of: "table", nil, spoiler)
-        let refined = try masks(of: "table", MaskRefinement(minimumAgreement: 0.1), spoiler)
+        let refined = try masks(
+            of: "table",
+            MaskRefinement(minimumAgreement: 0.1, maximumMasks: 3),
+            spoiler
+        )
         try #require(points.all.count == refined.count && refined.count == painted.count)
         for (asked, (before, after)) in zip(points.all, zip(painted, refined)) {
             let point = try #require(asked.prompt.points.first?.position)

@@ -3,7 +3,8 @@ internal import Mapping
 extension Grounder {
     /// Draws the answer's objects into the newest image and into the keyframes that saw them best.
     ///
-    /// One image may be left out, whose mask is there already. When time runs out, the masks that are not drawn are left out, and the reason says so.
+    /// One image may be left out, whose mask is there already. When time runs out, the masks that are not drawn are left
+    /// out, and the reason says so.
     func draw(
         _ searchable: SearchableMap,
         _ latest: ImageView?,
@@ -11,6 +12,7 @@ extension Grounder {
         besides done: ImageView? = nil,
         into answer: inout GoalAnswer
     ) {
+        var refinements = settings.maskRefinement?.maximumMasks ?? 0
         let map = searchable.map
         let members = answer.objects.map { ObjectMembers($0.members, in: map) }
         if let latest, !latest.isSame(as: done) {
@@ -18,7 +20,7 @@ extension Grounder {
             let painter = MaskPainter(searchable, view: latest)
             for (at, object) in answer.objects.enumerated() {
                 if let mask = painter.paint(members[at], score: object.score) {
-                    answer.objects[at].masks.append(at == 0 ? refined(mask, in: latest) : mask)
+                    answer.objects[at].masks.append(refined(mask, of: at, in: latest, &refinements))
                 }
             }
         }
@@ -30,14 +32,23 @@ extension Grounder {
             for at in objects {
                 let score = answer.objects[at].score
                 if let mask = painter.paint(members[at], score: score) {
-                    answer.objects[at].masks.append(at == 0 ? refined(mask, in: view) : mask)
+                    answer.objects[at].masks.append(refined(mask, of: at, in: view, &refinements))
                 }
             }
         }
     }
 
-    private func refined(_ mask: GroundedMask, in view: ImageView) -> GroundedMask {
-        guard let segmenter, let refinement = settings.maskRefinement else { return mask }
+    /// The mask with the decoder's rim, if it is the best object's and some of the `left` refinements are.
+    private func refined(
+        _ mask: GroundedMask,
+        of object: Int,
+        in view: ImageView,
+        _ left: inout Int
+    ) -> GroundedMask {
+        guard object == 0, left > 0, let segmenter, let refinement = settings.maskRefinement else {
+            return mask
+        }
+        left -= 1
         return MaskRefiner(segmenter: segmenter, settings: refinement).refined(mask, in: view)
     }
 

@@ -26,8 +26,6 @@ public struct GroundingSettings: Sendable, Equatable {
     public var surfaceCellShare: Double
 
     /// How the masks of the best object are refined by the mask decoder; `nil` leaves them as the map paints them.
-    ///
-    /// Of the best only: a decoder's answer takes ten milliseconds.
     public var maskRefinement: MaskRefinement?
 
     /// Into how many keyframes a mask is drawn at most, beside the newest image.
@@ -72,14 +70,21 @@ public struct MaskRefinement: Sendable, Equatable {
     /// How far from the painted rim the decoder may move it, in pixels of the network's view.
     public var rimPixels: Int
 
+    /// Into how many images the best object's mask is refined at most: the newest, then the best keyframes.
+    ///
+    /// A decoder's answer takes 10 ms, the embedding of an image that is not remembered another 22 (one thread).
+    public var maximumMasks: Int
+
     /// The usual way.
     public init(
         promptsWithMask: Bool = false,
         minimumAgreement: Double = 0.4,
-        rimPixels: Int = 3
+        rimPixels: Int = 3,
+        maximumMasks: Int = 2
     ) {
         self.promptsWithMask = promptsWithMask
         self.minimumAgreement = minimumAgreement
         self.rimPixels = rimPixels
+        self.maximumMasks = maximumMasks
     }
 }
