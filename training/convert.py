@@ -14,13 +14,8 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from semsplat_training.segment_anything import (
-    CheckpointError,
-    SegmentAnythingSizes,
-    read_checkpoint,
-    sizes_of,
-    write_folder,
-)
+from semsplat_training.official_checkpoint import CheckpointError, read_checkpoint
+from semsplat_training.segment_anything import SegmentAnythingSizes, sizes_of, write_folder
 
 PRECISIONS = {"half": torch.float16, "single": torch.float32}
 
