@@ -102,8 +102,8 @@ class Run:
     def train(self) -> None:
         stage, task = self.stage, self.task
         self.resume()
-        self.processes.share_weights(task.model)
         self.say(task.load_data())
+        self.processes.share_weights(task.model)  # only now: the data may have given weights their start
         began, validated = time.monotonic(), self.spent
         while True:
             minutes = self.processes.agree(self.spent + (time.monotonic() - began) / 60)

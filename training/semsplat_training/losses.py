@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from .lpips import Lpips
 from .model import GeometryOutput
 
 
@@ -80,9 +81,12 @@ def ssim(a: Tensor, b: Tensor) -> Tensor:
     return (((2 * ma * mb + c1) * (2 * cov + c2)) / ((ma * ma + mb * mb + c1) * (va + vb + c2))).mean()
 
 
-def photometric_loss(rendered: Tensor, target: Tensor) -> Tensor:
-    """L1 + 0.2 (1 - SSIM) on [B, 3, H, W]: LPIPS weights cannot be had here (architecture.md 9.3)."""
-    return (rendered - target).abs().mean() + 0.2 * (1 - ssim(rendered, target))
+def photometric_loss(rendered: Tensor, target: Tensor, lpips: Lpips | None = None) -> Tensor:
+    """L1 + 0.05 LPIPS on [B, 3, H, W] in [0, 1] (Eq. 8); without LPIPS' weights L1 + 0.2 (1 - SSIM) (architecture.md 9.3)."""
+    difference = (rendered - target).abs().mean()
+    if lpips is None:
+        return difference + 0.2 * (1 - ssim(rendered, target))
+    return difference + 0.05 * lpips(rendered, target).mean()
 
 
 def focal_and_dice(logits: Tensor, targets: Tensor, positives: float | None = None) -> tuple[Tensor, Tensor]:

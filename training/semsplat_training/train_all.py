@@ -34,6 +34,7 @@ class AllStages:
     depth_minutes: float = 49.0  # of stage 0, with depth alone
     photometric_minutes: float = 23.0  # of stage 0 after that, with the photometric loss too
     photometric_weight: float = 0.5
+    lpips: Path = Path()  # a file of training/convert.py lpips, for the photometric loss; "." takes SSIM instead
     segment_anything: Path = Path("../models/default/segment_anything")  # the teacher of the segmentation field
     segmentation_minutes: float = 30.0
     language_minutes: float = 16.0
@@ -70,7 +71,7 @@ def commands(stages: AllStages) -> list[list[str]]:
          *flags(run=teacher, minutes=stages.teacher_minutes)],
         [*many, "semsplat_training.train_geometry", *both, *network, *common, *flags(run=geometry, minutes=first)],
         [*many, "semsplat_training.train_geometry", *both, *network, *common,
-         *flags(run=geometry, minutes=last, photometric_weight=stages.photometric_weight)],
+         *flags(run=geometry, minutes=last, photometric_weight=stages.photometric_weight, lpips=stages.lpips)],
         [*many, "semsplat_training.train_segmentation", *both, *checkpoints, *common,
          *flags(run=segmentation, minutes=stages.segmentation_minutes)],
         [*many, "semsplat_training.train_language", *both, *words, *checkpoints, *stage1, *common,

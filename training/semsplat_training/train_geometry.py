@@ -1,6 +1,6 @@
 """Stage 0: geometry and colour. Depth supervision, and with a photometric weight the loss on target views too.
 
-    python -m semsplat_training.train_geometry --data ../../shared/data/house/train … --minutes 90 --run runs/geometry
+python -m semsplat_training.train_geometry --data ../../shared/data/house/train … --minutes 90 --run runs/geometry
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from . import lpips
 from .arguments import parse_stage
 from .data.augment import AugmentConfig
 from .data.sequences import Sequence, load_sequences
@@ -36,6 +37,7 @@ class GeometryStage(StageConfig):
     samples_per_batch: int = 4  # of two views; fewer of more
     photometric_weight: float = 0.0  # 0 leaves the rasteriser out
     photometric_samples: int = 1  # of a batch that are rendered: drawing costs as much as the network
+    lpips: Path = Path()  # a file of training/convert.py lpips, for the photometric loss; "." takes SSIM instead
 
 
 class GeometryTask(Task):
@@ -50,6 +52,7 @@ class GeometryTask(Task):
         for name, parameter in self.model.named_parameters():
             parameter.requires_grad_(module_of(name) in stage.modules.split(","))
         self.trained = [p for p in self.model.parameters() if p.requires_grad]
+        self.lpips = lpips.load(stage.lpips).to(self.device) if stage.lpips != Path() else None
         self.optimiser = torch.optim.AdamW(self.trained, lr=stage.learning_rate, betas=(0.9, 0.99), weight_decay=0.01)
 
     def start(self) -> str:
@@ -69,7 +72,10 @@ class GeometryTask(Task):
         self.weights = sample_weights(self.sequences)
         self.scales = [close_range_scale(s) for s in self.sequences]
         frames = sum(map(len, self.sequences))
-        return f"{len(self.sequences)} sequences, {frames} frames; validation {len(self.validation)}"
+        loss = "no photometric loss"
+        if self.stage.photometric_weight > 0:
+            loss = f"photometric loss with {'SSIM' if self.lpips is None else f'LPIPS of {self.stage.lpips}'}"
+        return f"{len(self.sequences)} sequences, {frames} frames; validation {len(self.validation)}; {loss}"
 
     def draw(self, rng: np.random.Generator) -> list[Window]:
         views = int(rng.choice([2, 3, 4], p=[0.6, 0.25, 0.15]))
@@ -93,7 +99,7 @@ class GeometryTask(Task):
             loss = loss + 0.1 * terms["steps"]
         if self.stage.photometric_weight > 0:
             drawn = batch[: self.stage.photometric_samples]
-            terms["photo"] = photometric_loss(*render_targets(out, drawn, self.stage.threads))
+            terms["photo"] = photometric_loss(*render_targets(out, drawn, self.stage.threads), self.lpips)
             loss = loss + self.stage.photometric_weight * terms["photo"]
         return loss, terms
 

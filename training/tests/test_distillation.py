@@ -14,8 +14,9 @@ from semsplat_training.distillation import cosine_distance, frozen_segment_anyth
 from semsplat_training.hierarchy import distinct, mask_labels, pool
 from semsplat_training.losses import focal_and_dice
 from semsplat_training.model.semantic import Mlp1x1, SemanticUNet
+from semsplat_training.official_checkpoint import CheckpointError
 from semsplat_training.prompts import jittered_points
-from semsplat_training.segment_anything import CheckpointError, read_sizes
+from semsplat_training.segment_anything import read_sizes
 from semsplat_training.train_segmentation import start_in_principal_directions
 
 

@@ -118,8 +118,9 @@ def test_the_stages_of_the_distillation_resume(work: Path, capsys: pytest.Captur
 
 def test_commands_for_several_processes() -> None:
     stages = AllStages(
-        data=[Path("a"), Path("b")], processes=2, encoder=Path("e"), depth_minutes=5, photometric_minutes=3
-    )
+        data=[Path("a"), Path("b")], processes=2, encoder=Path("e"), depth_minutes=5, photometric_minutes=3,
+        lpips=Path("l.safetensors"),
+    )  # fmt: skip
     text, teacher, depth, photometric, segmentation, language, export = (" ".join(c) for c in commands(stages))
     assert "torch.distributed.run" not in text + export and "--encoder e" in text
     for command in (teacher, depth, photometric, segmentation, language):
@@ -127,6 +128,9 @@ def test_commands_for_several_processes() -> None:
             "--nproc_per_node 2" in command and "-m -- semsplat_training.train" in command and "--data a b" in command
         )
     assert depth.endswith("--minutes 5") and "--minutes 8 --photometric-weight 0.5" in photometric
+    assert [c for c in commands(stages) if "--lpips" in c] == [photometric.split()]
+    assert "--lpips l.safetensors" in photometric
+    assert not [c for c in commands(replace(stages, lpips=Path())) if "--lpips" in c]
     assert (
         "--initial" not in teacher + depth + segmentation + language and "--geometry runs/geometry/last.pt" in language
     )
