@@ -1,6 +1,7 @@
 """Turns official checkpoints into model folders of the Swift runtime: config.json and weights.safetensors.
 
     python training/convert.py sam --checkpoint sam_vit_b_01ec64.pth --out models/sam-vit-b
+    python training/convert.py clip --checkpoint ViT-B-32.pt --merges bpe_simple_vocab_16e6.txt.gz --out models/clip-vit-b-32
 """
 
 from __future__ import annotations
@@ -9,20 +10,29 @@ import argparse
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from semsplat_training.segment_anything import (
-    CheckpointError,
-    SegmentAnythingSizes,
-    read_checkpoint,
-    sizes_of,
-    write_folder,
-)
+from semsplat_training import clip_text, segment_anything
+from semsplat_training.clip_text import ClipTextSizes
+from semsplat_training.official_checkpoint import CheckpointError, read_checkpoint
+from semsplat_training.segment_anything import SegmentAnythingSizes
 
 PRECISIONS = {"half": torch.float16, "single": torch.float32}
+
+
+class Conversion(Protocol):
+    """What `convert.py KIND` is told."""
+
+    checkpoint: Path
+    out: Path
+    precision: str
+
+    def run(self) -> object:
+        """Writes the folder and returns its sizes."""
 
 
 @dataclass(frozen=True)
@@ -37,18 +47,44 @@ class ConvertSegmentAnything:
 
     def run(self) -> SegmentAnythingSizes:
         tensors = read_checkpoint(self.checkpoint)
-        sizes = sizes_of(tensors, self.decoder_heads, self.square_input)
-        write_folder(self.out, tensors, sizes, PRECISIONS[self.precision])
+        sizes = segment_anything.sizes_of(tensors, self.decoder_heads, self.square_input)
+        segment_anything.write_folder(self.out, tensors, sizes, PRECISIONS[self.precision])
         return sizes
 
 
-def parse(given: list[str] | None = None) -> ConvertSegmentAnything:
+@dataclass(frozen=True)
+class ConvertClipText:
+    """What `convert.py clip` is told."""
+
+    checkpoint: Path
+    out: Path
+    merges: Path
+    precision: str = "half"
+    heads: int | None = None
+
+    def run(self) -> ClipTextSizes:
+        tower = clip_text.text_tower(read_checkpoint(self.checkpoint))
+        sizes = clip_text.sizes_of(tower, self.heads)
+        clip_text.check(tower, sizes)
+        merges = clip_text.read_merges(self.merges, sizes.merges)
+        clip_text.write_folder(self.out, tower, sizes, merges, PRECISIONS[self.precision])
+        return sizes
+
+
+def parse(given: list[str] | None = None) -> Conversion:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     kinds = parser.add_subparsers(dest="kind", required=True)
-    sam = kinds.add_parser("sam", help="Meta's Segment Anything with a ViT encoder")
-    sam.add_argument("--checkpoint", type=Path, required=True, help="a .pth state dict or a .safetensors file")
-    sam.add_argument("--out", type=Path, required=True, help="the folder to write")
-    sam.add_argument("--precision", choices=PRECISIONS, default="half", help="of the stored weights; default: half")
+
+    def add(name: str, conversion: type[Conversion], text: str, checkpoint: str) -> argparse.ArgumentParser:
+        kind = kinds.add_parser(name, help=text)
+        kind.set_defaults(conversion=conversion)
+        kind.add_argument("--checkpoint", type=Path, required=True, help=checkpoint)
+        kind.add_argument("--out", type=Path, required=True, help="the folder to write")
+        kind.add_argument("--precision", choices=PRECISIONS, default="half", help="of the stored weights; default: half")
+        return kind
+
+    state = "a .pth state dict or a .safetensors file"
+    sam = add("sam", ConvertSegmentAnything, "Meta's Segment Anything with a ViT encoder", state)
     sam.add_argument("--decoder-heads", type=int, default=8, help="heads of the mask decoder, in no shape; default: 8")
     sam.add_argument(
         "--any-input",
@@ -56,9 +92,15 @@ def parse(given: list[str] | None = None) -> ConvertSegmentAnything:
         action="store_false",
         help="pad pictures to multiples of the patch, not to the square that official weights were trained on",
     )
+    archive = "OpenAI's TorchScript archive, a state dict of it, or the checkpoint of LSeg, which holds a text tower"
+    clip = add("clip", ConvertClipText, "CLIP's text tower and its tokeniser", archive)
+    clip.add_argument("--merges", type=Path, required=True, help="bpe_simple_vocab_16e6.txt, packed (.gz) or not")
+    clip.add_argument("--heads", type=int, help="attention heads, in no shape; default: one for 64 channels")
+
     options = vars(parser.parse_args(given))
     options.pop("kind")
-    return ConvertSegmentAnything(**options)
+    conversion: Conversion = options.pop("conversion")(**options)
+    return conversion
 
 
 def main(given: list[str] | None = None) -> int:
@@ -68,7 +110,7 @@ def main(given: list[str] | None = None) -> int:
     except (CheckpointError, OSError) as error:
         print(f"convert: {task.checkpoint}: {error}", file=sys.stderr)
         return 1
-    print(f"{task.out}: {sizes.encoder_blocks} blocks of {sizes.encoder_width}, {sizes.image_size} pixels, {task.precision}")
+    print(f"{task.out}: {sizes}, stored in {task.precision} precision")
     return 0
 
 

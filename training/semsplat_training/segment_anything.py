@@ -5,7 +5,6 @@ The tensors keep the names of the official checkpoints (facebookresearch/segment
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -15,14 +14,19 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from .safetensors_file import load_tensors, save_tensors
+from .official_checkpoint import (
+    CheckpointError,
+    Shapes,
+    below,
+    check_tensors,
+    convolution,
+    linear,
+    norm,
+    shape_of,
+    store_folder,
+)
 
 HYPERNETWORK_LAYERS = 3
-FORMAT = 1
-
-
-class CheckpointError(ValueError):
-    """A checkpoint that is none of Segment Anything, or not whole; says which tensors are wrong."""
 
 
 @dataclass(frozen=True)
@@ -58,32 +62,14 @@ class SegmentAnythingSizes:
         fields = {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
         if not self.stem_widths:
             del fields["stem_widths"]
-        return {"format": FORMAT, "kind": "sam", **fields}
-
-
-def read_checkpoint(path: Path) -> dict[str, Tensor]:
-    """The state dict of a `.pth` (nothing but tensors is unpickled) or the tensors of a safetensors file."""
-    if path.suffix == ".safetensors":
-        return load_tensors(path)
-    state = torch.load(path, map_location="cpu", weights_only=True)
-    if not isinstance(state, Mapping):
-        raise CheckpointError(f"{path} holds a {type(state).__name__}; a state dict is wanted")
-    strange = [name for name, value in state.items() if not isinstance(value, Tensor)]
-    if strange:
-        raise CheckpointError(f"{path} holds what are no tensors: {', '.join(map(str, strange))}")
-    return dict(state)
+        return {"kind": "sam", **fields}
 
 
 def sizes_of(tensors: Mapping[str, Tensor], decoder_heads: int = 8, square_input: bool = True) -> SegmentAnythingSizes:
     """The sizes by the shapes. How many heads the mask decoder has is in no shape: Meta's have eight."""
 
     def shape(name: str, axes: int) -> tuple[int, ...]:
-        if name not in tensors:
-            raise CheckpointError(f"'{name}' is missing: not a Segment Anything checkpoint with a ViT encoder")
-        found = tuple(tensors[name].shape)
-        if len(found) != axes or 0 in found:
-            raise CheckpointError(f"'{name}' has shape {list(found)}; {axes} axes are wanted, none of them empty")
-        return found
+        return shape_of(tensors, name, axes, "Segment Anything with a ViT encoder")
 
     def count(pattern: str) -> int:
         return 1 + max((int(m[1]) for m in (re.match(pattern, name) for name in tensors) if m), default=-1)
@@ -121,21 +107,8 @@ def sizes_of(tensors: Mapping[str, Tensor], decoder_heads: int = 8, square_input
 def expected_shapes(sizes: SegmentAnythingSizes) -> dict[str, tuple[int, ...]]:
     """Every tensor of a network of these sizes."""
     encoder = _pyramid_encoder(sizes) if sizes.stem_widths else _image_encoder(sizes)
-    shapes = {f"image_encoder.{k}": v for k, v in encoder.items()}
-    shapes |= {f"prompt_encoder.{k}": v for k, v in _prompt_encoder(sizes).items()}
-    shapes |= {f"mask_decoder.{k}": v for k, v in _mask_decoder(sizes).items()}
-    return shapes
-
-
-Shapes = dict[str, tuple[int, ...]]
-
-
-def _linear(name: str, inputs: int, outputs: int) -> Shapes:
-    return {f"{name}.weight": (outputs, inputs), f"{name}.bias": (outputs,)}
-
-
-def _norm(name: str, width: int) -> Shapes:
-    return {f"{name}.weight": (width,), f"{name}.bias": (width,)}
+    shapes = below("image_encoder", encoder) | below("prompt_encoder", _prompt_encoder(sizes))
+    return shapes | below("mask_decoder", _mask_decoder(sizes))
 
 
 def _image_encoder(s: SegmentAnythingSizes) -> Shapes:
@@ -144,32 +117,28 @@ def _image_encoder(s: SegmentAnythingSizes) -> Shapes:
     shapes |= {"patch_embed.proj.weight": (d, 3, s.patch_size, s.patch_size), "patch_embed.proj.bias": (d,)}
     for i in range(s.encoder_blocks):
         rows = 2 * (s.grid if i in s.global_blocks else s.window_size) - 1
-        block = _norm("norm1", d) | _norm("norm2", d) | _linear("attn.qkv", d, 3 * d) | _linear("attn.proj", d, d)
-        block |= _linear("mlp.lin1", d, s.encoder_hidden) | _linear("mlp.lin2", s.encoder_hidden, d)
+        block = norm("norm1", d) | norm("norm2", d) | linear("attn.qkv", d, 3 * d) | linear("attn.proj", d, d)
+        block |= linear("mlp.lin1", d, s.encoder_hidden) | linear("mlp.lin2", s.encoder_hidden, d)
         block |= dict.fromkeys(("attn.rel_pos_h", "attn.rel_pos_w"), (rows, d // s.encoder_heads))
-        shapes |= {f"blocks.{i}.{k}": v for k, v in block.items()}
-    shapes |= {"neck.0.weight": (c, d, 1, 1), "neck.2.weight": (c, c, 3, 3)} | _norm("neck.1", c) | _norm("neck.3", c)
+        shapes |= below(f"blocks.{i}", block)
+    shapes |= {"neck.0.weight": (c, d, 1, 1), "neck.2.weight": (c, c, 3, 3)} | norm("neck.1", c) | norm("neck.3", c)
     return shapes
-
-
-def _convolution(name: str, inputs: int, outputs: int, kernel: int = 1) -> Shapes:
-    return {f"{name}.weight": (outputs, inputs, kernel, kernel), f"{name}.bias": (outputs,)}
 
 
 def _pyramid_encoder(s: SegmentAnythingSizes) -> Shapes:
     (a, b, c, d), e, side = s.stem_widths, s.embedding_width, s.image_size // 16
-    shapes: Shapes = {"pos": (1, d, side, side)} | _norm("norm", d)
+    shapes: Shapes = {"pos": (1, d, side, side)} | norm("norm", d)
     for level, inputs, outputs, kernel in ((2, 3, a, 4), (4, a, b, 2), (8, b, c, 2), (16, c, d, 2)):
-        shapes |= _convolution(f"conv{level}", inputs, outputs, kernel) | _norm(f"norm{level}", outputs)
+        shapes |= convolution(f"conv{level}", inputs, outputs, kernel) | norm(f"norm{level}", outputs)
     for level, width in ((4, b), (8, c)):
         shapes |= {f"stage{level}.dw.weight": (width, 1, 3, 3), f"stage{level}.dw.bias": (width,)}
-        shapes |= _norm(f"stage{level}.norm", width) | _convolution(f"stage{level}.pw", width, width)
+        shapes |= norm(f"stage{level}.norm", width) | convolution(f"stage{level}.pw", width, width)
     for i in range(s.encoder_blocks):
-        block = _norm("norm1", d) | _norm("norm2", d) | _linear("qkv", d, 3 * d) | _linear("proj", d, d)
-        block |= _linear("mlp0", d, s.encoder_hidden) | _linear("mlp1", s.encoder_hidden, d)
-        shapes |= {f"blocks.{i}.{k}": v for k, v in block.items()}
-    shapes |= _convolution("lateral16", d, e) | _convolution("lateral8", c, e)
-    return shapes | _norm("norm8_mixed", e) | {"mix8.weight": (e, e, 3, 3)} | _norm("norm8_out", e)
+        block = norm("norm1", d) | norm("norm2", d) | linear("qkv", d, 3 * d) | linear("proj", d, d)
+        block |= linear("mlp0", d, s.encoder_hidden) | linear("mlp1", s.encoder_hidden, d)
+        shapes |= below(f"blocks.{i}", block)
+    shapes |= convolution("lateral16", d, e) | convolution("lateral8", c, e)
+    return shapes | norm("norm8_mixed", e) | {"mix8.weight": (e, e, 3, 3)} | norm("norm8_out", e)
 
 
 def _prompt_encoder(s: SegmentAnythingSizes) -> Shapes:
@@ -180,13 +149,13 @@ def _prompt_encoder(s: SegmentAnythingSizes) -> Shapes:
     shapes |= {"mask_downscaling.0.weight": (m // 4, 1, 2, 2), "mask_downscaling.0.bias": (m // 4,)}
     shapes |= {"mask_downscaling.3.weight": (m, m // 4, 2, 2), "mask_downscaling.3.bias": (m,)}
     shapes |= {"mask_downscaling.6.weight": (c, m, 1, 1), "mask_downscaling.6.bias": (c,)}
-    return shapes | _norm("mask_downscaling.1", m // 4) | _norm("mask_downscaling.4", m)
+    return shapes | norm("mask_downscaling.1", m // 4) | norm("mask_downscaling.4", m)
 
 
 def _attention(name: str, width: int, inner: int) -> Shapes:
-    shapes = _linear(f"{name}.out_proj", inner, width)
+    shapes = linear(f"{name}.out_proj", inner, width)
     for part in ("q", "k", "v"):
-        shapes |= _linear(f"{name}.{part}_proj", width, inner)
+        shapes |= linear(f"{name}.{part}_proj", width, inner)
     return shapes
 
 
@@ -196,14 +165,14 @@ def _mask_decoder(s: SegmentAnythingSizes) -> Shapes:
     for i in range(s.decoder_blocks):
         layer = _attention("self_attn", c, c) | _attention("cross_attn_token_to_image", c, inner)
         layer |= _attention("cross_attn_image_to_token", c, inner)
-        layer |= _linear("mlp.lin1", c, s.decoder_hidden) | _linear("mlp.lin2", s.decoder_hidden, c)
-        for norm in range(1, 5):
-            layer |= _norm(f"norm{norm}", c)
-        shapes |= {f"transformer.layers.{i}.{k}": v for k, v in layer.items()}
-    shapes |= _attention("transformer.final_attn_token_to_image", c, inner) | _norm("transformer.norm_final_attn", c)
+        layer |= linear("mlp.lin1", c, s.decoder_hidden) | linear("mlp.lin2", s.decoder_hidden, c)
+        for index in range(1, 5):
+            layer |= norm(f"norm{index}", c)
+        shapes |= below(f"transformer.layers.{i}", layer)
+    shapes |= _attention("transformer.final_attn_token_to_image", c, inner) | norm("transformer.norm_final_attn", c)
     shapes |= {"output_upscaling.0.weight": (c, c // 4, 2, 2), "output_upscaling.0.bias": (c // 4,)}
     shapes |= {"output_upscaling.3.weight": (c // 4, c // 8, 2, 2), "output_upscaling.3.bias": (c // 8,)}
-    shapes |= _norm("output_upscaling.1", c // 4)
+    shapes |= norm("output_upscaling.1", c // 4)
     for mask in range(s.masks + 1):
         shapes |= _perceptron(f"output_hypernetworks_mlps.{mask}", c, c, c // 8, HYPERNETWORK_LAYERS)
     return shapes | _perceptron("iou_prediction_head", c, s.score_hidden, s.masks + 1, s.score_layers)
@@ -213,7 +182,7 @@ def _perceptron(name: str, inputs: int, hidden: int, outputs: int, layers: int) 
     widths = [inputs, *[hidden] * (layers - 1), outputs]
     shapes: Shapes = {}
     for i in range(layers):
-        shapes |= _linear(f"{name}.layers.{i}", widths[i], widths[i + 1])
+        shapes |= linear(f"{name}.layers.{i}", widths[i], widths[i + 1])
     return shapes
 
 
@@ -222,27 +191,10 @@ def check(tensors: Mapping[str, Tensor], sizes: SegmentAnythingSizes) -> None:
     inner = sizes.embedding_width // sizes.attention_downsampling
     if sizes.decoder_heads < 1 or inner % sizes.decoder_heads:
         raise CheckpointError(f"{sizes.decoder_heads} decoder heads do not divide {inner}; give --decoder-heads")
-    shapes = expected_shapes(sizes)
-    wrong = [f"'{name}' is missing" for name in shapes if name not in tensors]
-    wrong += [f"'{name}' is unknown" for name in tensors if name not in shapes]
-    for name, shape in shapes.items():
-        if name not in tensors:
-            continue
-        if tuple(tensors[name].shape) != shape:
-            wrong.append(f"'{name}' has shape {list(tensors[name].shape)}, {list(shape)} is wanted")
-        elif not torch.isfinite(tensors[name]).all():
-            wrong.append(f"'{name}' holds a NaN or an infinity")
-    if wrong:
-        raise CheckpointError("; ".join(sorted(wrong)))
+    check_tensors(tensors, expected_shapes(sizes))
 
 
 def write_folder(out: Path, tensors: Mapping[str, Tensor], sizes: SegmentAnythingSizes, dtype: torch.dtype) -> None:
     """`config.json` and `weights.safetensors`; fails where a number does not fit `dtype`."""
     check(tensors, sizes)
-    stored = {name: value.detach().to(dtype) for name, value in tensors.items()}
-    lost = sorted(name for name, value in stored.items() if not torch.isfinite(value).all())
-    if lost:
-        raise CheckpointError(f"not finite in {dtype}: {', '.join(lost)}; convert with --precision single")
-    out.mkdir(parents=True, exist_ok=True)
-    save_tensors(out / "weights.safetensors", stored)
-    (out / "config.json").write_text(json.dumps(sizes.to_json(), indent=1) + "\n")
+    store_folder(out, tensors, sizes.to_json(), dtype)

@@ -11,9 +11,9 @@ import torch
 from torch import Tensor
 
 import convert
+from semsplat_training.official_checkpoint import CheckpointError
 from semsplat_training.safetensors_file import load_tensors, save_tensors
 from semsplat_training.segment_anything import (
-    CheckpointError,
     SegmentAnythingSizes,
     check,
     expected_shapes,

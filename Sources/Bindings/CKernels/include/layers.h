@@ -7,7 +7,7 @@ extern "C" {
 // The loops of the network's layers. Maps are [channels][height][width], tokens [count][channels], all contiguous
 // single precision. Every function runs on the calling thread.
 
-enum layer_activation { layer_none = 0, layer_relu = 1, layer_silu = 2, layer_gelu = 3 };
+enum layer_activation { layer_none = 0, layer_relu = 1, layer_silu = 2, layer_gelu = 3, layer_quick_gelu = 4 };
 
 /// In place; GELU is the exact one, by an erf good to 2e-7.
 void layer_activate(float *x, long count, enum layer_activation activation);

@@ -1,11 +1,11 @@
-extension SegmentAnythingConfiguration {
+extension SegmentAnythingConfiguration: NetworkSizes {
     /// What is wrong with the sizes, or `nil`.
     public var complaint: String? {
-        countComplaint ?? imageComplaint ?? widthComplaint ?? stemComplaint
+        sizeComplaint ?? imageComplaint ?? widthComplaint ?? stemComplaint
     }
 
-    private var countComplaint: String? {
-        let counts = [
+    private var sizeComplaint: String? {
+        countComplaint([
             ("image_size", imageSize, 4096), ("patch_size", patchSize, 256),
             ("encoder_width", encoderWidth, 8192), ("encoder_blocks", encoderBlocks, 256),
             ("encoder_heads", encoderHeads, 256), ("encoder_hidden", encoderHidden, 32_768),
@@ -14,11 +14,7 @@ extension SegmentAnythingConfiguration {
             ("decoder_heads", decoderHeads, 256), ("decoder_hidden", decoderHidden, 32_768),
             ("attention_downsampling", attentionDownsampling, 256), ("masks", masks, 64),
             ("score_hidden", scoreHidden, 32_768), ("score_layers", scoreLayers, 64),
-        ]
-        for (name, value, limit) in counts where value < 1 || value > limit {
-            return "\(name) \(value); 1 to \(limit)"
-        }
-        return nil
+        ])
     }
 
     private var imageComplaint: String? {

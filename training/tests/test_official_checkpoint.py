@@ -1,0 +1,64 @@
+"""Reading checkpoints: of what their trainings pickled only tensors are built."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import torch
+
+from semsplat_training.official_checkpoint import CheckpointError, read_checkpoint, without
+
+
+class Callback:
+    """Stands for a class of the training."""
+
+    built = 0
+
+    def __init__(self) -> None:
+        type(self).built += 1
+        self.best = [1.0]
+
+    def __setstate__(self, state: dict[str, list[float]]) -> None:
+        type(self).built += 1
+
+
+def test_a_lightning_checkpoint_is_read_without_its_classes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = ModuleType("lightning_callbacks")
+    Callback.__module__, Callback.__qualname__ = "lightning_callbacks", "Callback"
+    module.Callback = Callback  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "lightning_callbacks", module)
+    state = {"net.weight": torch.arange(6.0).reshape(2, 3), "net.steps": torch.tensor(3), "net.half": torch.ones(2).half()}
+    checkpoint = {"epoch": 1, "callbacks": {Callback: {"last": Callback()}}, "state_dict": state}
+    torch.save(checkpoint, tmp_path / "last.ckpt")
+    built = Callback.built
+    monkeypatch.delitem(sys.modules, "lightning_callbacks")
+    read = read_checkpoint(tmp_path / "last.ckpt")
+    assert Callback.built == built
+    assert read.keys() == state.keys()
+    for name, value in state.items():
+        assert torch.equal(read[name], value), name
+
+
+class Bomb:
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return (exec, ("raise SystemExit('ran')",))
+
+
+def test_what_a_checkpoint_wants_to_run_is_not_run(tmp_path: Path) -> None:
+    torch.save({"state_dict": {"a": torch.zeros(1)}, "bomb": Bomb()}, tmp_path / "bomb.ckpt")
+    assert list(read_checkpoint(tmp_path / "bomb.ckpt")) == ["a"]
+
+
+def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
+    torch.save([1, 2], tmp_path / "list.pth")
+    with pytest.raises(CheckpointError, match="holds a list"):
+        read_checkpoint(tmp_path / "list.pth")
+
+
+def test_names_that_end_in_a_point_stand_for_all_below() -> None:
+    tensors = {name: torch.zeros(1) for name in ("head", "head.weight", "head.bias", "header")}
+    assert list(without(tensors, ["head."])) == ["head", "header"]
+    assert list(without(tensors, ["head"])) == ["head.weight", "head.bias", "header"]
