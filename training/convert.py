@@ -1,6 +1,7 @@
 """Turns official checkpoints into model folders of the Swift runtime: config.json and weights.safetensors.
 
     python training/convert.py sam --checkpoint sam_vit_b_01ec64.pth --out models/sam-vit-b
+    python training/convert.py mobile-sam --checkpoint mobile_sam.pt --out models/mobile-sam
     python training/convert.py clip --checkpoint ViT-B-32.pt --merges bpe_simple_vocab_16e6.txt.gz --out models/clip-vit-b-32
 """
 
@@ -16,7 +17,7 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from semsplat_training import clip_text, segment_anything
+from semsplat_training import clip_text, mobile_sam, segment_anything
 from semsplat_training.clip_text import ClipTextSizes
 from semsplat_training.official_checkpoint import CheckpointError, read_checkpoint
 from semsplat_training.segment_anything import SegmentAnythingSizes
@@ -53,6 +54,24 @@ class ConvertSegmentAnything:
 
 
 @dataclass(frozen=True)
+class ConvertMobileSam:
+    """What `convert.py mobile-sam` is told."""
+
+    checkpoint: Path
+    out: Path
+    precision: str = "half"
+    image_size: int = 1024
+    decoder_heads: int = 8
+
+    def run(self) -> SegmentAnythingSizes:
+        tensors = mobile_sam.used(read_checkpoint(self.checkpoint))
+        sizes = mobile_sam.sizes_of(tensors, self.image_size, self.decoder_heads)
+        folded = mobile_sam.folded(tensors, sizes)
+        segment_anything.write_folder(self.out, folded, sizes, PRECISIONS[self.precision])
+        return sizes
+
+
+@dataclass(frozen=True)
 class ConvertClipText:
     """What `convert.py clip` is told."""
 
@@ -85,7 +104,10 @@ def parse(given: list[str] | None = None) -> Conversion:
 
     state = "a .pth state dict or a .safetensors file"
     sam = add("sam", ConvertSegmentAnything, "Meta's Segment Anything with a ViT encoder", state)
-    sam.add_argument("--decoder-heads", type=int, default=8, help="heads of the mask decoder, in no shape; default: 8")
+    mobile = add("mobile-sam", ConvertMobileSam, "MobileSAM: Segment Anything with a TinyViT encoder", state)
+    mobile.add_argument("--image-size", type=int, default=1024, help="pixels of a picture's side; default: 1024")
+    for kind in (sam, mobile):
+        kind.add_argument("--decoder-heads", type=int, default=8, help="of the mask decoder, in no shape; default: 8")
     sam.add_argument(
         "--any-input",
         dest="square_input",

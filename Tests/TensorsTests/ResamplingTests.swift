@@ -43,6 +43,14 @@ import Testing
         #expect(x.averagedByTwo().agrees(with: expected))
     }
 
+    @Test(arguments: [[6, 10], [5, 7], [1, 1]]) func `every second cell`(_ size: [Int]) {
+        let x = Tensor.random([3, size[0], size[1]], 3)
+        let expected = forEachCell(3, (size[0] + 1) / 2, (size[1] + 1) / 2) {
+            x.padded($0, 2 * $1, 2 * $2)
+        }
+        #expect(x.everySecondCell().agrees(with: expected, 0))
+    }
+
     @Test(arguments: [1, 2, 4]) func `nearest enlargement repeats cells`(_ factor: Int) {
         let x = Tensor.random([2, 3, 5], 4)
         let expected = forEachCell(2, 3 * factor, 5 * factor) {

@@ -40,6 +40,21 @@ extension Tensor {
         return out
     }
 
+    /// The cells of a map in even rows and columns, counted from 0.
+    public func everySecondCell() -> Tensor {
+        let (channels, height, width) = map
+        let (rows, columns) = ((height + 1) / 2, (width + 1) / 2)
+        return Tensor(shape: [channels, rows, columns]) { out in
+            for channel in 0..<channels {
+                for row in 0..<rows {
+                    let from = (channel * height + 2 * row) * width
+                    let to = (channel * rows + row) * columns
+                    for column in 0..<columns { out[to + column] = values[from + 2 * column] }
+                }
+            }
+        }
+    }
+
     /// Bilinear enlargement of a map by 2.
     public func doubled() -> Tensor {
         let (_, height, width) = map

@@ -1,7 +1,7 @@
 extension SegmentAnythingConfiguration: NetworkSizes {
     /// What is wrong with the sizes, or `nil`.
     public var complaint: String? {
-        sizeComplaint ?? imageComplaint ?? widthComplaint ?? stemComplaint
+        sizeComplaint ?? imageComplaint ?? widthComplaint ?? stemComplaint ?? tinyViTComplaint
     }
 
     private var sizeComplaint: String? {
@@ -60,5 +60,25 @@ extension SegmentAnythingConfiguration: NetworkSizes {
                 "image_size \(imageSize); a multiple of \(SegmentAnythingPyramidEncoder.multiple)"
         }
         return nil
+    }
+
+    private var tinyViTComplaint: String? {
+        guard let tinyViT else { return nil }
+        if stemWidths != nil { return "stem_widths and tiny_vit; one encoder or the other" }
+        if let complaint = tinyViT.complaint { return complaint }
+        if patchSize != TinyViTSizes.patchSize {
+            return "patch_size \(patchSize); \(TinyViTSizes.patchSize) with tiny_vit"
+        }
+        let (width, last) = (tinyViT.widths[3], tinyViT.widths.count - 2)
+        for (name, value, wanted) in [
+            ("encoder_width", encoderWidth, width),
+            ("encoder_blocks", encoderBlocks, tinyViT.blocks[3]),
+            ("encoder_heads", encoderHeads, tinyViT.heads[last]),
+            ("encoder_hidden", encoderHidden, tinyViT.expansion * width),
+            ("window_size", windowSize, tinyViT.windows[last]),
+        ] where value != wanted {
+            return "\(name) \(value); \(wanted), that of the last stage of tiny_vit"
+        }
+        return globalBlocks.isEmpty ? nil : "global_blocks \(globalBlocks); none with tiny_vit"
     }
 }
