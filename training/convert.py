@@ -2,6 +2,7 @@
 
     python training/convert.py sam --checkpoint sam_vit_b_01ec64.pth --out models/sam-vit-b
     python training/convert.py mobile-sam --checkpoint mobile_sam.pt --out models/mobile-sam
+    python training/convert.py lseg --checkpoint demo_e200.ckpt --out models/lseg
     python training/convert.py clip --checkpoint ViT-B-32.pt --merges bpe_simple_vocab_16e6.txt.gz --out models/clip-vit-b-32
 """
 
@@ -17,8 +18,9 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from semsplat_training import clip_text, mobile_sam, segment_anything
+from semsplat_training import clip_text, lseg, mobile_sam, segment_anything
 from semsplat_training.clip_text import ClipTextSizes
+from semsplat_training.lseg import LSegSizes
 from semsplat_training.official_checkpoint import CheckpointError, read_checkpoint
 from semsplat_training.segment_anything import SegmentAnythingSizes
 
@@ -90,6 +92,23 @@ class ConvertClipText:
         return sizes
 
 
+@dataclass(frozen=True)
+class ConvertLSeg:
+    """What `convert.py lseg` is told."""
+
+    checkpoint: Path
+    out: Path
+    precision: str = "half"
+    heads: int | None = None
+    hooks: tuple[int, ...] | None = None
+
+    def run(self) -> LSegSizes:
+        tensors = lseg.image_encoder(read_checkpoint(self.checkpoint))
+        sizes = lseg.sizes_of(tensors, self.heads, self.hooks)
+        lseg.write_folder(self.out, lseg.folded(tensors, sizes), sizes, PRECISIONS[self.precision])
+        return sizes
+
+
 def parse(given: list[str] | None = None) -> Conversion:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     kinds = parser.add_subparsers(dest="kind", required=True)
@@ -118,6 +137,16 @@ def parse(given: list[str] | None = None) -> Conversion:
     clip = add("clip", ConvertClipText, "CLIP's text tower and its tokeniser", archive)
     clip.add_argument("--merges", type=Path, required=True, help="bpe_simple_vocab_16e6.txt, packed (.gz) or not")
     clip.add_argument("--heads", type=int, help="attention heads, in no shape; default: one for 64 channels")
+
+    lightning = "the Lightning checkpoint of lang-seg, such as demo_e200.ckpt, or its state dict"
+    language = add("lseg", ConvertLSeg, "LSeg's image encoder: a ViT and a DPT head", lightning)
+    language.add_argument("--heads", type=int, help="attention heads, in no shape; default: one for 64 channels")
+    language.add_argument(
+        "--hooks",
+        type=lambda text: tuple(map(int, text.split(","))),
+        metavar="A,B,C,D",
+        help="the blocks whose tokens are read, in no shape; default: the last of each quarter, 5,11,17,23 of 24",
+    )
 
     options = vars(parser.parse_args(given))
     options.pop("kind")

@@ -25,6 +25,22 @@ extension Tensor {
         }
     }
 
+    /// Bilinear resize of a map with the centres of its corner cells kept (align_corners = true).
+    public func resizedByCorners(height newHeight: Int, width newWidth: Int) -> Tensor {
+        let (channels, height, width) = map
+        return Tensor(shape: [channels, newHeight, newWidth]) {
+            layer_bilinear_corners(
+                values,
+                Int32(channels),
+                Int32(height),
+                Int32(width),
+                Int32(newHeight),
+                Int32(newWidth),
+                $0
+            )
+        }
+    }
+
     /// The map without what lies right of and below `height` × `width` cells, and zeros where it ends before.
     public func fitted(height newHeight: Int, width newWidth: Int) -> Tensor {
         let (channels, height, width) = map

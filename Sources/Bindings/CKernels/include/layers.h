@@ -48,6 +48,10 @@ void layer_average2(const float *map, int channels, int height, int width, float
 void layer_bilinear(
     const float *map, int channels, int height, int width, int new_height, int new_width, float *out);
 
+/// Bilinear resize with the centres of the corner cells on each other (align_corners = true).
+void layer_bilinear_corners(
+    const float *map, int channels, int height, int width, int new_height, int new_width, float *out);
+
 /// Nearest enlargement by an integer factor.
 void layer_nearest(const float *map, int channels, int height, int width, int factor, float *out);
 
