@@ -2,8 +2,8 @@
 
     python training/export_clip_fixtures.py Tests/Fixtures/clip
 
-The tokens are those of `open_clip` (its copy of OpenAI's tokeniser, with ftfy), which also carries the official merges;
-the tower's answers are those of `transformers`. Needed: pip install transformers ftfy regex, and
+The tokens are those of `open_clip` (its copy of OpenAI's tokeniser, with ftfy), which also carries the official merges,
+of which the fixture has the first 1,000 (OpenAI's CLIP, MIT licence); the tower's answers are those of `transformers`. Needed: pip install transformers ftfy regex, and
 pip install --no-deps open_clip_torch timm torchvision. Nothing else is downloaded. Where they depart from OpenAI's code:
 
 - open_clip calls start and end of a text by other names: both are given their official ones here;

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import gzip
 import re
+import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -93,8 +94,12 @@ def expected_shapes(s: ClipTextSizes) -> Shapes:
 def read_merges(path: Path, count: int) -> list[str]:
     """The first `count` merges of a file as OpenAI's, packed or not, with or without its line of version; it holds more
     than are used."""
-    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    lines = data.decode("utf-8").removesuffix("\n").split("\n")
+    data = path.read_bytes()
+    try:
+        text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8")
+    except (EOFError, zlib.error, UnicodeDecodeError) as error:
+        raise CheckpointError(f"{path} holds no merges: {error}") from error
+    lines = text.removesuffix("\n").split("\n")
     first = 1 if "#version" in lines[0] else 0
     merges = lines[first : first + count]
     bad = next((i for i, line in enumerate(merges) if len(line.split(" ")) != 2 or "" in line.split(" ")), None)

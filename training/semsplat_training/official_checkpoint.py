@@ -29,9 +29,7 @@ class CheckpointError(ValueError):
 def read_checkpoint(path: Path) -> dict[str, Tensor]:
     """The tensors of a safetensors file, a TorchScript archive, or a pickled state dict, also one that a Lightning
     checkpoint keeps under `state_dict`. Of a pickle nothing but tensors is built."""
-    if path.suffix == ".safetensors":
-        return load_tensors(path)
-    state = _script_state(path) if _is_script(path) else _pickled_state(path)
+    state = _stored_state(path)
     if isinstance(state, Mapping) and isinstance(state.get("state_dict"), Mapping):
         state = state["state_dict"]
     if not isinstance(state, Mapping):
@@ -40,6 +38,15 @@ def read_checkpoint(path: Path) -> dict[str, Tensor]:
     if strange:
         raise CheckpointError(f"{path} holds what are no tensors: {', '.join(map(str, strange))}")
     return dict(state)
+
+
+def _stored_state(path: Path) -> Any:
+    try:
+        if path.suffix == ".safetensors":
+            return load_tensors(path)
+        return _script_state(path) if _is_script(path) else _pickled_state(path)
+    except (pickle.UnpicklingError, EOFError, RuntimeError, ValueError, KeyError, AttributeError, IndexError) as error:
+        raise CheckpointError(f"no checkpoint can be read from it: {error}") from error
 
 
 def _is_script(path: Path) -> bool:

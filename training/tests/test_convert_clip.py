@@ -125,6 +125,9 @@ def test_merges_are_read_with_and_without_their_heading(merges: Path, tmp_path: 
     (tmp_path / "bad.txt").write_text("i n\nt\n")
     with pytest.raises(CheckpointError, match="line 2, 't'"):
         read_merges(tmp_path / "bad.txt", 2)
+    (tmp_path / "cut.txt.gz").write_bytes(merges.read_bytes()[:99])
+    with pytest.raises(CheckpointError, match=r"cut\.txt\.gz holds no merges"):
+        read_merges(tmp_path / "cut.txt.gz", 2)
 
 
 def test_the_config_is_of_the_kind_that_swift_reads() -> None:

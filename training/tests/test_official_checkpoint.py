@@ -58,6 +58,14 @@ def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
         read_checkpoint(tmp_path / "list.pth")
 
 
+@pytest.mark.parametrize("name", ["a.pth", "a.ckpt", "a.pt", "a.safetensors"])
+@pytest.mark.parametrize("content", [b"", b"\x80\x04.", b"PK\x03\x04 not an archive", bytes(range(256)) * 9])
+def test_what_is_no_checkpoint_is_refused(tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(CheckpointError, match="no checkpoint can be read"):
+        read_checkpoint(tmp_path / name)
+
+
 def test_names_that_end_in_a_point_stand_for_all_below() -> None:
     tensors = {name: torch.zeros(1) for name in ("head", "head.weight", "head.bias", "header")}
     assert list(without(tensors, ["head."])) == ["head", "header"]
