@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import pickle
 import sys
+import zipfile
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 import torch
 
+from semsplat_training import inert_pickle
+from semsplat_training.inert_pickle import STORAGE_TYPES
 from semsplat_training.official_checkpoint import CheckpointError, read_checkpoint, without
 
 
@@ -30,7 +34,15 @@ def test_a_lightning_checkpoint_is_read_without_its_classes(tmp_path: Path, monk
     Callback.__module__, Callback.__qualname__ = "lightning_callbacks", "Callback"
     module.Callback = Callback  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "lightning_callbacks", module)
-    state = {"net.weight": torch.arange(6.0).reshape(2, 3), "net.steps": torch.tensor(3), "net.half": torch.ones(2).half()}
+    numbers = torch.arange(24.0)
+    state: dict[str, torch.Tensor] = {
+        "net.weight": numbers.reshape(4, 6)[1:3, ::2].T,  # a part of a storage, strided
+        "net.same": numbers,
+        "net.parameter": torch.nn.Parameter(torch.ones(2, 2)),
+        "net.empty": torch.empty(0, 3),
+    }
+    for dtype in STORAGE_TYPES.values():
+        state[f"net.{dtype}"] = torch.tensor([1, 0, 1]).to(dtype)
     checkpoint = {"epoch": 1, "callbacks": {Callback: {"last": Callback()}}, "state_dict": state}
     torch.save(checkpoint, tmp_path / "last.ckpt")
     built = Callback.built
@@ -50,6 +62,17 @@ class Bomb:
 def test_what_a_checkpoint_wants_to_run_is_not_run(tmp_path: Path) -> None:
     torch.save({"state_dict": {"a": torch.zeros(1)}, "bomb": Bomb()}, tmp_path / "bomb.ckpt")
     assert list(read_checkpoint(tmp_path / "bomb.ckpt")) == ["a"]
+
+
+def test_a_storage_that_is_cut_is_refused(tmp_path: Path) -> None:
+    torch.save({"state_dict": {"a": torch.zeros(4)}, "bomb": Bomb()}, tmp_path / "whole.ckpt")
+    with zipfile.ZipFile(tmp_path / "whole.ckpt") as whole, zipfile.ZipFile(tmp_path / "cut.ckpt", "w") as cut:
+        for name in whole.namelist():
+            cut.writestr(name, whole.read(name)[:8] if name.endswith("/data/0") else whole.read(name))
+    with pytest.raises(pickle.UnpicklingError, match="storage 0 has 8 bytes for 4 elements"):
+        inert_pickle.load(tmp_path / "cut.ckpt")
+    with pytest.raises(CheckpointError, match="no checkpoint can be read"):
+        read_checkpoint(tmp_path / "cut.ckpt")
 
 
 def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
