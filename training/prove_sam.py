@@ -10,9 +10,6 @@ they are stored. Needs about 6 GB of memory and some minutes.
 
 from __future__ import annotations
 
-import argparse
-import os
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -31,9 +28,9 @@ from export_sam_fixtures import (
     random_model,
     smooth_picture,
 )
+from prove import arguments, round_to_half, run_swift
 from semsplat_training.safetensors_file import save_tensors
 
-REPOSITORY = Path(__file__).resolve().parents[1]
 SIDE = 1024
 PICTURE = (640, 427)  # columns, rows: padded below
 
@@ -41,9 +38,7 @@ PICTURE = (640, 427)  # columns, rows: padded below
 def base_model() -> SamModel:
     """ViT-B, the default of `transformers` but for the epsilon of Meta's decoder."""
     model = random_model(SamConfig(mask_decoder_config={"layer_norm_eps": 1e-5}), seed=7)
-    with torch.no_grad():
-        for parameter in model.parameters():
-            parameter.copy_(parameter.half().float())
+    round_to_half(model)
     return model
 
 
@@ -62,24 +57,11 @@ def write_proof(folder: Path) -> None:
     save_tensors(folder / "answers.safetensors", {k: v.float().contiguous() for k, v in out.items()})
 
 
-def run_swift(folder: Path) -> int:
-    command = ["swift", "test", "-c", "release", "--skip-build", "--filter", "SegmentAnythingProofTests"]
-    environment = os.environ | {"SEMSPLAT_SAM_PROOF": str(folder.resolve())}
-    result = subprocess.run(command, cwd=REPOSITORY, env=environment, capture_output=True, text=True)
-    shown = result.stdout if result.returncode == 0 else result.stdout + result.stderr
-    print("\n".join(line for line in shown.splitlines() if "proof:" in line or "✘" in line or result.returncode))
-    return result.returncode
-
-
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--folder", type=Path, required=True, help="for checkpoint, model folder and answers, 900 MB")
-    parser.add_argument("--keep", action="store_true", help="use what an earlier run wrote there")
-    options = parser.parse_args()
-    options.folder.mkdir(parents=True, exist_ok=True)
-    if not options.keep or not (options.folder / "answers.safetensors").exists():
+    options = arguments(__doc__, "900 MB")
+    if not options.keep:
         write_proof(options.folder)
-    return run_swift(options.folder)
+    return run_swift("SegmentAnythingProofTests", "SEMSPLAT_SAM_PROOF", options.folder)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,3 @@
-import Foundation
 import FoundationModels
 import Imaging
 import Networks
@@ -9,21 +8,14 @@ import Testing
 struct SegmentAnythingFixture: Sendable {
     let folder: String
     let network: SegmentAnything
-    let answers: [String: Tensor]
+    let answers: FixtureAnswers
 
-    static let tinyFolder = URL(filePath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: "Fixtures/sam").path
+    static let tinyFolder = fixtureFolder("sam")
 
     init(folder: String = tinyFolder) throws {
         self.folder = folder
         network = try SegmentAnythingFolder(path: folder).network()
-        let file = try Safetensors(path: folder + "/answers.safetensors")
-        let tensors = Weights(file)
-        var answers: [String: Tensor] = [:]
-        for (name, entry) in file.entries {
-            answers[name] = try tensors.tensor(name, entry.shape)
-        }
-        self.answers = answers
+        answers = try FixtureAnswers(path: folder + "/answers.safetensors")
     }
 
     /// The same weights in a network that pads pictures otherwise.
@@ -36,16 +28,10 @@ struct SegmentAnythingFixture: Sendable {
         )
     }
 
-    func answer(_ name: String) throws -> Tensor {
-        try #require(answers[name], "the fixture has no '\(name)'")
-    }
+    func answer(_ name: String) throws -> Tensor { try answers.answer(name) }
 
-    /// The largest difference to an answer, as a share of the answer's largest magnitude.
     func difference(_ values: [Float], from name: String) throws -> Float {
-        let expected = try answer(name).values
-        guard values.count == expected.count else { return .infinity }
-        let largest = expected.reduce(0) { max($0, abs($1)) }
-        return zip(values, expected).reduce(0) { max($0, abs($1.0 - $1.1)) } / max(largest, 1e-6)
+        try answers.difference(values, from: name)
     }
 
     /// A picture of the fixture, stored `[height, width, 3]`.
@@ -79,7 +65,7 @@ struct SegmentAnythingFixture: Sendable {
             Float(frame.pictureHeight) / Float(frame.scaledHeight)
         )
         var prompt = SegmentationPrompt()
-        if let points = answers["\(name).points"]?.values {
+        if let points = answers.tensors["\(name).points"]?.values {
             let labels = try answer("\(name).labels").values
             prompt.points = labels.indices.map {
                 .init(
@@ -88,7 +74,7 @@ struct SegmentAnythingFixture: Sendable {
                 )
             }
         }
-        if let box = answers["\(name).box"]?.values {
+        if let box = answers.tensors["\(name).box"]?.values {
             prompt.box = .init(
                 upperLeft: SIMD2(box[0], box[1]) * scale,
                 lowerRight: SIMD2(box[2], box[3]) * scale

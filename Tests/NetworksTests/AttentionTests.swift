@@ -35,6 +35,31 @@ import Testing
         }
     }
 
+    @Test func `what a mask hides does not count`() {
+        let count = 3 * channels * tokens
+        let qkv = Tensor(shape: [3 * channels, tokens], values: (0..<count).map(element))
+        var mask = Tensor(shape: [tokens, tokens])
+        for cell in 0..<tokens * tokens where cell % tokens > cell / tokens {
+            mask.values[cell] = -.infinity
+        }
+        let masked = attend(qkv: qkv, heads: 2, mask: mask)
+        // The last token sees all, and each of the first what it would see alone with those before it.
+        for seen in [1, 5, tokens] {
+            let first = Tensor(
+                shape: [3 * channels, seen],
+                values: (0..<3 * channels * seen).map {
+                    element($0 / seen * tokens + $0 % seen)
+                }
+            )
+            let alone = attend(qkv: first, heads: 2)
+            for channel in 0..<channels {
+                let found = masked.values[channel * tokens + seen - 1]
+                let expected = alone.values[channel * seen + seen - 1]
+                #expect(abs(found - expected) < 1e-6, "token \(seen - 1)")
+            }
+        }
+    }
+
     @Test func `tokens in another order give the same in that order`() {
         let count = 3 * channels * tokens
         let qkv = Tensor(shape: [3 * channels, tokens], values: (0..<count).map(element))

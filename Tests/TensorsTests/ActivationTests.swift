@@ -28,6 +28,7 @@ import Testing
         #expect(largestError(.relu) { max(0, $0) } == 0)
         #expect(largestError(.silu) { $0 * sigmoid($0) } < 1e-6)
         #expect(largestError(.gelu) { 0.5 * $0 * (1 + erf($0 / 2.0.squareRoot())) } < 1e-6)
+        #expect(largestError(.quickGelu) { $0 * sigmoid(1.702 * $0) } < 1e-6)
     }
 
     @Test func `a softmax row has the exponentials of its differences`() {

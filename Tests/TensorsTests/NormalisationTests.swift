@@ -59,6 +59,7 @@ import Testing
         let formulas: [(Activation, (Double) -> Double)] = [
             (.none, { $0 }), (.relu, { max(0, $0) }), (.silu, { $0 / (1 + exp(-$0)) }),
             (.gelu, { 0.5 * $0 * (1 + erf($0 / 2.0.squareRoot())) }),
+            (.quickGelu, { $0 / (1 + exp(-1.702 * $0)) }),
         ]
         for (activation, formula) in formulas {
             var y = x

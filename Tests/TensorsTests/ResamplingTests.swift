@@ -27,6 +27,23 @@ import Testing
         #expect(y.agrees(with: bilinear(x, size[0], size[1])))
     }
 
+    @Test(arguments: [[5, 7], [10, 14], [3, 4], [1, 1], [13, 5]])
+    func `a map resized by its corners agrees with the plain formula`(_ size: [Int]) {
+        let x = Tensor.random([3, 5, 7], 1)
+        func at(_ index: Int, _ from: Int, _ to: Int) -> (low: Int, share: Double) {
+            let at = to == 1 ? 0 : Double(index) * Double(from - 1) / Double(to - 1)
+            return (Int(at), at - Double(Int(at)))
+        }
+        let expected = forEachCell(3, size[0], size[1]) { channel, row, column in
+            let ((y, down), (left, right)) = (at(row, 5, size[0]), at(column, 7, size[1]))
+            func line(_ y: Int) -> Double {
+                x.clamped(channel, y, left) * (1 - right) + x.clamped(channel, y, left + 1) * right
+            }
+            return line(y) * (1 - down) + line(y + 1) * down
+        }
+        #expect(x.resizedByCorners(height: size[0], width: size[1]).agrees(with: expected))
+    }
+
     @Test(arguments: [1, 2, 4]) func `rows sampled at pixels are the resized map`(_ factor: Int) {
         let x = Tensor.random([6, 5, 7], 2)
         let (height, width) = (5 * factor, 7 * factor)
@@ -41,6 +58,14 @@ import Testing
             (0..<4).reduce(0) { $0 + x.padded(channel, 2 * row + $1 / 2, 2 * column + $1 % 2) } / 4
         }
         #expect(x.averagedByTwo().agrees(with: expected))
+    }
+
+    @Test(arguments: [[6, 10], [5, 7], [1, 1]]) func `every second cell`(_ size: [Int]) {
+        let x = Tensor.random([3, size[0], size[1]], 3)
+        let expected = forEachCell(3, (size[0] + 1) / 2, (size[1] + 1) / 2) {
+            x.padded($0, 2 * $1, 2 * $2)
+        }
+        #expect(x.everySecondCell().agrees(with: expected, 0))
     }
 
     @Test(arguments: [1, 2, 4]) func `nearest enlargement repeats cells`(_ factor: Int) {

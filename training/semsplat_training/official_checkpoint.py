@@ -3,19 +3,17 @@ as a folder of the Swift runtime, `config.json` and `weights.safetensors`."""
 
 from __future__ import annotations
 
-import io
 import json
 import pickle
 import zipfile
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import torch
 from torch import Tensor
 
+from . import inert_pickle
 from .safetensors_file import load_tensors, save_tensors
 
 FORMAT = 1
@@ -29,9 +27,7 @@ class CheckpointError(ValueError):
 def read_checkpoint(path: Path) -> dict[str, Tensor]:
     """The tensors of a safetensors file, a TorchScript archive, or a pickled state dict, also one that a Lightning
     checkpoint keeps under `state_dict`. Of a pickle nothing but tensors is built."""
-    if path.suffix == ".safetensors":
-        return load_tensors(path)
-    state = _script_state(path) if _is_script(path) else _pickled_state(path)
+    state = _stored_state(path)
     if isinstance(state, Mapping) and isinstance(state.get("state_dict"), Mapping):
         state = state["state_dict"]
     if not isinstance(state, Mapping):
@@ -40,6 +36,15 @@ def read_checkpoint(path: Path) -> dict[str, Tensor]:
     if strange:
         raise CheckpointError(f"{path} holds what are no tensors: {', '.join(map(str, strange))}")
     return dict(state)
+
+
+def _stored_state(path: Path) -> Any:
+    try:
+        if path.suffix == ".safetensors":
+            return load_tensors(path)
+        return _script_state(path) if _is_script(path) else _pickled_state(path)
+    except (pickle.UnpicklingError, EOFError, RuntimeError, ValueError, KeyError, AttributeError, IndexError) as error:
+        raise CheckpointError(f"no checkpoint can be read from it: {error}") from error
 
 
 def _is_script(path: Path) -> bool:
@@ -56,45 +61,11 @@ def _script_state(path: Path) -> Any:
 def _pickled_state(path: Path) -> Any:
     try:
         return torch.load(path, map_location="cpu", weights_only=True)
-    except pickle.UnpicklingError as error:
+    except pickle.UnpicklingError:
+        if not zipfile.is_zipfile(path):
+            raise
         # Lightning's checkpoints name classes of the training that made them.
-        if torch.__version__.startswith("1."):  # whose load() takes no notice of pickle_module, and runs what it reads
-            raise CheckpointError(f"{path} holds more than tensors, which needs PyTorch 2 to be left out") from error
-        return torch.load(path, map_location="cpu", weights_only=False, pickle_module=_INERT_PICKLE)
-
-
-class _Inert:
-    """Stands where a checkpoint holds an object of a class that is not loaded; it takes everything and does nothing."""
-
-    def __init__(self, *_: Any, **__: Any) -> None: ...
-
-    def __setstate__(self, _: Any) -> None: ...
-
-    def __setitem__(self, _: Any, __: Any) -> None: ...
-
-    def append(self, _: Any) -> None: ...
-
-    def extend(self, _: Iterable[Any]) -> None: ...
-
-
-class _InertUnpickler(pickle.Unpickler):
-    """Builds tensors and dictionaries; every other class that a pickle names becomes an inert one."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        if (module, name) == ("collections", "OrderedDict"):
-            return OrderedDict
-        if module == "torch._utils" and name in ("_rebuild_tensor_v2", "_rebuild_parameter"):
-            return getattr(torch._utils, name)
-        if module == "torch" and isinstance(getattr(torch, name, None), torch.dtype):
-            return getattr(torch, name)
-        return type(name, (_Inert,), {"__module__": module})
-
-
-def _load(file: io.BufferedIOBase, **arguments: Any) -> Any:
-    return _InertUnpickler(file, **arguments).load()
-
-
-_INERT_PICKLE: Any = SimpleNamespace(Unpickler=_InertUnpickler, load=_load, __name__="inert pickle")
+        return inert_pickle.load(path)
 
 
 def check_tensors(tensors: Mapping[str, Tensor], shapes: Mapping[str, tuple[int, ...]]) -> None:

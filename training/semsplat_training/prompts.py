@@ -136,9 +136,9 @@ TENSORS = ("picture", "points", "kinds", "targets", "known")
 
 
 def select(prompts: Prompts, rows: Tensor) -> Prompts:
-    return Prompts(*(getattr(prompts, name)[rows] for name in TENSORS), ambiguous=prompts.ambiguous)
+    return Prompts(*[getattr(prompts, name)[rows] for name in TENSORS], prompts.ambiguous)
 
 
 def join(parts: list[Prompts], device: torch.device) -> Prompts:
     joined = (torch.cat([getattr(part, name) for part in parts]).to(device) for name in TENSORS)
-    return Prompts(*joined, ambiguous=parts[0].ambiguous)
+    return Prompts(*joined, parts[0].ambiguous)

@@ -27,8 +27,10 @@ from .official_checkpoint import (
     shape_of,
     store_folder,
 )
+from .tiny_vit import TinyVitSizes, tiny_vit_shapes
 
 HYPERNETWORK_LAYERS = 3
+NETWORK = "Segment Anything with a ViT encoder"
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class SegmentAnythingSizes:
     square_input: bool
     # Channels at 1/2, 1/4, 1/8 and 1/16 of the small convolutional encoder (architecture.md 12.7); empty for a ViT.
     stem_widths: tuple[int, ...] = ()
+    # MobileSAM's encoder in the ViT's place; the sizes of the encoder above are then those of its last stage.
+    tiny_vit: TinyVitSizes | None = None
 
     @property
     def grid(self) -> int:
@@ -64,6 +68,8 @@ class SegmentAnythingSizes:
         fields = {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
         if not self.stem_widths:
             del fields["stem_widths"]
+        if self.tiny_vit is None:
+            del fields["tiny_vit"]
         return {"kind": "sam", **fields}
 
 
@@ -73,7 +79,9 @@ def read_sizes(folder: Path) -> SegmentAnythingSizes:
     try:
         values = json.loads(path.read_text())
         if (values.pop("format"), values.pop("kind")) != (FORMAT, "sam"):
-            raise CheckpointError(f"{path}: no Segment Anything of format {FORMAT}")
+            raise CheckpointError(f"no Segment Anything of format {FORMAT}")
+        if "tiny_vit" in values:
+            raise CheckpointError("MobileSAM's encoder, which the training does not have")
         sizes: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
         return SegmentAnythingSizes(**sizes)
     except (OSError, KeyError, TypeError, ValueError) as error:
@@ -84,19 +92,13 @@ def sizes_of(tensors: Mapping[str, Tensor], decoder_heads: int = 8, square_input
     """The sizes by the shapes. How many heads the mask decoder has is in no shape: Meta's have eight."""
 
     def shape(name: str, axes: int) -> tuple[int, ...]:
-        return shape_of(tensors, name, axes, "Segment Anything with a ViT encoder")
+        return shape_of(tensors, name, axes, NETWORK)
 
-    def count(pattern: str) -> int:
-        return 1 + max((int(m[1]) for m in (re.match(pattern, name) for name in tensors) if m), default=-1)
-
-    decoder = "mask_decoder.transformer.layers.0"
     _, grid, _, width = shape("image_encoder.pos_embed", 4)
     patch = shape("image_encoder.patch_embed.proj.weight", 4)[2]
-    blocks = count(r"image_encoder\.blocks\.(\d+)\.")
+    blocks = _count(tensors, r"image_encoder\.blocks\.(\d+)\.")
     tables = [shape(f"image_encoder.blocks.{i}.attn.rel_pos_h", 2) for i in range(blocks)]
     spans = [(rows + 1) // 2 for rows, _ in tables]  # a table for a side of S cells has 2 S - 1 rows
-    embedding = shape("mask_decoder.iou_token.weight", 2)[1]
-    inner = shape(f"{decoder}.cross_attn_token_to_image.q_proj.weight", 2)[0]
     return SegmentAnythingSizes(
         image_size=grid * patch,
         patch_size=patch,
@@ -106,24 +108,50 @@ def sizes_of(tensors: Mapping[str, Tensor], decoder_heads: int = 8, square_input
         encoder_hidden=shape("image_encoder.blocks.0.mlp.lin1.weight", 2)[0],
         window_size=min([*spans, grid]),
         global_blocks=tuple(i for i, span in enumerate(spans) if span == grid),
-        embedding_width=embedding,
-        mask_channels=shape("prompt_encoder.mask_downscaling.3.weight", 4)[0],
-        decoder_blocks=count(r"mask_decoder\.transformer\.layers\.(\d+)\."),
-        decoder_heads=decoder_heads,
-        decoder_hidden=shape(f"{decoder}.mlp.lin1.weight", 2)[0],
-        attention_downsampling=max(1, embedding // inner),
-        masks=shape("mask_decoder.mask_tokens.weight", 2)[0] - 1,
-        score_hidden=shape("mask_decoder.iou_prediction_head.layers.0.weight", 2)[0],
-        score_layers=count(r"mask_decoder\.iou_prediction_head\.layers\.(\d+)\."),
         square_input=square_input,
+        **decoder_sizes(tensors, decoder_heads),
     )
+
+
+def decoder_sizes(tensors: Mapping[str, Tensor], heads: int) -> dict[str, Any]:
+    """The sizes of prompt encoder and mask decoder, which every encoder has the same of."""
+
+    def shape(name: str, axes: int) -> tuple[int, ...]:
+        return shape_of(tensors, name, axes, "Segment Anything")
+
+    layer = "mask_decoder.transformer.layers.0"
+    embedding = shape("mask_decoder.iou_token.weight", 2)[1]
+    inner = shape(f"{layer}.cross_attn_token_to_image.q_proj.weight", 2)[0]
+    return {
+        "embedding_width": embedding,
+        "mask_channels": shape("prompt_encoder.mask_downscaling.3.weight", 4)[0],
+        "decoder_blocks": _count(tensors, r"mask_decoder\.transformer\.layers\.(\d+)\."),
+        "decoder_heads": heads,
+        "decoder_hidden": shape(f"{layer}.mlp.lin1.weight", 2)[0],
+        "attention_downsampling": max(1, embedding // inner),
+        "masks": shape("mask_decoder.mask_tokens.weight", 2)[0] - 1,
+        "score_hidden": shape("mask_decoder.iou_prediction_head.layers.0.weight", 2)[0],
+        "score_layers": _count(tensors, r"mask_decoder\.iou_prediction_head\.layers\.(\d+)\."),
+    }
+
+
+def _count(tensors: Mapping[str, Tensor], pattern: str) -> int:
+    return 1 + max((int(m[1]) for m in (re.match(pattern, name) for name in tensors) if m), default=-1)
 
 
 def expected_shapes(sizes: SegmentAnythingSizes) -> dict[str, tuple[int, ...]]:
     """Every tensor of a network of these sizes."""
-    encoder = _pyramid_encoder(sizes) if sizes.stem_widths else _image_encoder(sizes)
-    shapes = below("image_encoder", encoder) | below("prompt_encoder", _prompt_encoder(sizes))
-    return shapes | below("mask_decoder", _mask_decoder(sizes))
+    return below("image_encoder", _encoder(sizes)) | prompt_and_decoder_shapes(sizes)
+
+
+def prompt_and_decoder_shapes(s: SegmentAnythingSizes) -> Shapes:
+    return below("prompt_encoder", _prompt_encoder(s)) | below("mask_decoder", _mask_decoder(s))
+
+
+def _encoder(s: SegmentAnythingSizes) -> Shapes:
+    if s.tiny_vit is not None:
+        return tiny_vit_shapes(s.tiny_vit, s.embedding_width, convolution)
+    return _pyramid_encoder(s) if s.stem_widths else _image_encoder(s)
 
 
 def _image_encoder(s: SegmentAnythingSizes) -> Shapes:

@@ -20,6 +20,9 @@ void layer_activate(float *x, long count, enum layer_activation activation) {
     case layer_gelu:
         for (long i = 0; i < count; i++) x[i] = 0.5f * x[i] * (1.0f + fast_erf(x[i] * 0.70710678118654752f));
         return;
+    case layer_quick_gelu:
+        for (long i = 0; i < count; i++) x[i] = x[i] * fast_sigmoid(1.702f * x[i]);
+        return;
     }
 }
 
@@ -100,6 +103,12 @@ static inline void affine_activate(float *x, long count, float gain, float bias,
         for (long i = 0; i < count; i++) {
             const float v = x[i] * gain + bias;
             x[i] = 0.5f * v * (1.0f + fast_erf(v * 0.70710678118654752f));
+        }
+        return;
+    case layer_quick_gelu:
+        for (long i = 0; i < count; i++) {
+            const float v = x[i] * gain + bias;
+            x[i] = v * fast_sigmoid(1.702f * v);
         }
         return;
     }

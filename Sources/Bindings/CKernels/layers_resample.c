@@ -21,6 +21,17 @@ static inline tap tap_of(int index, float ratio, int count) {
     return t;
 }
 
+/// Likewise where the centres of the first and the last cells of both lie on each other.
+static inline tap corner_tap_of(int index, float ratio, int count) {
+    const float at = index * ratio;
+    tap t;
+    t.low = (int)at;
+    if (t.low > count - 1) t.low = count - 1;
+    t.high = t.low + 1 < count ? t.low + 1 : count - 1;
+    t.share = at - t.low;
+    return t;
+}
+
 void layer_average2(const float *map, int channels, int height, int width, float *out) {
     for (long row = 0; row < (long)channels * (height / 2); row++) {
         const float *a = map + 2 * row * width, *b = a + width;
@@ -29,20 +40,33 @@ void layer_average2(const float *map, int channels, int height, int width, float
     }
 }
 
-void layer_bilinear(
-    const float *map, int channels, int height, int width, int new_height, int new_width, float *out) {
-    const float ry = (float)height / new_height, rx = (float)width / new_width;
+static inline void bilinear(
+    const float *map, int channels, int height, int width, int new_height, int new_width, float *out,
+    tap (*taps)(int, float, int), float ry, float rx) {
     for (int c = 0; c < channels; c++, map += (long)height * width)
         for (int y = 0; y < new_height; y++) {
-            const tap v = tap_of(y, ry, height);
+            const tap v = taps(y, ry, height);
             const float *a = map + (long)v.low * width, *b = map + (long)v.high * width;
             for (int x = 0; x < new_width; x++) {
-                const tap h = tap_of(x, rx, width);
+                const tap h = taps(x, rx, width);
                 const float top = a[h.low] + h.share * (a[h.high] - a[h.low]);
                 const float bottom = b[h.low] + h.share * (b[h.high] - b[h.low]);
                 *out++ = top + v.share * (bottom - top);
             }
         }
+}
+
+void layer_bilinear(
+    const float *map, int channels, int height, int width, int new_height, int new_width, float *out) {
+    const float ry = (float)height / new_height, rx = (float)width / new_width;
+    bilinear(map, channels, height, width, new_height, new_width, out, tap_of, ry, rx);
+}
+
+void layer_bilinear_corners(
+    const float *map, int channels, int height, int width, int new_height, int new_width, float *out) {
+    const float ry = new_height > 1 ? (float)(height - 1) / (new_height - 1) : 0;
+    const float rx = new_width > 1 ? (float)(width - 1) / (new_width - 1) : 0;
+    bilinear(map, channels, height, width, new_height, new_width, out, corner_tap_of, ry, rx);
 }
 
 void layer_nearest(const float *map, int channels, int height, int width, int factor, float *out) {

@@ -21,7 +21,7 @@ struct PyramidTrunk: Sendable {
     private let conv16: Convolution
     private let norm16: GroupNorm
     private let positions: Tensor
-    private let blocks: [EncoderBlock]
+    private let blocks: [TransformerBlock]
     private let norm: LayerNorm
 
     /// Reads the trunk's tensors.
@@ -56,13 +56,24 @@ struct PyramidTrunk: Sendable {
         conv16 = try Convolution(weights.scoped("conv16"), c, d, kernel: 2, stride: 2)
         norm16 = try GroupNorm(weights.scoped("norm16"), d, groups: 1)
         positions = try weights.tensor("pos", [1, d, rows, columns]).reshaped(d, rows, columns)
-        var list: [EncoderBlock] = []
+        let sizes = TransformerBlock.Sizes(width: d, heads: heads, hidden: hidden)
+        var list: [TransformerBlock] = []
         for index in 0..<blocks {
-            list.append(try EncoderBlock(weights.scoped("blocks.\(index)"), d, heads, hidden))
+            list.append(
+                try TransformerBlock(weights.scoped("blocks.\(index)"), Self.blockNames, sizes)
+            )
         }
         self.blocks = list
         norm = try LayerNorm(weights.scoped("norm"), d)
     }
+
+    private static let blockNames = TransformerBlock.Names(
+        norm1: "norm1",
+        qkv: "qkv",
+        projection: "proj",
+        norm2: "norm2",
+        feedForward: ["mlp0", "mlp1"]
+    )
 
     /// The levels of an image `[3, H, W]` around zero, whose sides are multiples of 16.
     func callAsFunction(_ image: Tensor) -> Levels {
@@ -99,34 +110,4 @@ private struct DepthwiseResidual: Sendable {
     }
 
     func callAsFunction(_ x: Tensor) -> Tensor { x + pointwise(norm(depthwise(x), .gelu)) }
-}
-
-/// A pre-norm transformer block with global attention over tokens `[count, width]`.
-private struct EncoderBlock: Sendable {
-    let norm1: LayerNorm
-    let qkv: Linear
-    let projection: Linear
-    let norm2: LayerNorm
-    let feedForward: Perceptron
-    let heads: Int
-
-    init(_ weights: Weights, _ width: Int, _ heads: Int, _ hidden: Int) throws(WeightError) {
-        norm1 = try LayerNorm(weights.scoped("norm1"), width)
-        qkv = try Linear(weights.scoped("qkv"), width, 3 * width)
-        projection = try Linear(weights.scoped("proj"), width, width)
-        norm2 = try LayerNorm(weights.scoped("norm2"), width)
-        feedForward = try Perceptron(
-            weights,
-            names: ["mlp0", "mlp1"],
-            widths: [width, hidden, width],
-            activation: .gelu
-        )
-        self.heads = heads
-    }
-
-    func callAsFunction(_ tokens: Tensor) -> Tensor {
-        let message = attend(qkv: qkv(norm1(tokens)).transposed(), heads: heads).transposed()
-        let x = tokens + projection(message)
-        return x + feedForward(norm2(x))
-    }
 }

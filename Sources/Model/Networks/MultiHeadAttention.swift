@@ -5,8 +5,9 @@ public import Tensors
 /// - Parameters:
 ///   - qkv: `[3 · channels, tokens]`, rows q, then k, then v; each head's channels are consecutive.
 ///   - heads: of `channels / heads` channels each.
+///   - mask: `[tokens, tokens]`, added to every head's scaled scores, row by asking token; `nil` for nothing.
 /// - Returns: `[channels, tokens]`.
-public func attend(qkv: Tensor, heads: Int) -> Tensor {
+public func attend(qkv: Tensor, heads: Int, mask: Tensor? = nil) -> Tensor {
     let (channels, tokens) = (qkv.shape[0] / 3, qkv.shape[1])
     let size = channels / heads
     var out = Tensor(shape: [channels, tokens])
@@ -31,7 +32,7 @@ public func attend(qkv: Tensor, heads: Int) -> Tensor {
                     ldc: tokens
                 )
             }
-            scores.softmaxRows(scale: 1 / Float(size).squareRoot())
+            scores.softmaxRows(scale: 1 / Float(size).squareRoot(), mask: mask)
             out.values.withUnsafeMutableBufferPointer {
                 guard let o = $0.baseAddress else { return }
                 multiply(

@@ -7,6 +7,8 @@ public enum Activation: Sendable {
     case silu
     /// The exact one, 0.5 x (1 + erf(x / √2)).
     case gelu
+    /// CLIP's, x · sigmoid(1.702 x).
+    case quickGelu
 
     var code: layer_activation {
         switch self {
@@ -14,6 +16,7 @@ public enum Activation: Sendable {
         case .relu: layer_relu
         case .silu: layer_silu
         case .gelu: layer_gelu
+        case .quickGelu: layer_quick_gelu
         }
     }
 }

@@ -25,6 +25,22 @@ extension Tensor {
         }
     }
 
+    /// Bilinear resize of a map with the centres of its corner cells kept (align_corners = true).
+    public func resizedByCorners(height newHeight: Int, width newWidth: Int) -> Tensor {
+        let (channels, height, width) = map
+        return Tensor(shape: [channels, newHeight, newWidth]) {
+            layer_bilinear_corners(
+                values,
+                Int32(channels),
+                Int32(height),
+                Int32(width),
+                Int32(newHeight),
+                Int32(newWidth),
+                $0
+            )
+        }
+    }
+
     /// The map without what lies right of and below `height` × `width` cells, and zeros where it ends before.
     public func fitted(height newHeight: Int, width newWidth: Int) -> Tensor {
         let (channels, height, width) = map
@@ -38,6 +54,21 @@ extension Tensor {
             }
         }
         return out
+    }
+
+    /// The cells of a map in even rows and columns, counted from 0.
+    public func everySecondCell() -> Tensor {
+        let (channels, height, width) = map
+        let (rows, columns) = ((height + 1) / 2, (width + 1) / 2)
+        return Tensor(shape: [channels, rows, columns]) { out in
+            for channel in 0..<channels {
+                for row in 0..<rows {
+                    let from = (channel * height + 2 * row) * width
+                    let to = (channel * rows + row) * columns
+                    for column in 0..<columns { out[to + column] = values[from + 2 * column] }
+                }
+            }
+        }
     }
 
     /// Bilinear enlargement of a map by 2.

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import FoundationModels
 internal import Networks
 internal import Node
 internal import Recording
@@ -34,13 +35,20 @@ struct InfoCommand: ParsableCommand {
         }
     }
 
-    private typealias Fact = (key: String, value: String)
+    typealias Fact = (key: String, value: String)
 
     private func facts() throws -> [Fact] {
         if FileManager.default.fileExists(atPath: "\(path)/intrinsics.json") {
             return try sequence()
         }
-        if let folder = modelFolder(named: path) { return try model(folder) }
+        if let folder = modelFolder(named: path) {
+            switch networkKind(ofFolder: folder) {
+            case SegmentAnythingFolder.kind: return try segmentAnything(folder)
+            case CLIPTextFolder.kind: return try textTower(folder)
+            case LSegFolder.kind: return try languageEncoder(folder)
+            default: return try model(folder)
+            }
+        }
         if path.hasSuffix(".safetensors") { return try tensors(path) }
         throw CommandFailure(
             .usage,
@@ -89,7 +97,7 @@ struct InfoCommand: ParsableCommand {
         ] + (try tensors("\(folder)/weights.safetensors").dropFirst())
     }
 
-    private func tensors(_ file: String) throws -> [Fact] {
+    func tensors(_ file: String) throws -> [Fact] {
         let tensors: Safetensors
         do throws(WeightError) { tensors = try Safetensors(path: file) } catch {
             throw CommandFailure(.failed, "\(error)")

@@ -7,7 +7,7 @@ extern "C" {
 // The loops of the network's layers. Maps are [channels][height][width], tokens [count][channels], all contiguous
 // single precision. Every function runs on the calling thread.
 
-enum layer_activation { layer_none = 0, layer_relu = 1, layer_silu = 2, layer_gelu = 3 };
+enum layer_activation { layer_none = 0, layer_relu = 1, layer_silu = 2, layer_gelu = 3, layer_quick_gelu = 4 };
 
 /// In place; GELU is the exact one, by an erf good to 2e-7.
 void layer_activate(float *x, long count, enum layer_activation activation);
@@ -46,6 +46,10 @@ void layer_average2(const float *map, int channels, int height, int width, float
 
 /// Bilinear resize, cell-centred (align_corners = false), clamped at the border.
 void layer_bilinear(
+    const float *map, int channels, int height, int width, int new_height, int new_width, float *out);
+
+/// Bilinear resize with the centres of the corner cells on each other (align_corners = true).
+void layer_bilinear_corners(
     const float *map, int channels, int height, int width, int new_height, int new_width, float *out);
 
 /// Nearest enlargement by an integer factor.

@@ -5,17 +5,20 @@ internal import Tensors
 enum PictureEncoder: Sendable {
     case transformer(SegmentAnythingImageEncoder)
     case pyramid(SegmentAnythingPyramidEncoder)
+    case tinyViT(TinyViTEncoder)
 
     /// Reads the encoder's tensors.
     init(_ weights: Weights, _ sizes: SegmentAnythingConfiguration) throws(WeightError) {
         if let widths = sizes.stemWidths {
             self = .pyramid(try SegmentAnythingPyramidEncoder(weights, sizes, stemWidths: widths))
+        } else if let tiny = sizes.tinyViT {
+            self = .tinyViT(try TinyViTEncoder(weights, tiny, outputs: sizes.embeddingWidth))
         } else {
             self = .transformer(try SegmentAnythingImageEncoder(weights, sizes))
         }
     }
 
-    /// The embedding of an input; `trace` is told a transformer's tokens after each block.
+    /// The embedding of an input; `trace` is told a transformer's tokens after each block, TinyViT's after each stage.
     func callAsFunction(
         _ input: Tensor,
         threads: Int,
@@ -24,6 +27,7 @@ enum PictureEncoder: Sendable {
         switch self {
         case .transformer(let encoder): encoder(input, threads: threads, trace: trace)
         case .pyramid(let encoder): encoder(input)
+        case .tinyViT(let encoder): encoder(input, threads: threads, trace: trace)
         }
     }
 }

@@ -1,11 +1,11 @@
-extension SegmentAnythingConfiguration {
+extension SegmentAnythingConfiguration: NetworkSizes {
     /// What is wrong with the sizes, or `nil`.
     public var complaint: String? {
-        countComplaint ?? imageComplaint ?? widthComplaint ?? stemComplaint
+        sizeComplaint ?? imageComplaint ?? widthComplaint ?? stemComplaint ?? tinyViTComplaint
     }
 
-    private var countComplaint: String? {
-        let counts = [
+    private var sizeComplaint: String? {
+        countComplaint([
             ("image_size", imageSize, 4096), ("patch_size", patchSize, 256),
             ("encoder_width", encoderWidth, 8192), ("encoder_blocks", encoderBlocks, 256),
             ("encoder_heads", encoderHeads, 256), ("encoder_hidden", encoderHidden, 32_768),
@@ -14,11 +14,7 @@ extension SegmentAnythingConfiguration {
             ("decoder_heads", decoderHeads, 256), ("decoder_hidden", decoderHidden, 32_768),
             ("attention_downsampling", attentionDownsampling, 256), ("masks", masks, 64),
             ("score_hidden", scoreHidden, 32_768), ("score_layers", scoreLayers, 64),
-        ]
-        for (name, value, limit) in counts where value < 1 || value > limit {
-            return "\(name) \(value); 1 to \(limit)"
-        }
-        return nil
+        ])
     }
 
     private var imageComplaint: String? {
@@ -64,5 +60,25 @@ extension SegmentAnythingConfiguration {
                 "image_size \(imageSize); a multiple of \(SegmentAnythingPyramidEncoder.multiple)"
         }
         return nil
+    }
+
+    private var tinyViTComplaint: String? {
+        guard let tinyViT else { return nil }
+        if stemWidths != nil { return "stem_widths and tiny_vit; one encoder or the other" }
+        if let complaint = tinyViT.complaint { return complaint }
+        if patchSize != TinyViTSizes.patchSize {
+            return "patch_size \(patchSize); \(TinyViTSizes.patchSize) with tiny_vit"
+        }
+        let (width, last) = (tinyViT.widths[3], tinyViT.widths.count - 2)
+        for (name, value, wanted) in [
+            ("encoder_width", encoderWidth, width),
+            ("encoder_blocks", encoderBlocks, tinyViT.blocks[3]),
+            ("encoder_heads", encoderHeads, tinyViT.heads[last]),
+            ("encoder_hidden", encoderHidden, tinyViT.expansion * width),
+            ("window_size", windowSize, tinyViT.windows[last]),
+        ] where value != wanted {
+            return "\(name) \(value); \(wanted), that of the last stage of tiny_vit"
+        }
+        return globalBlocks.isEmpty ? nil : "global_blocks \(globalBlocks); none with tiny_vit"
     }
 }

@@ -38,6 +38,8 @@ public struct SegmentAnythingConfiguration: Sendable, Equatable, Codable {
     public var squareInput: Bool
     /// Channels at 1/2, 1/4, 1/8 and 1/16 of the small convolutional encoder, whose patches are 8 pixels; `nil` for a ViT.
     public var stemWidths: [Int]?
+    /// MobileSAM's encoder in the ViT's place; the sizes of the encoder above are then those of its last stage.
+    public var tinyViT: TinyViTSizes?
 
     enum CodingKeys: String, CodingKey {
         case imageSize = "image_size"
@@ -59,6 +61,7 @@ public struct SegmentAnythingConfiguration: Sendable, Equatable, Codable {
         case scoreLayers = "score_layers"
         case squareInput = "square_input"
         case stemWidths = "stem_widths"
+        case tinyViT = "tiny_vit"
     }
 
     /// Meta's ViT-B (segment_anything/build_sam.py).
@@ -82,6 +85,19 @@ public struct SegmentAnythingConfiguration: Sendable, Equatable, Codable {
         scoreLayers: 3,
         squareInput: true
     )
+
+    /// MobileSAM's (mobile_sam/build_sam.py, `vit_t`).
+    public static let mobileSize: SegmentAnythingConfiguration = {
+        var sizes = baseSize
+        sizes.encoderWidth = 320
+        sizes.encoderBlocks = 2
+        sizes.encoderHeads = 10
+        sizes.encoderHidden = 1280
+        sizes.windowSize = 7
+        sizes.globalBlocks = []
+        sizes.tinyViT = .mobileSize
+        return sizes
+    }()
 
     /// A size for processors: the widths of architecture.md 12.7, pictures of 256 pixels.
     public static let compactSize = SegmentAnythingConfiguration(

@@ -10,7 +10,7 @@ struct SegmentAnythingImageEncoder: Sendable {
     /// `[channels, grid, grid]`.
     private let positions: Tensor
     private let blocks: [ImageEncoderBlock]
-    private let neck: Neck
+    private let neck: SegmentAnythingNeck
     private let patchSize: Int
 
     /// Reads the encoder's tensors.
@@ -34,7 +34,7 @@ struct SegmentAnythingImageEncoder: Sendable {
             )
         }
         blocks = list
-        neck = try Neck(weights.scoped("neck"), width, sizes.embeddingWidth)
+        neck = try SegmentAnythingNeck(weights.scoped("neck"), width, sizes.embeddingWidth)
         patchSize = side
     }
 
@@ -63,28 +63,4 @@ struct SegmentAnythingImageEncoder: Sendable {
             ? positions : positions.resized(height: rows, width: columns)
         return (patch(input) + table).transposed()
     }
-}
-
-/// 1×1, norm, 3×3, norm: the modules 0 to 3 after the blocks.
-private struct Neck: Sendable {
-    let narrow: Convolution
-    let norm1: ChannelNorm
-    let mix: Convolution
-    let norm2: ChannelNorm
-
-    init(_ weights: Weights, _ inputs: Int, _ outputs: Int) throws(WeightError) {
-        narrow = try Convolution(weights.scoped("0"), inputs, outputs, bias: false)
-        norm1 = try ChannelNorm(weights.scoped("1"), outputs)
-        mix = try Convolution(
-            weights.scoped("2"),
-            outputs,
-            outputs,
-            kernel: 3,
-            padding: 1,
-            bias: false
-        )
-        norm2 = try ChannelNorm(weights.scoped("3"), outputs)
-    }
-
-    func callAsFunction(_ x: Tensor) -> Tensor { norm2(mix(norm1(narrow(x)))) }
 }
