@@ -1,6 +1,7 @@
 import Evaluation
 import Foundation
 import FoundationModels
+import SemanticSplat
 import Testing
 
 /// Points, masks and scores of the table promptable.
@@ -39,6 +40,36 @@ struct PromptableTests {
         #expect(grid.count == 1024 && Set(grid).count == 1024)
         #expect(grid[0] == 3 * 256 + 4 && grid[1023] == 189 * 256 + 252)
         #expect(PromptableEvaluator.grid(1, width: 9, height: 7) == [3 * 9 + 4])
+    }
+
+    @Test func `the shipped model's own field is prompted and pooled in drawn views`() throws {
+        let repository = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+        let model = try ModelFolder(path: repository.appending(path: "models/default").path)
+        let predictor = try SemanticSplatPredictor(model)
+        try withTemporaryFolder { path in
+            let folder = try BoxRoom.write(to: path, frames: 12)
+            var options = EvaluationOptions()
+            options.tables = [.language, .promptable]
+            options.gaps = [4]
+            options.windows = 1
+            options.promptPoints = 3
+            options.poolsLanguage = true
+            let plan = try EvaluationPlan([folder], options: options) { _ in predictor }
+            let report = try Evaluator(plan, imageEncoder: nil, segmentAnything: nil)
+                .measure(model: "default")
+            for views in ["source", "target"] {
+                for (table, row) in [
+                    ("promptable", "semanticsplat"), ("language", "semanticsplat_hcam"),
+                ] {
+                    let figures = try #require(report.json[table, row, views])
+                    #expect((0...1).contains(try #require(figures["miou"]?.number)))
+                }
+                let overlap = report.json["promptable", "semanticsplat", views, "miou"]
+                #expect(try #require(overlap?.number) > 0.05, "no mask is where its point is")
+            }
+            #expect(report.json["promptable", "sam2d"] == .null)
+        }
     }
 
     @Test func `a network is scored at source and target views, step by step`() throws {

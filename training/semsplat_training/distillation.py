@@ -7,7 +7,7 @@ at hand depth would be spoilt by what few steps there are.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -31,21 +31,13 @@ from .safetensors_file import load_tensors
 from .segment_anything import read_sizes
 
 STRIDE = 4  # features are rendered on the language encoder's grid
-CONDITIONS = {
-    "both": ("language", "segmentation"),
-    "language": ("language",),
-    "segmentation": ("segmentation",),
-    "none": (),
-}
 
 
 @dataclass
 class DistillationStage(StageConfig):
-    images2d: list[Path] = field(default_factory=list)  # only their names
     geometry: Path = Path("runs/geometry/last.pt")
     teacher: Path = Path("runs/teacher/last.pt")
     segment_anything: Path = Path("models/default/segment_anything")  # a folder as training/convert.py writes them
-    conditions: str = field(default="both", metadata={"choices": tuple(CONDITIONS)})  # of the semantic U-Net (Table 3)
     samples_per_batch: int = 2
 
 
@@ -70,12 +62,14 @@ class View:
 class DistillationTask(Task):
     model: SemanticSplat
 
-    def __init__(self, stage: DistillationStage, processes: Processes, trained: Collection[str]) -> None:
-        """`trained`: the modules that learn; everything else is frozen."""
+    def __init__(
+        self, stage: DistillationStage, processes: Processes, trained: Collection[str], conditions: tuple[str, ...]
+    ) -> None:
+        """`trained`: the modules that learn, everything else is frozen; `conditions`: of the semantic U-Net."""
         self.stage, self.device = stage, processes.device
         self.half = use_half_precision(stage.half_precision, self.device)
         geometry = checkpoint.load(stage.geometry)
-        self.config = replace(NetworkConfig.from_json(geometry["config"]), conditions=CONDITIONS[stage.conditions])
+        self.config = replace(NetworkConfig.from_json(geometry["config"]), conditions=conditions)
         self.size = (self.config.width, self.config.height)
         self.model = SemanticSplat(self.config)
         known = {k: v for k, v in geometry["model"].items() if module_of(k) in GEOMETRY_MODULES}

@@ -10,7 +10,7 @@ towards the words for what is seen (as in the teacher).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from .arguments import parse_stage
 from .data.labels import LabelTable, collect_names
 from .data.sequences import Sequence, find_sequences
 from .data.windows import Window, validation_windows
-from .distillation import CONDITIONS, DistillationStage, DistillationTask, cosine_distance
+from .distillation import DistillationStage, DistillationTask, cosine_distance
 from .export import LANGUAGE_MODULES, load_initial, module_of
 from .hierarchy import mask_labels, pool
 from .loop import run
@@ -37,9 +37,10 @@ SCALES = 3
 
 @dataclass
 class LanguageStage(DistillationStage):
-    """`initial` gives the head; without it the head starts as stage 1 left it. `conditions` are those of stage 1."""
+    """`initial` gives the head; without it the head starts as stage 1 left it."""
 
     segmentation: Path = Path("runs/segmentation/last.pt")
+    images2d: list[Path] = field(default_factory=list)  # only their names
     text: Path = Path("models/default")
     run: Path = Path("runs/language")
     minutes: float = 20.0
@@ -59,8 +60,7 @@ class LanguageTask(DistillationTask):
     def __init__(self, stage: LanguageStage, processes: Processes) -> None:
         before = checkpoint.load(stage.segmentation)
         conditions = NetworkConfig.from_json(before["config"]).conditions
-        words = next(word for word, names in CONDITIONS.items() if set(names) == set(conditions))
-        super().__init__(replace(stage, conditions=words), processes, LANGUAGE_MODULES)
+        super().__init__(stage, processes, LANGUAGE_MODULES, conditions)
         self.model.load_state_dict({**self.model.state_dict(), **before["segmentation"]})
         names = collect_names(find_sequences(*stage.data), stage.images2d)
         self.vocabulary = Vocabulary(names, TextSpace.load(stage.text), self.device)

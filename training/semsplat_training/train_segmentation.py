@@ -12,7 +12,7 @@ the latent, which stage 2 finds frozen, says what language needs (9.2 b).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,12 @@ from .losses import focal_and_dice
 from .parallel import Processes
 from .prompts import Prompts, grid_prompts, jittered_points, overlap
 
+CONDITIONS = {
+    "both": ("language", "segmentation"),
+    "language": ("language",),
+    "segmentation": ("segmentation",),
+    "none": (),
+}
 MODULES = (*SEGMENTATION_MODULES, *LANGUAGE_MODULES)
 VALIDATION_POINTS = (8, 6)
 SMALLEST_MASK = 10  # pixels; smaller ones of the teacher's are noise
@@ -44,6 +50,7 @@ class SegmentationStage(DistillationStage):
     minutes: float = 30.0
     learning_rate: float = 1.0e-3
     warmup_steps: int = 50
+    conditions: str = field(default="both", metadata={"choices": tuple(CONDITIONS)})  # of the semantic U-Net (Table 3)
     mask_weight: float = 0.2  # lambda_mask
     label_weight: float = 0.2  # of the single mask against the true thing; 0 is the paper's pure distillation
     points_across: int = 4  # prompts on a rendered view; the paper does not say how many
@@ -56,7 +63,7 @@ class SegmentationTask(DistillationTask):
     stage: SegmentationStage
 
     def __init__(self, stage: SegmentationStage, processes: Processes) -> None:
-        super().__init__(stage, processes, MODULES)
+        super().__init__(stage, processes, MODULES, CONDITIONS[stage.conditions])
         self.resumed = False
 
     def load_data(self) -> str:
