@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes docs/figures/: one window of a sequence as the paper's Figures 3 to 5 show windows. It takes a minute or two.
+# Writes docs/figures/: one window of a sequence as the paper's Figures 3 to 6 show windows. It takes a minute or two.
 #
 # Usage: scripts/figures.sh SEMSPLAT SEQUENCE CONTEXTS TARGET
 #        scripts/figures.sh .build/release/semsplat ../shared/data/house/val/b_reading 0,20 10
@@ -11,4 +11,4 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 "$semsplat" predict "$sequence" --context "$contexts" --target "$target" --peers --output "$scratch"
 mkdir -p docs/figures
-cp "$scratch"/views.jpg "$scratch"/classes.jpg "$scratch"/language.jpg docs/figures/
+cp "$scratch"/views.jpg "$scratch"/classes.jpg "$scratch"/language.jpg "$scratch"/segmentation.jpg docs/figures/

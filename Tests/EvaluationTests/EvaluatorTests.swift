@@ -7,11 +7,12 @@ import Testing
 /// The whole harness on a drawn room, with a predictor that is told the truth.
 @Suite struct EvaluatorTests {
     @Test func `with the oracle depth errors vanish, views agree and goals succeed`() throws {
-        let report = try withTemporaryFolder { path in
+        var report = try withTemporaryFolder { path in
             let folder = try BoxRoom.write(to: path, frames: 24)
             var options = EvaluationOptions()
             options.gaps = [4, 8]
             options.windows = 2
+            options.trainedOn = KnownKinds(names: ["blue sofa"])
             let plan = try EvaluationPlan([folder], options: options) {
                 testOracle($0)
             }
@@ -24,6 +25,7 @@ import Testing
             #expect(steps == plan.steps && steps == 4 + 24)
             return report
         }
+        report.addAblation(.lseg, report)
         let json = report.json
         func number(_ path: String...) throws -> Double {
             let value = path.reduce(json as JSONValue?) { $0?[$1] }
@@ -47,6 +49,14 @@ import Testing
         #expect(try number("goals", "asked") == 2 && number("goals", "absent_asked") == 2)
         #expect(try number("goals", "success_0.50m") == 1)
         #expect(try number("goals", "false_found") == 0)
+        #expect(
+            try number("goals_unseen_kinds", "asked") == 1,
+            "the red sofa is of a kind that was shown"
+        )
+        #expect(
+            try number("ablation", "lseg", "language", "target", "miou")
+                == number("language", "semanticsplat", "target", "miou")
+        )
         #expect(try number("timing", "predict_ms_p50") > 0)
         for path in [
             ["nvs", "semanticsplat", "lpips"], ["language", "lseg2d"], ["promptable", "sam2d"],

@@ -51,6 +51,16 @@ import Testing
     }
 }
 
+@Suite struct KnownKindsTests {
+    private let kinds = KnownKinds(names: ["red cup", "dumbbell", "Cracker Box", "orange"])
+
+    @Test(arguments: ["cup", "light blue cup", "cracker box", "yellow dumbbell", "orange"])
+    func `a colour makes no new kind`(_ name: String) { #expect(kinds.contain(name)) }
+
+    @Test(arguments: ["gelatin box", "box", "spoon", "cup holder", "red"])
+    func `another thing does`(_ name: String) { #expect(!kinds.contain(name)) }
+}
+
 @Suite struct GoalNamesTests {
     private let sightings: [GoalNames.Sighting] = [
         .init(

@@ -38,7 +38,7 @@ struct EvaluateCommand: ParsableCommand {
 
     @Option(
         help:
-            "What to measure, separated by commas: nvs, depth, language, goals, promptable (slow), peers (slow)."
+            "What to measure, separated by commas: nvs, depth, language, goals, promptable (slow), peers (slow), ablation."
     )
     var tables = "nvs,depth,language,goals"
 
@@ -92,8 +92,28 @@ struct EvaluateCommand: ParsableCommand {
     )
     var refineMasks = MaskRefinementOption.usual
 
+    @Option(
+        help: """
+            For the table ablation, NAME=MODEL: a model that was trained with both 2D features (full), one (sam, lseg) or \
+            none. Once for each.
+            """
+    )
+    var ablation: [AblationModel] = []
+
+    @Option(
+        parsing: .upToNextOption,
+        help:
+            "Sequences that the model was trained on: goals for kinds in none of them are reported apart."
+    )
+    var trainedOn: [String] = []
+
     mutating func validate() throws {
         _ = try options()
+        guard tables.contains("ablation") == !ablation.isEmpty else {
+            throw ValidationError(
+                "the table ablation needs --ablation NAME=MODEL, and --ablation needs the table (--tables ablation)"
+            )
+        }
         guard (2...4).contains(views) else {
             throw ValidationError("--views is \(views); the network takes 2 to 4")
         }
@@ -109,16 +129,38 @@ struct EvaluateCommand: ParsableCommand {
     func run() throws {
         let folders = try sequences.map { try SequenceFolder($0) }
         let loaded = try model.load()
-        let plan = try EvaluationPlan(folders, options: try options(), predictor: loaded.predictor)
+        var options = try options()
+        if !trainedOn.isEmpty {
+            options.trainedOn = try KnownKinds(of: try trainedOn.map { try SequenceFolder($0) })
+        }
+        let plan = try EvaluationPlan(folders, options: options, predictor: loaded.predictor)
         let progress = ProgressBar("evaluating", total: plan.steps)
-        let report = try Evaluator(
+        var report = try Evaluator(
             plan,
             imageEncoder: loaded.imageEncoder,
             segmentAnything: try segmentAnythingNetwork(of: loaded.path)
         )
         .measure(model: loaded.name) { progress.advance() }
         progress.finish()
+        for row in ablation {
+            report.addAblation(row.conditions, try measure(row, on: folders))
+        }
         try write(report)
+    }
+
+    /// A row of the table ablation: language and prompts of another model, on the same windows.
+    private func measure(
+        _ row: AblationModel,
+        on folders: [SequenceFolder]
+    ) throws -> EvaluationReport {
+        var options = try options()
+        options.tables = [.language, .promptable]
+        let loaded = try model.load(row.model)
+        let plan = try EvaluationPlan(folders, options: options, predictor: loaded.predictor)
+        let progress = ProgressBar(row.conditions.rawValue, total: plan.steps)
+        defer { progress.finish() }
+        return try Evaluator(plan, imageEncoder: nil, segmentAnything: nil)
+            .measure(model: loaded.name) { progress.advance() }
     }
 
     private func write(_ report: EvaluationReport) throws {
@@ -185,6 +227,21 @@ struct EvaluateCommand: ParsableCommand {
 }
 
 extension SeedPoints.Source: ExpressibleByArgument {}
+
+/// A model of the table ablation: NAME=MODEL.
+struct AblationModel: ExpressibleByArgument {
+    let conditions: AblatedConditions
+    let model: String
+
+    init?(argument: String) {
+        let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
+        guard parts.count == 2, let conditions = AblatedConditions(rawValue: parts[0]) else {
+            return nil
+        }
+        self.conditions = conditions
+        model = parts[1]
+    }
+}
 
 /// What refines the masks of goals.
 enum MaskRefinementOption: String, CaseIterable, ExpressibleByArgument {

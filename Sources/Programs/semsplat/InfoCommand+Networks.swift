@@ -11,6 +11,8 @@ extension InfoCommand {
         let encoder: String
         if let tiny = sizes.tinyViT {
             encoder = "TinyViT, \(tiny.blocks) blocks of \(tiny.widths)"
+        } else if let stages = sizes.liteStages {
+            encoder = "EfficientNet-Lite, \(stages.count) stages"
         } else if let widths = sizes.stemWidths {
             encoder = "convolutions of \(widths), \(sizes.encoderBlocks) blocks"
         } else {

@@ -29,7 +29,7 @@ struct PredictCommand: ParsableCommand {
 
     @Flag(
         help: """
-            Also optimise the window as Feature-3DGS would, and write views.jpg, classes.jpg and language.jpg, \
+            Also optimise the window as Feature-3DGS would, and write views.jpg, classes.jpg, language.jpg and segmentation.jpg, \
             which set it and the 2D encoder beside the prediction; needs --target.
             """
     )

@@ -38,7 +38,10 @@ struct PredictorOptions: ParsableArguments {
     /// Reads the model.
     ///
     /// The oracle too speaks its language.
-    func load() throws -> Loaded {
+    func load() throws -> Loaded { try load(model) }
+
+    /// The same with another model folder.
+    func load(_ model: String) throws -> Loaded {
         guard let path = modelFolder(named: model) else {
             throw CommandFailure(
                 .failed,

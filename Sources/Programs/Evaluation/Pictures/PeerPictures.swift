@@ -21,6 +21,7 @@ public struct PeerPictures {
     private let views: [PosedView]
     private let classes: [[Int?]?]
     private let methods: [Method]
+    private let segmentation: SegmentationSheet?
 
     /// Predicts the window, and optimises it as the table `peers` does.
     ///
@@ -80,11 +81,12 @@ public struct PeerPictures {
         let scene = RenderedScene(try predictor.predict(seen), contexts: seen)
         methods.append(Self.drawn("semsplat", scene, views, predictor.language))
         self.methods = methods
+        segmentation = SegmentationSheet(views, scene: scene, segmentation: predictor.segmentation)
     }
 
-    /// The three pictures, as JPEG.
+    /// The pictures, as JPEG: three, and one of the segmentation field where the model has one.
     public func files() throws -> [PredictedWindow.File] {
-        [
+        var files = [
             PredictedWindow.File(
                 name: "views.jpg",
                 what: "photographs and what the peers draw",
@@ -101,6 +103,16 @@ public struct PeerPictures {
                 bytes: try languageSheet.jpeg(quality: 80)
             ),
         ]
+        if let segmentation {
+            files.append(
+                PredictedWindow.File(
+                    name: "segmentation.jpg",
+                    what: "the segmentation field and its masks beside Segment Anything's",
+                    bytes: try segmentation.picture().jpeg(quality: 80)
+                )
+            )
+        }
+        return files
     }
 
     private var photographs: ColorImage { column("photographs", views.map(\.image)) }

@@ -6,8 +6,9 @@ extension EvaluationReport {
         document["sequences"] = .array(sequences.map { .string($0.path) })
         document["model"] = .string(model)
         document["peers"] = peersJSON
-        document["ablation"] = .object(["full": .null, "sam": .null, "lseg": .null, "none": .null])
+        document["ablation"] = ablationJSON
         document["goals"] = goalScores.map(Self.json) ?? .null
+        document["goals_unseen_kinds"] = unseenGoalScores.map(Self.json) ?? .null
         document["timing"] = timing
         document["views"] = .integer(options.views)
         document["windows"] = .object(
@@ -84,7 +85,7 @@ extension EvaluationReport {
         ])
     }
 
-    private static func json(_ tally: PromptTally) -> JSONValue {
+    static func json(_ tally: PromptTally) -> JSONValue {
         .object(["source": json(tally.source), "target": json(tally.target)])
     }
 
@@ -103,7 +104,7 @@ extension EvaluationReport {
         ])
     }
 
-    private static func json(_ language: ViewTally.Language) -> JSONValue {
+    static func json(_ language: ViewTally.Language) -> JSONValue {
         .object(["source": json(language.source), "target": json(language.target)])
     }
 

@@ -46,6 +46,7 @@ extension EvaluationReport {
         if options.tables.contains(.language) { tables.append(language(tallies)) }
         if options.tables.contains(.promptable) { tables.append(promptable(total)) }
         if peers != nil { tables += peerTables(tallies) }
+        if !ablation.isEmpty { tables.append(ablationTable) }
         if let scores = goalScores { tables += [goals(scores), answers] }
         tables.append(timing)
         return tables
@@ -122,19 +123,23 @@ extension EvaluationReport {
     }
 
     private func goals(_ scores: GoalScores) -> TextTable {
-        TextTable(
+        let columns = [("value", scores)] + (unseenGoalScores.map { [("unseen kinds", $0)] } ?? [])
+        func row(_ figure: String, _ value: (GoalScores) -> String) -> [String] {
+            [figure] + columns.map { value($0.1) }
+        }
+        return TextTable(
             title: "Goals (distance from the best object's centroid to the nearest true box)",
-            header: ["figure", "value"],
+            header: ["figure"] + columns.map(\.0),
             rows: [
-                ["names asked that are there", String(scores.asked)],
-                ["found", digits(scores.found)],
-                ["success within 0.10 m", digits(scores.successWithin10Centimetres)],
-                ["success within 0.25 m", digits(scores.successWithin25Centimetres)],
-                ["success within 0.50 m", digits(scores.successWithin50Centimetres)],
-                ["median error, m", digits(scores.medianErrorMetres)],
-                ["mask IoU", digits(scores.maskIoU)],
-                ["names asked that are not there", String(scores.absentAsked)],
-                ["falsely found", digits(scores.falseFound)],
+                row("names asked that are there") { String($0.asked) },
+                row("found") { digits($0.found) },
+                row("success within 0.10 m") { digits($0.successWithin10Centimetres) },
+                row("success within 0.25 m") { digits($0.successWithin25Centimetres) },
+                row("success within 0.50 m") { digits($0.successWithin50Centimetres) },
+                row("median error, m") { digits($0.medianErrorMetres) },
+                row("mask IoU") { digits($0.maskIoU) },
+                row("names asked that are not there") { String($0.absentAsked) },
+                row("falsely found") { digits($0.falseFound) },
             ]
         )
     }

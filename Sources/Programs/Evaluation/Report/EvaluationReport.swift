@@ -19,6 +19,7 @@ public struct EvaluationReport: Sendable {
     let options: EvaluationOptions
     var sequences: [Sequence] = []
     var peakResidentMebibytes: Double?
+    var ablation: [AblatedConditions: ViewTally] = [:]
 
     init(model: String, options: EvaluationOptions) {
         self.model = model
@@ -44,6 +45,13 @@ public struct EvaluationReport: Sendable {
     /// The scores of the goals; `nil` when no sequence has labels or none were asked for.
     var goalScores: GoalScores? {
         sequences.contains { $0.goals != nil } ? GoalScores(outcomes) : nil
+    }
+
+    /// The scores of the names whose kind the model's training did not show; `nil` when that is not known.
+    var unseenGoalScores: GoalScores? {
+        options.trainedOn.map { kinds in
+            GoalScores(outcomes.filter { $0.isPresent && !kinds.contain($0.name) })
+        }
     }
 
     var predictMilliseconds: [Double] {

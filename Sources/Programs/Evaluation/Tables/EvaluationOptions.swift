@@ -14,6 +14,8 @@ public enum EvaluationTable: String, CaseIterable, Sendable {
     case goals
     /// Systems of the paper's tables on the same views.
     case peers
+    /// Models that were trained with some of the 2D features only, on the same views.
+    case ablation
 }
 
 /// How to measure.
@@ -35,7 +37,10 @@ public struct EvaluationOptions: Sendable {
     public var poolsLanguage = false
     /// How the table `peers` optimises a scene.
     package var peers = PerSceneOptimisation.Options()
-
+    /// What the model's training showed; goals for other kinds are reported apart.
+    ///
+    /// `nil` reports none apart.
+    public var trainedOn: KnownKinds?
     /// How the masks of goals are refined by Segment Anything; `nil` leaves them as the map paints them.
     public var maskRefinement = GroundingSettings().maskRefinement
 
