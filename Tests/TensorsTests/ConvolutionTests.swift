@@ -59,18 +59,26 @@ import Testing
         }
     }
 
-    @Test(arguments: [[1, 1, 1], [3, 1, 5], [2, 5, 1], [4, 2, 2], [5, 7, 33]])
-    func `depthwise agrees with the plain sum`(_ shape: [Int]) {
+    @Test(
+        arguments: [[1, 1, 1], [3, 1, 5], [2, 5, 1], [4, 2, 2], [5, 7, 33], [3, 8, 34]],
+        [(3, 1), (5, 1), (3, 2), (5, 2)]
+    )
+    func `depthwise agrees with the plain sum`(_ shape: [Int], _ kernel: (side: Int, stride: Int)) {
+        let (side, stride) = kernel
+        let before = (side - stride) / 2  // TensorFlow's padding: of an even map the lesser part
         let x = Tensor.random(shape, 4)
-        let weights = Tensor.random([shape[0], 1, 3, 3], 5)
+        let weights = Tensor.random([shape[0], 1, side, side], 5)
         let bias = Tensor.random([shape[0]], 6)
-        let expected = forEachCell(shape[0], shape[1], shape[2]) { channel, row, column in
-            (0..<9).reduce(Double(bias.values[channel])) { sum, tap in
-                let value = x.padded(channel, row + tap / 3 - 1, column + tap % 3 - 1)
-                return sum + Double(weights.values[9 * channel + tap]) * value
+        let size = shape.map { ($0 + stride - 1) / stride }
+        let expected = forEachCell(shape[0], size[1], size[2]) { channel, row, column in
+            (0..<side * side).reduce(Double(bias.values[channel])) { sum, tap in
+                let (y, x0) = (stride * row + tap / side, stride * column + tap % side)
+                let value = x.padded(channel, y - before, x0 - before)
+                return sum + Double(weights.values[side * side * channel + tap]) * value
             }
         }
-        #expect(x.depthwiseConvolved(weights, bias: bias).agrees(with: expected))
+        let result = x.depthwiseConvolved(weights, bias: bias, stride: stride)
+        #expect(result.agrees(with: expected))
     }
 
     @Test func `a projection is a product with the transposed weights`() {

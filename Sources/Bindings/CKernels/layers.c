@@ -23,6 +23,9 @@ void layer_activate(float *x, long count, enum layer_activation activation) {
     case layer_quick_gelu:
         for (long i = 0; i < count; i++) x[i] = x[i] * fast_sigmoid(1.702f * x[i]);
         return;
+    case layer_relu6:
+        for (long i = 0; i < count; i++) x[i] = x[i] > 0 ? (x[i] < 6 ? x[i] : 6) : 0;
+        return;
     }
 }
 
@@ -60,23 +63,35 @@ void layer_im2col(
             }
 }
 
+/// line[x] += factor * from[stride * x + offset] where that is inside the row.
+static inline void add_shifted(
+    float *line, int count, const float *from, int width, int stride, int offset, float factor) {
+    const int begin = offset < 0 ? (-offset + stride - 1) / stride : 0;
+    const int last = width - 1 - offset;
+    int end = last < 0 ? 0 : last / stride + 1;
+    if (end > count) end = count;
+    if (stride == 1)
+        for (int x = begin; x < end; x++) line[x] += factor * from[x + offset];
+    else
+        for (int x = begin; x < end; x++) line[x] += factor * from[stride * x + offset];
+}
+
 SEMSPLAT_DISPATCH
-void layer_depthwise3(
-    const float *map, int channels, int height, int width, const float *weights, const float *bias, float *out) {
+void layer_depthwise(
+    const float *map, int channels, int height, int width, int kernel, int stride, const float *weights,
+    const float *bias, float *out) {
+    const int before = (kernel - stride) / 2, rows = (height + stride - 1) / stride, columns = (width + stride - 1) / stride;
     for (int c = 0; c < channels; c++) {
-        const float *in = map + (long)c * height * width, *w = weights + 9 * c;
-        float *to = out + (long)c * height * width;
-        for (int y = 0; y < height; y++) {
-            float *line = to + (long)y * width;
-            for (int x = 0; x < width; x++) line[x] = bias[c];
-            for (int ky = 0; ky < 3; ky++) {
-                const int sy = y + ky - 1;
-                if (sy < 0 || sy >= height) continue;
-                const float *from = in + (long)sy * width;
-                const float a = w[3 * ky], b = w[3 * ky + 1], d = w[3 * ky + 2];
-                for (int x = 1; x < width; x++) line[x] += a * from[x - 1];
-                for (int x = 0; x < width; x++) line[x] += b * from[x];
-                for (int x = 0; x + 1 < width; x++) line[x] += d * from[x + 1];
+        const float *in = map + (long)c * height * width, *w = weights + (long)kernel * kernel * c;
+        for (int y = 0; y < rows; y++) {
+            float *line = out + ((long)c * rows + y) * columns;
+            for (int x = 0; x < columns; x++) line[x] = bias[c];
+            for (int ky = 0; ky < kernel; ky++) {
+                const int source = stride * y + ky - before;
+                if (source < 0 || source >= height) continue;
+                for (int kx = 0; kx < kernel; kx++)
+                    add_shifted(
+                        line, columns, in + (long)source * width, width, stride, kx - before, w[ky * kernel + kx]);
             }
         }
     }
@@ -109,6 +124,12 @@ static inline void affine_activate(float *x, long count, float gain, float bias,
         for (long i = 0; i < count; i++) {
             const float v = x[i] * gain + bias;
             x[i] = v * fast_sigmoid(1.702f * v);
+        }
+        return;
+    case layer_relu6:
+        for (long i = 0; i < count; i++) {
+            const float v = x[i] * gain + bias;
+            x[i] = v > 0 ? (v < 6 ? v : 6) : 0;
         }
         return;
     }

@@ -21,6 +21,27 @@ public struct Convolution: Sendable {
         geometry = ConvolutionGeometry(kernel: kernel, stride: stride, padding: padding)
     }
 
+    /// Reads `weight`, `scale` and `bias`: outputs are multiplied before the bias, as by a fixed batch norm.
+    ///
+    /// It keeps ⌈size/stride⌉ cells, padded as TensorFlow pads.
+    public init(
+        scaled weights: Weights,
+        _ inputs: Int,
+        _ outputs: Int,
+        kernel: Int = 1,
+        stride: Int = 1
+    ) throws(WeightError) {
+        weight = try weights.scaledWeight([outputs, inputs, kernel, kernel])
+        bias = try weights.tensor("bias", [outputs])
+        let before = (kernel - stride) / 2
+        geometry = ConvolutionGeometry(
+            kernel: kernel,
+            stride: stride,
+            padding: before,
+            paddingAfter: kernel - stride - before
+        )
+    }
+
     /// `[inputs, height, width]` to `[outputs, height', width']`.
     public func callAsFunction(_ x: Tensor) -> Tensor { x.convolved(weight, bias: bias, geometry) }
 
@@ -34,19 +55,35 @@ public struct Convolution: Sendable {
     }
 }
 
-/// A 3×3 depthwise convolution: weight `[channels, 1, 3, 3]`, bias `[channels]`.
+/// A depthwise convolution: weight `[channels, 1, kernel, kernel]`, bias `[channels]`.
 public struct DepthwiseConvolution: Sendable {
     let weight: Tensor
     let bias: Tensor
+    let stride: Int
 
-    /// Reads `weight` and `bias`.
+    /// Reads `weight` and `bias`, of a 3×3 kernel.
     public init(_ weights: Weights, _ channels: Int) throws(WeightError) {
         weight = try weights.tensor("weight", [channels, 1, 3, 3])
         bias = try weights.tensor("bias", [channels])
+        stride = 1
     }
 
-    /// `[channels, height, width]` to the same shape.
-    public func callAsFunction(_ x: Tensor) -> Tensor { x.depthwiseConvolved(weight, bias: bias) }
+    /// Reads `weight`, `scale` and `bias`, as ``Convolution/init(scaled:_:_:kernel:stride:)`` does.
+    public init(
+        scaled weights: Weights,
+        _ channels: Int,
+        kernel: Int,
+        stride: Int
+    ) throws(WeightError) {
+        weight = try weights.scaledWeight([channels, 1, kernel, kernel])
+        bias = try weights.tensor("bias", [channels])
+        self.stride = stride
+    }
+
+    /// `[channels, height, width]` to `[channels, ⌈height/stride⌉, ⌈width/stride⌉]`.
+    public func callAsFunction(_ x: Tensor) -> Tensor {
+        x.depthwiseConvolved(weight, bias: bias, stride: stride)
+    }
 }
 
 /// `y = x · Wᵀ + b` for tokens `[count, inputs]`; weight `[outputs, inputs]`.
@@ -173,5 +210,16 @@ public struct GridHead: Sendable {
         var hidden = first(x)
         hidden.activate(.gelu)
         return second(hidden)
+    }
+}
+
+extension Weights {
+    /// `weight` `[outputs, …]` with every output's part multiplied by its `scale`.
+    fileprivate func scaledWeight(_ shape: [Int]) throws(WeightError) -> Tensor {
+        var weight = try tensor("weight", shape)
+        let scale = try tensor("scale", [shape[0]])
+        let part = weight.count / shape[0]
+        for index in weight.values.indices { weight.values[index] *= scale.values[index / part] }
+        return weight
     }
 }

@@ -6,17 +6,20 @@ public struct ConvolutionGeometry: Sendable, Equatable {
     public var kernel: Int
     /// How many cells the kernel moves from one output to the next.
     public var stride: Int
-    /// The rows and columns of zeros on every side of the input.
+    /// The rows and columns of zeros before the input, above and to the left.
     public var padding: Int
+    /// Those after it.
+    public var paddingAfter: Int
 
-    /// The numbers of a convolution; unless given, it moves by one cell and pads nothing.
-    public init(kernel: Int, stride: Int = 1, padding: Int = 0) {
+    /// The numbers of a convolution; unless given, it moves by one cell and pads nothing, or as much after as before.
+    public init(kernel: Int, stride: Int = 1, padding: Int = 0, paddingAfter: Int? = nil) {
         self.kernel = kernel
         self.stride = stride
         self.padding = padding
+        self.paddingAfter = paddingAfter ?? padding
     }
 
-    func output(_ length: Int) -> Int { (length + 2 * padding - kernel) / stride + 1 }
+    func output(_ length: Int) -> Int { (length + padding + paddingAfter - kernel) / stride + 1 }
 }
 
 extension Tensor {
@@ -99,16 +102,28 @@ extension Tensor {
         }
     }
 
-    /// A 3×3 depthwise convolution with zero padding; weights `[channels, 1, 3, 3]`, bias `[channels]`.
-    public func depthwiseConvolved(_ weights: Tensor, bias: Tensor) -> Tensor {
+    /// A depthwise convolution with zero padding.
+    ///
+    /// - Parameters:
+    ///   - weights: `[channels, 1, kernel, kernel]`, the kernel odd.
+    ///   - bias: `[channels]`.
+    ///   - stride: 1, or 2, for which the greater part of the padding lies after the map, as TensorFlow does.
+    /// - Returns: `[channels, ⌈height/stride⌉, ⌈width/stride⌉]`.
+    public func depthwiseConvolved(_ weights: Tensor, bias: Tensor, stride: Int = 1) -> Tensor {
         let (channels, height, width) = map
-        precondition(weights.count == 9 * channels, "weights \(weights.shape) do not fit \(shape)")
-        return Tensor(shape: shape) { out in
-            layer_depthwise3(
+        precondition(
+            weights.shape.first == channels && weights.shape.count == 4 && weights.shape[1] == 1,
+            "weights \(weights.shape) do not fit \(shape)"
+        )
+        let reduced = [height, width].map { ($0 + stride - 1) / stride }
+        return Tensor(shape: [channels] + reduced) { out in
+            layer_depthwise(
                 values,
                 Int32(channels),
                 Int32(height),
                 Int32(width),
+                Int32(weights.shape[2]),
+                Int32(stride),
                 weights.values,
                 bias.values,
                 out

@@ -9,6 +9,8 @@ public enum Activation: Sendable {
     case gelu
     /// CLIP's, x · sigmoid(1.702 x).
     case quickGelu
+    /// Between 0 and 6.
+    case relu6
 
     var code: layer_activation {
         switch self {
@@ -17,6 +19,7 @@ public enum Activation: Sendable {
         case .silu: layer_silu
         case .gelu: layer_gelu
         case .quickGelu: layer_quick_gelu
+        case .relu6: layer_relu6
         }
     }
 }

@@ -7,7 +7,7 @@ extern "C" {
 // The loops of the network's layers. Maps are [channels][height][width], tokens [count][channels], all contiguous
 // single precision. Every function runs on the calling thread.
 
-enum layer_activation { layer_none = 0, layer_relu = 1, layer_silu = 2, layer_gelu = 3, layer_quick_gelu = 4 };
+enum layer_activation { layer_none = 0, layer_relu = 1, layer_silu = 2, layer_gelu = 3, layer_quick_gelu = 4, layer_relu6 = 5 };
 
 /// In place; GELU is the exact one, by an erf good to 2e-7.
 void layer_activate(float *x, long count, enum layer_activation activation);
@@ -21,9 +21,11 @@ void layer_im2col(
     const float *map, int channels, int height, int width, int kernel, int stride, int padding,
     int first, int rows, int output_width, float *columns);
 
-/// 3x3 depthwise convolution with zero padding; weights [channels][3][3].
-void layer_depthwise3(
-    const float *map, int channels, int height, int width, const float *weights, const float *bias, float *out);
+/// Depthwise convolution with an odd kernel; weights [channels][kernel][kernel]. Zeros around the map make the output
+/// [channels][ceil(height / stride)][ceil(width / stride)]: (kernel - stride) / 2 before, rounded down, the rest after.
+void layer_depthwise(
+    const float *map, int channels, int height, int width, int kernel, int stride, const float *weights,
+    const float *bias, float *out);
 
 /// Normalises `groups` equal runs of `count / groups` numbers each to mean 0 and variance 1 (population), then applies
 /// the affine per channel when `gain` is given (channels runs of count / channels), and the activation.
