@@ -3,26 +3,31 @@ import FoundationModels
 import Tensors
 import Testing
 
-/// The small encoder against PyTorch on the same random weights; `training/export_pyramid_fixtures.py` makes them.
+/// The small encoders against PyTorch on the same random weights; `training/export_pyramid_fixtures.py` makes them.
 @Suite struct SegmentAnythingPyramidTests {
-    private static func fixture() throws -> SegmentAnythingFixture {
+    private static let rows = ["sam_pyramid": 6, "sam_lite": 8]
+
+    private static func fixture(_ name: String) throws -> SegmentAnythingFixture {
         let tiny = URL(filePath: SegmentAnythingFixture.tinyFolder)
-        let folder = tiny.deletingLastPathComponent().appending(path: "sam_pyramid").path
+        let folder = tiny.deletingLastPathComponent().appending(path: name).path
         return try SegmentAnythingFixture(folder: folder)
     }
 
-    @Test func `the embedding agrees`() throws {
-        let fixture = try Self.fixture()
+    @Test(arguments: rows.keys.sorted())
+    func `the embedding agrees`(_ name: String) throws {
+        let fixture = try Self.fixture(name)
         let embedding = try #require(
             fixture.network.trace(input: try fixture.answer("input"))["embedding"]
         )
-        #expect(embedding.shape == [32, 6, 8])
+        #expect(embedding.shape == [32, Self.rows[name] ?? 0, 8])
         #expect(try fixture.difference(embedding.values, from: "embedding") < 1e-5)
     }
 
-    @Test func `a point's masks and scores agree`() throws {
-        let fixture = try Self.fixture()
-        let frame = InputFrame(pictureWidth: 64, height: 48, fixture.network.configuration)
+    @Test(arguments: rows.keys.sorted())
+    func `a point's masks and scores agree`(_ name: String) throws {
+        let fixture = try Self.fixture(name)
+        let height = 8 * (Self.rows[name] ?? 0)
+        let frame = InputFrame(pictureWidth: 64, height: height, fixture.network.configuration)
         let embedding = PictureEmbedding(features: try fixture.answer("embedding"), frame: frame)
         let prompt = SegmentationPrompt(points: [.init(SIMD2(21, 30), isOnObject: true)])
         let answer = try fixture.network.segment(prompt, in: embedding, multimask: true)
@@ -54,5 +59,25 @@ import Testing
         var sizes = SegmentAnythingConfiguration.compactSize
         sizes.patchSize = 16
         #expect(sizes.complaint?.contains("patch_size 16") == true)
+    }
+
+    @Test func `bad stages of EfficientNet-Lite are refused by name`() throws {
+        let good = try Self.fixture("sam_lite").network.configuration
+        let changes: [((inout SegmentAnythingConfiguration) -> Void, String)] = [
+            ({ $0.liteStages?.removeLast() }, "lite_stages"),
+            ({ $0.liteStages?[1][0] = 4 }, "lite_stages"),
+            ({ $0.liteStem = nil }, "lite_stem"),
+            ({ $0.stemWidths = [8, 16, 24, 32] }, "one encoder"),
+            ({ $0.patchSize = 16 }, "patch_size 16"), ({ $0.imageSize = 72 }, "image_size 72"),
+        ]
+        #expect(good.complaint == nil)
+        for (change, word) in changes {
+            var sizes = good
+            change(&sizes)
+            #expect(
+                sizes.complaint?.contains(word) == true,
+                "\(word): \(sizes.complaint ?? "none")"
+            )
+        }
     }
 }

@@ -27,6 +27,7 @@ from .official_checkpoint import (
     shape_of,
     store_folder,
 )
+from .model.efficientnet_lite import EfficientNetLite, Stage
 from .tiny_vit import TinyVitSizes, tiny_vit_shapes
 
 HYPERNETWORK_LAYERS = 3
@@ -59,6 +60,10 @@ class SegmentAnythingSizes:
     stem_widths: tuple[int, ...] = ()
     # MobileSAM's encoder in the ViT's place; the sizes of the encoder above are then those of its last stage.
     tiny_vit: TinyVitSizes | None = None
+    # The stages of an EfficientNet-Lite in the ViT's place, and the channels of its first convolution; then the sizes of
+    # the encoder above say nothing.
+    lite_stages: tuple[Stage, ...] = ()
+    lite_stem: int = 0
 
     @property
     def grid(self) -> int:
@@ -70,6 +75,8 @@ class SegmentAnythingSizes:
             del fields["stem_widths"]
         if self.tiny_vit is None:
             del fields["tiny_vit"]
+        if not self.lite_stages:
+            del fields["lite_stages"], fields["lite_stem"]
         return {"kind": "sam", **fields}
 
 
@@ -83,6 +90,7 @@ def read_sizes(folder: Path) -> SegmentAnythingSizes:
         if "tiny_vit" in values:
             raise CheckpointError("MobileSAM's encoder, which the training does not have")
         sizes: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
+        sizes["lite_stages"] = tuple(Stage(*stage) for stage in sizes.get("lite_stages", ()))
         return SegmentAnythingSizes(**sizes)
     except (OSError, KeyError, TypeError, ValueError) as error:
         raise CheckpointError(f"{path}: {error}; give a folder such as models/default/segment_anything") from error
@@ -151,6 +159,8 @@ def prompt_and_decoder_shapes(s: SegmentAnythingSizes) -> Shapes:
 def _encoder(s: SegmentAnythingSizes) -> Shapes:
     if s.tiny_vit is not None:
         return tiny_vit_shapes(s.tiny_vit, s.embedding_width, convolution)
+    if s.lite_stages:
+        return _lite_encoder(s)
     return _pyramid_encoder(s) if s.stem_widths else _image_encoder(s)
 
 
@@ -181,6 +191,15 @@ def _pyramid_encoder(s: SegmentAnythingSizes) -> Shapes:
         block |= linear("mlp0", d, s.encoder_hidden) | linear("mlp1", s.encoder_hidden, d)
         shapes |= below(f"blocks.{i}", block)
     shapes |= convolution("lateral16", d, e) | convolution("lateral8", c, e)
+    return shapes | norm("norm8_mixed", e) | {"mix8.weight": (e, e, 3, 3)} | norm("norm8_out", e)
+
+
+def _lite_encoder(s: SegmentAnythingSizes) -> Shapes:
+    trunk, e = EfficientNetLite(s.lite_stem, s.lite_stages), s.embedding_width
+    shapes: Shapes = {f"trunk.{name}": tuple(value.shape) for name, value in trunk.state_dict().items()}
+    for level, width in zip((8, 16, 32), trunk.widths[1:], strict=True):
+        shapes |= convolution(f"lateral{level}", width, e)
+    shapes |= {"down4.weight": (e, trunk.widths.quarter, 2, 2), "down4.bias": (e,)}
     return shapes | norm("norm8_mixed", e) | {"mix8.weight": (e, e, 3, 3)} | norm("norm8_out", e)
 
 

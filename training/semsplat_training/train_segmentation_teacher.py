@@ -24,9 +24,10 @@ from . import checkpoint
 from .arguments import parse_stage
 from .data.segments import SegmentedPictures
 from .device import autocast, use_half_precision
+from .efficientnet_lite import load_trunk
 from .loop import StageConfig, Task, run
 from .losses import focal_and_dice
-from .model.segment_anything import COMPACT, SegmentAnything
+from .model.segment_anything import LITE, LiteImageEncoder, SegmentAnything
 from .parallel import Processes
 from .prompts import Prompts, correct, draw_prompts, grid_prompts, join, overlap, select
 from .safetensors_file import load_tensors
@@ -46,7 +47,7 @@ class SegmentationTeacherStage(StageConfig):
     batch: int = 4  # pictures
     prompts: int = 8  # on each
     images2d_share: float = 0.15
-    trunk: Path = Path()  # a model folder whose language encoder's trunk the image encoder starts from; "." for none
+    trunk: Path = Path()  # EfficientNet-Lite's weights; "." starts its trunk from nothing
     out: Path = Path()  # the model folder to write when the run ends; "." writes none
 
 
@@ -59,20 +60,28 @@ class SegmentationTeacherTask(Task):
     def __init__(self, stage: SegmentationTeacherStage, processes: Processes) -> None:
         self.stage, self.device = stage, processes.device
         self.half = use_half_precision(stage.half_precision, self.device)
-        self.model = SegmentAnything(COMPACT).to(self.device)
+        self.model = SegmentAnything(LITE).to(self.device)
         self.trained = list(self.model.parameters())
         self.optimiser = torch.optim.AdamW(self.trained, lr=stage.learning_rate, betas=(0.9, 0.99), weight_decay=0.05)
 
     def start(self) -> str:
         if self.stage.initial == Path():
             self.model.look_where_asked()
-            if self.stage.trunk == Path():
-                return "from nothing"
-            weights = load_tensors(self.stage.trunk / "weights.safetensors")
-            self.model.image_encoder.start_from({k[5:]: v for k, v in weights.items() if k.startswith("lseg.")})
-            return f"from the trunk of {self.stage.trunk}"
-        self.model.load_state_dict(load_tensors(self.stage.initial / "weights.safetensors"))
-        return f"from {self.stage.initial}"
+            said = "from nothing"
+        else:
+            said = f"from {self.stage.initial}; fresh: {self.load_known(self.stage.initial) or 'nothing'}"
+        if self.stage.trunk == Path():
+            return said
+        assert isinstance(self.model.image_encoder, LiteImageEncoder)
+        load_trunk(self.model.image_encoder.trunk, self.stage.trunk)
+        return f"{said}; trunk from {self.stage.trunk}"
+
+    def load_known(self, folder: Path) -> str:
+        """What a folder of another encoder has too: prompts and decoder go on. Says which parts it does not have."""
+        known, own = load_tensors(folder / "weights.safetensors"), self.model.state_dict()
+        fits = {k: v.float() for k, v in known.items() if k in own and v.shape == own[k].shape}
+        self.model.load_state_dict({**own, **fits})
+        return ", ".join(sorted({k.split(".")[0] for k in own if k not in fits}))
 
     def state(self) -> dict[str, Any]:
         return {"model": self.model.state_dict()}
@@ -157,7 +166,7 @@ def mask_losses(logits: Tensor, scores: Tensor, prompts: Prompts) -> dict[str, T
 
 def export(run_folder: Path, out: Path) -> None:
     """Writes the model folder of a run's last checkpoint."""
-    write_folder(out, checkpoint.load(run_folder / "last.pt")["model"], COMPACT, torch.float16)
+    write_folder(out, checkpoint.load(run_folder / "last.pt")["model"], LITE, torch.float16)
 
 
 if __name__ == "__main__":

@@ -12,8 +12,7 @@ from torch import Tensor
 
 from semsplat_training import checkpoint
 from semsplat_training.data.segments import components, facings
-from semsplat_training.model.language_encoder import LanguageEncoder
-from semsplat_training.model.segment_anything import COMPACT, DEVIATION, MEAN, SegmentAnything
+from semsplat_training.model.segment_anything import LITE, SegmentAnything
 from semsplat_training.prompts import NONE, OFF, ON, Prompts, correct, draw_prompts, grid_prompts
 from semsplat_training.safetensors_file import load_tensors
 from semsplat_training.segment_anything import SegmentAnythingSizes, check, expected_shapes
@@ -37,28 +36,13 @@ def close(actual: Tensor, name: str) -> bool:
 
 
 def test_tensors_are_those_of_the_folder_that_swift_reads() -> None:
-    state = SegmentAnything(COMPACT).state_dict()
-    check(state, COMPACT)
-    assert state.keys() == expected_shapes(COMPACT).keys()
-
-
-def test_image_encoder_goes_on_where_the_language_encoder_is() -> None:
-    widths = (24, 48, 96, 128)
-    language = LanguageEncoder(widths, (16, 16), 4, 4, 384, 64, 128).eval()
-    network = SegmentAnything(COMPACT).eval()
-    network.image_encoder.start_from(language.state_dict())
-    picture = torch.rand(1, 3, 64, 64, generator=torch.Generator().manual_seed(1))
-    mean, deviation = (torch.tensor(v).view(1, 3, 1, 1) for v in (MEAN, DEVIATION))
-    with torch.no_grad():
-        wanted = language.conv2(2 * picture - 1)
-        found = network.image_encoder.conv2((picture - mean) / deviation)
-    inner = (slice(None), slice(None), slice(1, -1), slice(1, -1))  # the rim sees zeros that mean another grey
-    assert (found - wanted)[inner].abs().max() < 1e-4
-    assert torch.equal(network.image_encoder.blocks[2].qkv.weight, language.blocks[2].qkv.weight)
+    state = SegmentAnything(LITE).state_dict()
+    check(state, LITE)
+    assert state.keys() == expected_shapes(LITE).keys()
 
 
 def test_a_fresh_decoder_looks_where_it_is_asked() -> None:
-    network = SegmentAnything(COMPACT)
+    network = SegmentAnything(LITE)
     network.look_where_asked()
     prompts = network.prompt_encoder
     attention = network.mask_decoder.transformer.layers[0].cross_attn_token_to_image
@@ -191,8 +175,8 @@ def test_losses_vanish_for_perfect_answers_only() -> None:
 
 
 def test_a_run_becomes_a_folder_that_swift_reads(tmp_path: Path) -> None:
-    network = SegmentAnything(COMPACT)
+    network = SegmentAnything(LITE)
     checkpoint.save(tmp_path / "run" / "last.pt", model=network.state_dict(), step=1, minutes=0.1)
     export(tmp_path / "run", tmp_path / "out")
-    check(load_tensors(tmp_path / "out" / "weights.safetensors"), COMPACT)
+    check(load_tensors(tmp_path / "out" / "weights.safetensors"), LITE)
     assert json.loads((tmp_path / "out" / "config.json").read_text())["kind"] == "sam"

@@ -1,7 +1,7 @@
 internal import Networks
 internal import Tensors
 
-/// The trunk of both small image encoders: convolutions to 1/16, and transformer blocks there (architecture.md 12.7).
+/// The trunk of the compact Segment Anything: convolutions to 1/16, and transformer blocks there (architecture.md 12.7).
 struct PyramidTrunk: Sendable {
     /// What it says of an image `[3, H, W]`, `[channels, H/4, W/4]` and so on; the last has seen the whole image.
     struct Levels {
@@ -90,11 +90,6 @@ struct PyramidTrunk: Sendable {
         for block in blocks { tokens = block(tokens) }
         return norm(tokens).transposed().reshaped(channels, height, width)
     }
-}
-
-extension Tensor {
-    /// The map at twice its rows and columns.
-    func doubled() -> Tensor { resized(height: 2 * shape[1], width: 2 * shape[2]) }
 }
 
 /// x + 1×1(GELU(norm(depthwise 3×3(x)))).

@@ -7,14 +7,17 @@ input: their sides are multiples of the patch, and grids smaller than the tables
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from ..segment_anything import SegmentAnythingSizes
+from .config import EFFICIENTNET_LITE0
+from .efficientnet_lite import EfficientNetLite
 from .pyramid import PyramidTrunk
-from .resize import up2
+from .resize import resize_to, up2
 
 MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 
@@ -39,6 +42,8 @@ COMPACT = SegmentAnythingSizes(
     square_input=False,
     stem_widths=(24, 48, 96, 128),
 )
+
+LITE = replace(COMPACT, stem_widths=(), lite_stages=EFFICIENTNET_LITE0, lite_stem=32)
 
 
 POSITION_GAIN = 2.0  # of the first projections: a point's own cell is then some e^6 times nearer than a far one
@@ -165,17 +170,28 @@ class PyramidImageEncoder(PyramidTrunk):
         _, x8, x16 = self.pyramid(images)
         return self.norm8_out(self.mix8(self.norm8_mixed(up2(self.lateral16(x16)) + self.lateral8(x8))))
 
-    @torch.no_grad()
-    def start_from(self, trunk: dict[str, Tensor]) -> None:
-        """Takes the trunk of a LanguageEncoder, whose images are 2 x - 1 where these are (x - mean) / deviation."""
-        neck = ("lateral16", "lateral8", "norm8_mixed", "mix8", "norm8_out")
-        own = {k: v if k.split(".")[0] in neck else trunk[k].float() for k, v in self.state_dict().items()}
-        side = self.pos.shape[-2:]
-        own["pos"] = F.interpolate(own["pos"], size=side, mode="bilinear", align_corners=False)
-        mean, deviation, kernel = torch.tensor(MEAN), torch.tensor(DEVIATION), own["conv2.weight"]
-        own["conv2.bias"] = own["conv2.bias"] + (kernel.sum((2, 3)) * (2 * mean - 1)).sum(1)
-        own["conv2.weight"] = kernel * (2 * deviation).view(1, 3, 1, 1)
-        self.load_state_dict(own)
+
+class LiteImageEncoder(nn.Module):
+    """Normalised pictures [B, 3, H, W] to embeddings [B, C, H/8, W/8], by a trunk that knows photographs."""
+
+    def __init__(self, s: SegmentAnythingSizes) -> None:
+        super().__init__()
+        e = s.embedding_width
+        self.trunk = EfficientNetLite(s.lite_stem, s.lite_stages)
+        widths = self.trunk.widths
+        self.down4 = nn.Conv2d(widths.quarter, e, 2, 2)  # rims are at 1/4
+        self.lateral8, self.lateral16 = nn.Conv2d(widths.eighth, e, 1), nn.Conv2d(widths.sixteenth, e, 1)
+        self.lateral32 = nn.Conv2d(widths.thirty_second, e, 1)
+        self.norm8_mixed, self.norm8_out = ChannelNorm(e), ChannelNorm(e)
+        self.mix8 = nn.Conv2d(e, e, 3, padding=1, bias=False)
+
+    def forward(self, images: Tensor) -> Tensor:
+        mean, deviation = (torch.tensor(x, device=images.device).view(1, 3, 1, 1) for x in (MEAN, DEVIATION))
+        levels = self.trunk(2 * (images * deviation + mean) - 1)
+        y16 = self.lateral16(levels.sixteenth)
+        y16 = y16 + resize_to(self.lateral32(levels.thirty_second), y16)
+        y8 = self.lateral8(levels.eighth) + self.down4(levels.quarter)
+        return self.norm8_out(self.mix8(self.norm8_mixed(y8 + resize_to(y16, y8))))
 
 
 class PositionCode(nn.Module):
@@ -324,7 +340,10 @@ class SegmentAnything(nn.Module):
     def __init__(self, sizes: SegmentAnythingSizes) -> None:
         super().__init__()
         self.sizes = sizes
-        self.image_encoder = PyramidImageEncoder(sizes) if sizes.stem_widths else ImageEncoder(sizes)
+        if sizes.lite_stages:
+            self.image_encoder: nn.Module = LiteImageEncoder(sizes)
+        else:
+            self.image_encoder = PyramidImageEncoder(sizes) if sizes.stem_widths else ImageEncoder(sizes)
         self.prompt_encoder = PromptEncoder(sizes)
         self.mask_decoder = MaskDecoder(sizes)
 

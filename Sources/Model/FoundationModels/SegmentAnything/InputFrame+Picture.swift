@@ -3,7 +3,7 @@ internal import Tensors
 
 extension InputFrame {
     /// Mean and standard deviation of red, green and blue, in grey levels (architecture.md 0.3).
-    private static let statistics: [(mean: Float, deviation: Float)] = [
+    static let statistics: [(mean: Float, deviation: Float)] = [
         (123.675, 58.395), (116.28, 57.12), (103.53, 57.375),
     ]
 

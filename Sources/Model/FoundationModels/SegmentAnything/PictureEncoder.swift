@@ -6,10 +6,20 @@ enum PictureEncoder: Sendable {
     case transformer(SegmentAnythingImageEncoder)
     case pyramid(SegmentAnythingPyramidEncoder)
     case tinyViT(TinyViTEncoder)
+    case lite(SegmentAnythingLiteEncoder)
 
     /// Reads the encoder's tensors.
     init(_ weights: Weights, _ sizes: SegmentAnythingConfiguration) throws(WeightError) {
-        if let widths = sizes.stemWidths {
+        if let stages = sizes.liteStages, let stem = sizes.liteStem {
+            self = .lite(
+                try SegmentAnythingLiteEncoder(
+                    weights,
+                    stem: stem,
+                    stages: stages.compactMap { EfficientNetLite.Stage($0) },
+                    channels: sizes.embeddingWidth
+                )
+            )
+        } else if let widths = sizes.stemWidths {
             self = .pyramid(try SegmentAnythingPyramidEncoder(weights, sizes, stemWidths: widths))
         } else if let tiny = sizes.tinyViT {
             self = .tinyViT(try TinyViTEncoder(weights, tiny, outputs: sizes.embeddingWidth))
@@ -28,6 +38,7 @@ enum PictureEncoder: Sendable {
         case .transformer(let encoder): encoder(input, threads: threads, trace: trace)
         case .pyramid(let encoder): encoder(input)
         case .tinyViT(let encoder): encoder(input, threads: threads, trace: trace)
+        case .lite(let encoder): encoder(input)
         }
     }
 }

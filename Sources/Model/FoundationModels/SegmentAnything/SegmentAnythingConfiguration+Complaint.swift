@@ -2,6 +2,7 @@ extension SegmentAnythingConfiguration: NetworkSizes {
     /// What is wrong with the sizes, or `nil`.
     public var complaint: String? {
         sizeComplaint ?? imageComplaint ?? widthComplaint ?? stemComplaint ?? tinyViTComplaint
+            ?? liteComplaint
     }
 
     private var sizeComplaint: String? {
@@ -60,6 +61,25 @@ extension SegmentAnythingConfiguration: NetworkSizes {
                 "image_size \(imageSize); a multiple of \(SegmentAnythingPyramidEncoder.multiple)"
         }
         return nil
+    }
+
+    private var liteComplaint: String? {
+        guard liteStages != nil || liteStem != nil else { return nil }
+        let stages = (liteStages ?? []).compactMap { EfficientNetLite.Stage($0) }
+        if stages.count != liteStages?.count || EfficientNetLite.widths(of: stages) == nil {
+            return
+                "lite_stages \(liteStages ?? []); each is [kernel, stride, expansion, channels, blocks], and four of them, not the first, have a stride of 2"
+        }
+        guard let liteStem, (1...4096).contains(liteStem) else {
+            return "lite_stem \(liteStem ?? 0); 1 to 4096 with lite_stages"
+        }
+        if stemWidths != nil || tinyViT != nil {
+            return "lite_stages and stem_widths or tiny_vit; one encoder or the other"
+        }
+        if patchSize != 8 { return "patch_size \(patchSize); 8 with lite_stages" }
+        let multiple = SegmentAnythingLiteEncoder.multiple
+        return imageSize % multiple == 0
+            ? nil : "image_size \(imageSize); a multiple of \(multiple)"
     }
 
     private var tinyViTComplaint: String? {

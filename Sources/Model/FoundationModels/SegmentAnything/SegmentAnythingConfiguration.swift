@@ -40,6 +40,11 @@ public struct SegmentAnythingConfiguration: Sendable, Equatable, Codable {
     public var stemWidths: [Int]?
     /// MobileSAM's encoder in the ViT's place; the sizes of the encoder above are then those of its last stage.
     public var tinyViT: TinyViTSizes?
+    /// The stages of an EfficientNet-Lite in the ViT's place, each `[kernel, stride, expansion, channels, blocks]`; its
+    /// patches are 8 pixels, and the sizes of the encoder above say nothing.
+    public var liteStages: [[Int]]?
+    /// Channels of its first convolution.
+    public var liteStem: Int?
 
     enum CodingKeys: String, CodingKey {
         case imageSize = "image_size"
@@ -62,6 +67,8 @@ public struct SegmentAnythingConfiguration: Sendable, Equatable, Codable {
         case squareInput = "square_input"
         case stemWidths = "stem_widths"
         case tinyViT = "tiny_vit"
+        case liteStages = "lite_stages"
+        case liteStem = "lite_stem"
     }
 
     /// Meta's ViT-B (segment_anything/build_sam.py).
@@ -127,6 +134,7 @@ public struct SegmentAnythingConfiguration: Sendable, Equatable, Codable {
 
     /// What the sides of the network's input are multiples of.
     var inputMultiple: Int {
-        stemWidths == nil ? patchSize : SegmentAnythingPyramidEncoder.multiple
+        if liteStages != nil { return SegmentAnythingLiteEncoder.multiple }
+        return stemWidths == nil ? patchSize : SegmentAnythingPyramidEncoder.multiple
     }
 }
