@@ -18,6 +18,7 @@ from semsplat_training.distillation import frozen_segment_anything
 from semsplat_training.model import NetworkConfig, SemanticSplat
 from semsplat_training.model.cnn import normalise_image
 from semsplat_training.model.cost_volume import cost_volume
+from semsplat_training.model.efficientnet_lite import Stage
 from semsplat_training.model.pattern_volume import pattern_volume
 from semsplat_training.safetensors_file import save_tensors
 
@@ -27,7 +28,9 @@ TINY = NetworkConfig(
     width=64, height=64, depth_candidates=16, cnn_widths=(8, 16, 24), transformer_blocks=2, ffn_width=32,
     pattern_radii=(0, 2), geometry_widths=(16, 24, 32), geometry_heads=4, refinement_steps=5, refinement_channels=8,
     refinement_hidden=8, upsample_channels=2, gaussian_hidden=8, language_width=16,
-    language_stem_widths=(8, 16, 24, 32), language_blocks=2, language_heads=4, language_mlp=48, language_head_width=16,
+    language_stem=8, language_stages=(
+        Stage(3, 1, 1, 8, 1), Stage(3, 2, 3, 16, 2), Stage(5, 2, 2, 24, 1), Stage(3, 2, 2, 24, 2), Stage(5, 2, 2, 32, 1),
+    ), language_head_width=16,
     condition_width=8, semantic_widths=(16, 24), latent_hidden=16, latent_width=8, rendered_language=8,
     segmentation_width=32, rendered_segmentation=8,
 )  # fmt: skip
@@ -70,7 +73,9 @@ def answers(model: SemanticSplat, views: int) -> dict[str, torch.Tensor]:
     out["features"] = model.mvt(out["e8"], out["e4"], views)
     out["cost"] = cost_volume(out["features"], intrinsics, poses, views, model.rho)
     out["patterns"] = pattern_volume(images, intrinsics, poses, views, model.rho, model.config.pattern_radii)
-    out["g4"], out["logits"], out["mask"] = model.geo(out["cost"], out["features"], out["patterns"], views)
+    levels = model.lseg.levels(images)
+    out["trunk4"], out["trunk8"], out["trunk16"], out["trunk32"] = levels
+    out["g4"], out["logits"], out["mask"] = model.geo(out["cost"], out["features"], out["patterns"], levels, views)
     geometry = model.geometry(images, intrinsics, poses, views)
     out["coarse"], out["confidence"] = geometry.coarse_inverse_depth, geometry.confidence
     out["upsampled"], out["fine"] = geometry.upsampled_inverse_depth, geometry.inverse_depth
@@ -92,11 +97,17 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     model = random_model()
     save_tensors(folder / "weights.safetensors", model.state_dict())
-    (folder / "config.json").write_text(json.dumps({"format": 1, "name": "parity", "kind": "compact", "network": TINY.to_json()}, indent=1) + "\n")
+    (folder / "config.json").write_text(
+        json.dumps({"format": 1, "name": "parity", "kind": "compact", "network": TINY.to_json()}, indent=1) + "\n"
+    )
     for views in (1, 2, 3):
         full = answers(model, views)
         if views != 2:  # what every module says is checked on two views; here only what depends on their number
-            full = {k: v for k, v in full.items() if k in ("images", "intrinsics", "world_from_camera", "features", "cost", "fine")}
+            full = {
+                k: v
+                for k, v in full.items()
+                if k in ("images", "intrinsics", "world_from_camera", "features", "cost", "fine")
+            }
         save_tensors(folder / f"views{views}.safetensors", full)
     print(sum(p.stat().st_size for p in folder.iterdir()) / 1e6, "MB")
 

@@ -10,7 +10,8 @@ import Testing
 /// fixtures.
 @Suite struct ParityTests {
     @Test(arguments: [
-        "e2", "e4", "e8", "features", "cost", "patterns", "g4", "logits", "mask", "coarse",
+        "trunk4", "trunk8", "trunk16", "trunk32", "e2", "e4", "e8", "features", "cost", "patterns",
+        "g4", "logits", "mask", "coarse",
         "upsampled", "fine",
         "confidence", "lseg", "sam", "language", "segmentation",
     ])

@@ -123,7 +123,7 @@ class Run:
         stage, task = self.stage, self.task
         rate = learning_rate(stage, self.step, minutes)
         for group in task.optimiser.param_groups:
-            group["lr"] = rate
+            group["lr"] = rate * group.get("share", 1.0)
         rng = self.processes.rng(stage.seed, self.step)
         loss, terms = task.losses(task.draw(rng), rng)
         task.optimiser.zero_grad(set_to_none=True)

@@ -28,6 +28,7 @@ class AllStages:
     out: Path = Path("../models/default")  # holds the text space already where no encoder is given
     runs: Path = Path("runs")
     encoder: Path = Path()  # folder of all-MiniLM-L6-v2, to distil the text space anew
+    trunk: Path = Path()  # EfficientNet-Lite's weights, for the teacher where no `initial` is given
     initial: Path = Path()  # a model folder for every stage to start from; "." starts from nothing
     network: Path = Path()
     teacher_minutes: float = 40.0
@@ -59,6 +60,7 @@ def commands(stages: AllStages) -> list[list[str]]:
     checkpoints = flags(
         geometry=geometry / "last.pt", teacher=teacher / "last.pt", segment_anything=stages.segment_anything
     )  # fmt: skip
+    seen = flags(teacher=teacher / "last.pt")
     stage1 = flags(segmentation=segmentation / "last.pt")
     first, last = stages.depth_minutes, stages.depth_minutes + stages.photometric_minutes
     one = [sys.executable, "-m"]
@@ -68,9 +70,9 @@ def commands(stages: AllStages) -> list[list[str]]:
         found.append([*one, "semsplat_training.text_space", *flags(encoder=stages.encoder, out=stages.out)])
     found += [
         [*many, "semsplat_training.train_language_teacher", *both, *words, *network, *common,
-         *flags(run=teacher, minutes=stages.teacher_minutes)],
-        [*many, "semsplat_training.train_geometry", *both, *network, *common, *flags(run=geometry, minutes=first)],
-        [*many, "semsplat_training.train_geometry", *both, *network, *common,
+         *flags(run=teacher, trunk=stages.trunk, minutes=stages.teacher_minutes)],
+        [*many, "semsplat_training.train_geometry", *both, *network, *seen, *common, *flags(run=geometry, minutes=first)],
+        [*many, "semsplat_training.train_geometry", *both, *network, *seen, *common,
          *flags(run=geometry, minutes=last, photometric_weight=stages.photometric_weight, lpips=stages.lpips)],
         [*many, "semsplat_training.train_segmentation", *both, *checkpoints, *common,
          *flags(run=segmentation, minutes=stages.segmentation_minutes)],

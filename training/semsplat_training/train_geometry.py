@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from . import lpips
+from . import checkpoint, lpips
 from .arguments import parse_stage
 from .data.augment import AugmentConfig
 from .data.sequences import Sequence, load_sequences
@@ -33,6 +33,7 @@ from .rasteriser import render
 class GeometryStage(StageConfig):
     run: Path = Path("runs/geometry")
     network: Path = Path()  # a config.json with the network's sizes; "." takes the compact ones
+    teacher: Path = Path()  # a run's last.pt, whose trunk sees for geometry; "." keeps the one of `initial`
     modules: str = ",".join(GEOMETRY_MODULES)  # that learn; the rest stays as it is, and costs no backward pass
     samples_per_batch: int = 4  # of two views; fewer of more
     photometric_weight: float = 0.0  # 0 leaves the rasteriser out
@@ -56,7 +57,11 @@ class GeometryTask(Task):
         self.optimiser = torch.optim.AdamW(self.trained, lr=stage.learning_rate, betas=(0.9, 0.99), weight_decay=0.01)
 
     def start(self) -> str:
-        return load_initial(self.model, self.stage.initial) if self.stage.initial != Path() else "from nothing"
+        said = load_initial(self.model, self.stage.initial) if self.stage.initial != Path() else "from nothing"
+        if self.stage.teacher == Path():
+            return said
+        self.model.lseg.load_state_dict(checkpoint.load(self.stage.teacher)["lseg"])
+        return f"{said}; image encoder from {self.stage.teacher}"
 
     def state(self) -> dict[str, Any]:
         return {"model": self.model.state_dict(), "config": self.config.to_json()}

@@ -23,6 +23,7 @@ from .data.labels import collect_names
 from .data.pictures import coarse_pixels, draw_picture, image_of, load_pictures
 from .data.sequences import find_sequences
 from .device import autocast, use_half_precision
+from .efficientnet_lite import load_trunk
 from .export import load_initial
 from .loop import StageConfig, Task, run
 from .model import NetworkConfig, SemanticSplat
@@ -44,6 +45,8 @@ class TeacherStage(StageConfig):
     minutes: float = 20.0
     learning_rate: float = 1.5e-3
     batch: int = 8
+    trunk: Path = Path()  # EfficientNet-Lite's weights; "." starts its trunk from nothing
+    trunk_rate: float = 0.3  # share of the learning rate that the trunk gets
     images2d_share: float = 0.12
     validate_minutes: float = 5.0
 
@@ -57,13 +60,21 @@ class TeacherTask(Task):
         self.whole = SemanticSplat(config)
         self.model = self.whole.lseg.to(self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.trained = list(self.model.parameters())
-        self.optimiser = torch.optim.AdamW(self.trained, lr=stage.learning_rate, betas=(0.9, 0.99), weight_decay=0.02)
+        trunk: list[torch.nn.Parameter] = []
+        head: list[torch.nn.Parameter] = []
+        for name, parameter in self.model.named_parameters():
+            (trunk if name.startswith("trunk.") else head).append(parameter)
+        groups = [{"params": head}, {"params": trunk, "share": stage.trunk_rate}]
+        self.optimiser = torch.optim.AdamW(groups, lr=stage.learning_rate, betas=(0.9, 0.99), weight_decay=0.02)
         names = collect_names(find_sequences(*stage.data), stage.images2d)
         self.vocabulary = Vocabulary(names, TextSpace.load(stage.text), self.device)
 
     def start(self) -> str:
         if self.stage.initial == Path():
-            return "from nothing"
+            if self.stage.trunk == Path():
+                return "from nothing"
+            load_trunk(self.model.trunk, self.stage.trunk)
+            return f"trunk from {self.stage.trunk}"
         return load_initial(self.whole, self.stage.initial, ("lseg",))
 
     def state(self) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from torch.nn import functional as F
 from .arguments import parse_stage
 from .data.windows import Window, validation_windows
 from .distillation import DistillationStage, DistillationTask, cosine_distance, halved
-from .export import LANGUAGE_MODULES, SEGMENTATION_MODULES, load_initial, module_of
+from .export import LANGUAGE_MODULES, SEGMENTATION_MODULES, load_initial, load_weights, module_of
 from .loop import run
 from .losses import focal_and_dice
 from .parallel import Processes
@@ -44,7 +44,7 @@ PRINCIPAL_BATCHES = 12  # of whose pictures the embeddings' principal directions
 
 @dataclass
 class SegmentationStage(DistillationStage):
-    """`initial` gives what is known of the branch, for example a model without the segmentation field."""
+    """`initial` gives what is known of the branch; a field that it leaves out starts as its teacher's features."""
 
     run: Path = Path("runs/segmentation")
     minutes: float = 30.0
@@ -64,17 +64,17 @@ class SegmentationTask(DistillationTask):
 
     def __init__(self, stage: SegmentationStage, processes: Processes) -> None:
         super().__init__(stage, processes, MODULES, CONDITIONS[stage.conditions])
-        self.resumed = False
+        self.given: set[str] = set()  # modules whose weights are known
 
     def load_data(self) -> str:
         said = super().load_data()
-        if not self.resumed:
-            self.start_in_embedding_spaces()
+        self.start_in_embedding_spaces()
         return said
 
     def start(self) -> str:
         if self.stage.initial == Path():
             return "from nothing"
+        self.given = {module_of(name) for name in load_weights(self.stage.initial)}
         return load_initial(self.model, self.stage.initial, MODULES)
 
     def state(self) -> dict[str, Any]:
@@ -82,22 +82,26 @@ class SegmentationTask(DistillationTask):
         return {"segmentation": weights, "config": self.config.to_json()}
 
     def load_state(self, state: dict[str, Any]) -> None:
-        self.resumed = True
+        self.given = set(MODULES)
         self.model.load_state_dict({**self.model.state_dict(), **state["segmentation"]})
 
     @torch.no_grad()
     def start_in_embedding_spaces(self) -> None:
         """What no model gives starts as the teachers' features, blended over the views."""
+        segmentation, language = "expand_s" not in self.given, "expand_l" not in self.given
+        if not (segmentation or language):
+            return
         rng = np.random.default_rng(self.stage.seed)
         windows = [w for _ in range(PRINCIPAL_BATCHES) for w in self.draw(rng)]
         images = torch.cat([w.images for w in windows]).to(self.device)
         model, unet = self.model, self.model.sem
         known = {name for name in ("language", "segmentation") if name in self.config.conditions}
-        start_in_principal_directions(
-            torch.cat([cells_of(self.sam.embed(x[None])) for x in images]), model.expand_s, model.head_s,
-            (unet.proj_sam, model.resid_s) if "segmentation" in known else None,
-        )  # fmt: skip
-        if self.stage.initial == Path():
+        if segmentation:
+            start_in_principal_directions(
+                torch.cat([cells_of(self.sam.embed(x[None])) for x in images]), model.expand_s, model.head_s,
+                (unet.proj_sam, model.resid_s) if "segmentation" in known else None,
+            )  # fmt: skip
+        if language:
             start_in_principal_directions(
                 torch.cat([cells_of(model.lseg(x[None])) for x in images]), model.expand_l, model.head_l,
                 (unet.proj_lseg, model.resid_l) if "language" in known else None,

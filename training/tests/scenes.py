@@ -12,12 +12,14 @@ import torch
 from PIL import Image
 
 from semsplat_training.model import NetworkConfig
+from semsplat_training.model.efficientnet_lite import Stage
 from semsplat_training.safetensors_file import save_tensors
 
 TINY = NetworkConfig(
     width=64, height=64, depth_candidates=16, cnn_widths=(8, 16, 16), transformer_blocks=2, ffn_width=32,
-    geometry_widths=(16, 24, 32), geometry_heads=2, language_width=16, language_stem_widths=(8, 16, 16, 16),
-    language_blocks=1, language_heads=2, language_mlp=32, language_head_width=16, condition_width=8,
+    geometry_widths=(16, 24, 32), geometry_heads=2, language_width=16, language_stem=8,
+    language_stages=(Stage(3, 1, 1, 8, 1), Stage(3, 2, 2, 8, 1), Stage(5, 2, 2, 16, 1), Stage(3, 2, 2, 16, 1), Stage(5, 2, 2, 24, 1)),
+    language_head_width=16, condition_width=8,
     semantic_widths=(16, 24), latent_hidden=16, latent_width=8, rendered_language=8, segmentation_width=32,
     rendered_segmentation=8,
 )  # fmt: skip

@@ -37,8 +37,9 @@ def test_more_windows_start_from_what_fewer_learned(tmp_path: Path) -> None:
     cost, features = torch.randn(2, planes, 16, 16), torch.randn(2, TINY.matching_width, 16, 16)
     patterns = torch.randn(2, 2 * planes, 16, 16)
     with torch.no_grad():
-        a, _, _ = small.geo(cost, features, patterns[:, :planes], 2)
-        b, _, _ = large.geo(cost, features, patterns, 2)
+        context = small.lseg.levels(torch.rand(2, 3, 64, 64))
+        a, _, _ = small.geo(cost, features, patterns[:, :planes], context, 2)
+        b, _, _ = large.geo(cost, features, patterns, context, 2)
     assert (a - b).abs().max() < 1e-5
 
 

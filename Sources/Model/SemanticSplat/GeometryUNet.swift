@@ -1,7 +1,8 @@
+internal import FoundationModels
 internal import Networks
 internal import Tensors
 
-/// Module D: cost volumes, features and pattern volumes of all views to G4, depth logits and convex mask logits (12.4).
+/// Module D: cost volumes, features, pattern volumes and an image encoder's features of all views to G4, depth logits and convex mask logits (12.4).
 struct GeometryUNet: Sendable {
     struct Output: Sendable {
         /// G4, `[32, h, w]`.
@@ -17,6 +18,10 @@ struct GeometryUNet: Sendable {
     private let down0: Convolution
     private let encoder1: PreNormResidual
     private let down1: Convolution
+    /// What one view alone shows of depth.
+    private let context8: Convolution
+    private let context16: Convolution
+    private let context32: Convolution
     private let middleA: PreNormResidual
     private let attention: CrossViewAttention
     private let middleB: PreNormResidual
@@ -36,7 +41,8 @@ struct GeometryUNet: Sendable {
         channels: Int,
         patterns: Int,
         widths: [Int],
-        heads: Int
+        heads: Int,
+        context: [Int]
     ) throws(WeightError) {
         let (a, b, c) = (widths[0], widths[1], widths[2])
         entry = try Convolution(
@@ -48,6 +54,9 @@ struct GeometryUNet: Sendable {
         down0 = try Convolution(weights.scoped("down0"), a, b, kernel: 2, stride: 2)
         encoder1 = try PreNormResidual(weights.scoped("enc1"), b, b)
         down1 = try Convolution(weights.scoped("down1"), b, c, kernel: 2, stride: 2)
+        context8 = try Convolution(weights.scoped("context8"), context[1], b)
+        context16 = try Convolution(weights.scoped("context16"), context[2], c)
+        context32 = try Convolution(weights.scoped("context32"), context[3], c)
         middleA = try PreNormResidual(weights.scoped("mida"), c, c)
         attention = try CrossViewAttention(weights.scoped("attn"), c, heads)
         middleB = try PreNormResidual(weights.scoped("midb"), c, c)
@@ -65,12 +74,15 @@ struct GeometryUNet: Sendable {
         cost: [Tensor],
         features: [Tensor],
         patterns: [Tensor],
+        context: [EfficientNetLite.Levels],
         threads: Int
     ) -> [Output] {
         let encoded = parallelMap(count: cost.count, threads: threads) { view in
             let x0 = encoder0(entry(.concatenated([cost[view], features[view], patterns[view]])))
-            let x1 = encoder1(down0(x0))
-            return (x0, x1, middleA(down1(x1)))
+            let x1 = encoder1(down0(x0) + context8(context[view].eighth))
+            var x2 = down1(x1) + context16(context[view].sixteenth)
+            x2.add(context32(context[view].thirtySecond).doubled())
+            return (x0, x1, middleA(x2))
         }
         let middle = attention(encoded.map { $0.2 }, threads: threads)
         return parallelMap(count: cost.count, threads: threads) { view in

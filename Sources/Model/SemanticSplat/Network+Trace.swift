@@ -2,13 +2,14 @@ internal import Geometry
 internal import Tensors
 
 extension Network {
-    /// What every module answers, step by step, each fed with the step before as in ``geometry(images:cameras:worldFromCamera:threads:)``.
+    /// What every module answers, step by step, each fed with the step before as in ``geometry(images:cameras:worldFromCamera:context:threads:)``.
     func trace(
         images: [Tensor],
         cameras: [Pinhole],
         worldFromCamera: [Pose],
         embeddings: [Tensor?]
     ) -> [String: [[Float]]] {
+        let levels = images.map(languageEncoder.levels)
         let pyramids = images.map { backbone(Self.normalise($0)) }
         let features = transformer(
             eighth: pyramids.map(\.eighth),
@@ -35,19 +36,23 @@ extension Network {
             cost: cost,
             features: features,
             patterns: patterns,
+            context: levels,
             threads: 1
         )
         let views = geometry(
             images: images,
             cameras: cameras,
             worldFromCamera: worldFromCamera,
+            context: levels,
             threads: 1
         )
-        let encoded = zip(images, embeddings).map {
-            SemanticBranch.Encoded(language: languageEncoder($0), segmentation: $1)
+        let encoded = zip(levels, embeddings).map {
+            SemanticBranch.Encoded(language: languageEncoder.embeddings($0), segmentation: $1)
         }
         let semantics = zip(views, encoded).map { self.semantics($0, encoded: $1) }
         let steps: [String: [Tensor]] = [
+            "trunk4": levels.map(\.quarter), "trunk8": levels.map(\.eighth),
+            "trunk16": levels.map(\.sixteenth), "trunk32": levels.map(\.thirtySecond),
             "e2": pyramids.map(\.half), "e4": pyramids.map(\.quarter), "e8": pyramids.map(\.eighth),
             "features": features,
             "cost": cost, "patterns": patterns,

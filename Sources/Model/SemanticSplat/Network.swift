@@ -54,7 +54,8 @@ struct Network: Sendable {
             channels: channels,
             patterns: sizes.patternRadii.count,
             widths: sizes.geometryWidths,
-            heads: sizes.geometryHeads
+            heads: sizes.geometryHeads,
+            context: EfficientNetLite.widths(of: sizes.trunkStages) ?? []
         )
         refinement =
             sizes.refinementSteps == 0
@@ -81,14 +82,10 @@ struct Network: Sendable {
         languageEncoder = try LanguageImageEncoder(
             weights.scoped("lseg"),
             LanguageEncoderSizes(
-                stemWidths: sizes.languageStemWidths,
-                blocks: sizes.languageBlocks,
-                heads: sizes.languageHeads,
-                hidden: sizes.languageMlp,
+                stem: sizes.languageStem,
+                stages: sizes.trunkStages,
                 headWidth: sizes.languageHeadWidth,
-                outputs: sizes.languageWidth,
-                gridHeight: sizes.height / 16,
-                gridWidth: sizes.width / 16
+                outputs: sizes.languageWidth
             )
         )
         semantic = try SemanticBranch(weights, sizes)
@@ -114,12 +111,14 @@ struct Network: Sendable {
     ///   - images: `[3, H, W]` in [0, 1].
     ///   - cameras: of the images, one a view.
     ///   - worldFromCamera: their poses, in one world, metres.
+    ///   - context: what the language encoder's trunk says of each image.
     ///   - threads: on which views are worked in parallel.
     /// - Returns: one geometry a view, in the order of `images`.
     func geometry(
         images: [Tensor],
         cameras: [Pinhole],
         worldFromCamera: [Pose],
+        context: [EfficientNetLite.Levels],
         threads: Int
     ) -> [ViewGeometry] {
         let normalised = images.map(Self.normalise)
@@ -151,6 +150,7 @@ struct Network: Sendable {
             cost: cost,
             features: features,
             patterns: patterns,
+            context: context,
             threads: threads
         )
         let estimates = parallelMap(count: images.count, threads: threads) { view in

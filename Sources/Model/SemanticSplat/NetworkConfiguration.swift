@@ -1,3 +1,5 @@
+internal import FoundationModels
+
 /// The network's sizes, as `config.json` of a model folder gives them under "network" (architecture.md, section 12).
 public struct NetworkConfiguration: Sendable, Equatable, Codable {
     /// The width of the network's view, in pixels; a multiple of 32.
@@ -36,15 +38,11 @@ public struct NetworkConfiguration: Sendable, Equatable, Codable {
     public var gaussianHidden: Int
     /// Components of a text embedding.
     public var languageWidth: Int
-    /// Channels of the language image encoder at 1/2, 1/4, 1/8 and 1/16.
-    public var languageStemWidths: [Int]
-    /// Transformer blocks of the language image encoder, at 1/16.
-    public var languageBlocks: Int
-    /// Attention heads of such a block.
-    public var languageHeads: Int
-    /// Hidden components of such a block's feed-forward network.
-    public var languageMlp: Int
-    /// Channels of the language image encoder's head, which leads from 1/16 back to 1/4.
+    /// Channels of the first convolution of the language image encoder's trunk, an EfficientNet-Lite.
+    public var languageStem: Int
+    /// Its stages, each `[kernel, stride, expansion, channels, blocks]`.
+    public var languageStages: [[Int]]
+    /// Channels of the language image encoder's head, which leads from 1/32 back to 1/4.
     public var languageHeadWidth: Int
     /// Channels to which the encoder's embeddings are projected for the semantic U-Net.
     public var conditionWidth: Int
@@ -90,10 +88,8 @@ public struct NetworkConfiguration: Sendable, Equatable, Codable {
         case upsampleChannels = "upsample_channels"
         case gaussianHidden = "gaussian_hidden"
         case languageWidth = "language_width"
-        case languageStemWidths = "language_stem_widths"
-        case languageBlocks = "language_blocks"
-        case languageHeads = "language_heads"
-        case languageMlp = "language_mlp"
+        case languageStem = "language_stem"
+        case languageStages = "language_stages"
         case languageHeadWidth = "language_head_width"
         case conditionWidth = "condition_width"
         case conditions
@@ -108,6 +104,11 @@ public struct NetworkConfiguration: Sendable, Equatable, Codable {
     /// Whether Segment Anything's embedding is needed.
     var needsSegmentAnything: Bool {
         renderedSegmentation > 0 || conditions.contains(.segmentation)
+    }
+
+    /// The stages of the language image encoder's trunk; empty where ``complaint`` says why.
+    var trunkStages: [EfficientNetLite.Stage] {
+        languageStages.compactMap { EfficientNetLite.Stage($0) }
     }
 
     /// Channels of the matching features.
@@ -145,15 +146,20 @@ public struct NetworkConfiguration: Sendable, Equatable, Codable {
             ("refinement_channels", [refinementChannels], 1),
             ("cnn_widths", cnnWidths, 3), ("geometry_widths", geometryWidths, 3),
             ("semantic_widths", semanticWidths, 2),
-            ("language_stem_widths", languageStemWidths, 4),
         ]
         for (name, values, count) in widths
         where values.count != count || values.contains(where: { $0 <= 0 || $0 % 8 != 0 }) {
             return "\(name) \(values); \(count) positive multiples of 8"
         }
+        if trunkStages.count != languageStages.count
+            || EfficientNetLite.widths(of: trunkStages) == nil
+        {
+            return
+                "language_stages \(languageStages); each is [kernel, stride, expansion, channels, blocks], and four of them, not the first, have a stride of 2"
+        }
         let counts = [
             transformerBlocks, windowSplits, ffnWidth, geometryHeads, refinementHidden,
-            languageHeads,
+            languageStem, languageHeadWidth, languageWidth,
             renderedLanguage, segmentationWidth, conditionWidth,
         ]
         if renderedSegmentation < 0 || renderedSegmentation > 4096 {

@@ -13,6 +13,7 @@ public struct SemanticSplatPredictor: WindowPredictor {
     private let network: Network
     private let segmentAnything: SegmentAnything?
     private let threads: Int
+    private let knownImages = KnownImages()
 
     /// The space in which the Gaussians' language features are read.
     public let language: LanguageSpace
@@ -94,18 +95,23 @@ public struct SemanticSplatPredictor: WindowPredictor {
             }
         }
         let images = window.map { Self.planes($0.image) }
+        let known = knownImages.knowledge(of: window.map(\.image), threads: threads) { index in
+            let levels = network.languageEncoder.levels(images[index])
+            let encoded = SemanticBranch.Encoded(
+                language: network.languageEncoder.embeddings(levels),
+                segmentation: segmentAnything?.embed(window[index].image).features
+            )
+            return ImageKnowledge(levels: levels, encoded: encoded)
+        }
         let geometry = network.geometry(
             images: images,
             cameras: window.map(\.pinhole),
             worldFromCamera: window.map(\.worldFromCamera),
+            context: known.map(\.levels),
             threads: threads
         )
         let views = parallelMap(count: window.count, threads: threads) { index in
-            let encoded = SemanticBranch.Encoded(
-                language: network.languageEncoder(images[index]),
-                segmentation: segmentAnything?.embed(window[index].image).features
-            )
-            let features = network.semantics(geometry[index], encoded: encoded)
+            let features = network.semantics(geometry[index], encoded: known[index].encoded)
             return prediction(
                 geometry[index],
                 image: images[index],
@@ -125,7 +131,8 @@ public struct SemanticSplatPredictor: WindowPredictor {
     ///
     /// This is the 2D teacher against which the Gaussians' language is compared.
     public func teacherFeatures(of view: PosedView) -> [Float] {
-        network.languageEncoder(Self.planes(view.image)).values
+        let levels = network.languageEncoder.levels(Self.planes(view.image))
+        return network.languageEncoder.embeddings(levels).values
     }
 
     /// What every module says about a window, by the names of `training/export_fixtures.py`, one list a view.

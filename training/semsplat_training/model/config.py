@@ -8,6 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .efficientnet_lite import Stage
+
+EFFICIENTNET_LITE0 = (
+    Stage(3, 1, 1, 16, 1),
+    Stage(3, 2, 6, 24, 2),
+    Stage(5, 2, 6, 40, 2),
+    Stage(3, 2, 6, 80, 3),
+    Stage(5, 1, 6, 112, 3),
+    Stage(5, 2, 6, 192, 4),
+    Stage(3, 1, 6, 320, 1),
+)
+
 
 @dataclass(frozen=True)
 class NetworkConfig:
@@ -31,11 +43,9 @@ class NetworkConfig:
     upsample_channels: int = 8
     gaussian_hidden: int = 20
     language_width: int = 128  # C_LSeg: dimension of the text space
-    language_stem_widths: tuple[int, int, int, int] = (24, 48, 96, 128)  # at 1/2, 1/4, 1/8, 1/16
-    language_blocks: int = 4
-    language_heads: int = 4
-    language_mlp: int = 384
-    language_head_width: int = 64
+    language_stem: int = 32  # channels of the first convolution
+    language_stages: tuple[Stage, ...] = EFFICIENTNET_LITE0
+    language_head_width: int = 96
     conditions: tuple[str, ...] = ("language", "segmentation")  # the 2D features that enter the semantic U-Net
     segmentation_width: int = 128  # C_SAM: channels of Segment Anything's embedding, whose grid is at 1/8
     condition_width: int = 32  # c_s, c_l: channels of each projected condition
@@ -63,6 +73,8 @@ class NetworkConfig:
         if strange:
             raise ValueError(f"unknown conditions {sorted(strange)}; known are language and segmentation")
         sizes: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
+        if "language_stages" in sizes:
+            sizes["language_stages"] = tuple(Stage(*stage) for stage in sizes["language_stages"])
         return NetworkConfig(**sizes)
 
     @staticmethod

@@ -6,6 +6,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from .efficientnet_lite import Levels
+from .resize import resize_to
+
 
 class PreNormResidual(nn.Module):
     """GroupNorm(8), SiLU, conv, twice; the last convolution starts at zero (trap T25)."""
@@ -51,19 +54,26 @@ class CrossViewAttention(nn.Module):
 
 
 class GeometryUNet(nn.Module):
-    """Cost volume [B*N, D, h, w], features [B*N, C, h, w] and pattern volumes [B*N, R*D, h, w] to G4, depth logits and
-    convex mask logits."""
+    """Cost volume [B*N, D, h, w], features [B*N, C, h, w], pattern volumes [B*N, R*D, h, w] and the features of an image
+    encoder to G4, depth logits and convex mask logits."""
 
     def __init__(
-        self, candidates: int, channels: int, patterns: int, widths: tuple[int, int, int], heads: int
+        self, candidates: int, channels: int, patterns: int, widths: tuple[int, int, int], heads: int, context: Levels
     ) -> None:
+        """`context`: the widths of the image encoder's levels, which say what one view alone shows of depth."""
         super().__init__()
         a, b, c = widths
         self.add_module("in", nn.Conv2d((1 + patterns) * candidates + channels, a, 1))
         self.enc0 = PreNormResidual(a, a)
         self.down0 = nn.Conv2d(a, b, 2, 2)
+        self.context8 = nn.Conv2d(context.eighth, b, 1)
         self.enc1 = PreNormResidual(b, b)
         self.down1 = nn.Conv2d(b, c, 2, 2)
+        self.context16 = nn.Conv2d(context.sixteenth, c, 1)
+        self.context32 = nn.Conv2d(context.thirty_second, c, 1)
+        for convolution in (self.context8, self.context16, self.context32):
+            nn.init.zeros_(convolution.weight)
+            nn.init.zeros_(convolution.bias)
         self.mida = PreNormResidual(c, c)
         self.attn = CrossViewAttention(c, heads)
         self.midb = PreNormResidual(c, c)
@@ -79,10 +89,14 @@ class GeometryUNet(nn.Module):
         nn.init.constant_(self.trust.bias, 3.0)
         self.mask = nn.Conv2d(a, 144, 1)
 
-    def forward(self, cost: Tensor, features: Tensor, patterns: Tensor, views: int) -> tuple[Tensor, Tensor, Tensor]:
+    def forward(
+        self, cost: Tensor, features: Tensor, patterns: Tensor, context: Levels, views: int
+    ) -> tuple[Tensor, Tensor, Tensor]:
         x0 = self.enc0(getattr(self, "in")(torch.cat([cost, features, patterns], dim=1)))
-        x1 = self.enc1(self.down0(x0))
-        x2 = self.midb(self.attn(self.mida(self.down1(x1)), views))
+        x1 = self.enc1(self.down0(x0) + self.context8(context.eighth))
+        x2 = self.down1(x1) + self.context16(context.sixteenth)
+        x2 = x2 + resize_to(self.context32(context.thirty_second), x2)
+        x2 = self.midb(self.attn(self.mida(x2), views))
         x1 = self.dec1(torch.cat([x1, F.interpolate(self.up1(x2), scale_factor=2)], dim=1))
         g4 = self.dec0(torch.cat([x0, F.interpolate(self.up0(x1), scale_factor=2)], dim=1))
         logits = self.logits(g4).float() + self.tau * cost.float()

@@ -11,6 +11,7 @@ from torch.nn import functional as F
 from .cnn import CNN, normalise_image
 from .config import NetworkConfig
 from .cost_volume import cost_volume
+from .efficientnet_lite import Levels
 from .gaussians import GaussianHead, Gaussians, decode
 from .geometry import GeometryUNet, convex_upsample, inverse_depth_candidates
 from .language_encoder import LanguageEncoder
@@ -59,29 +60,22 @@ class SemanticSplat(nn.Module):
         self.mvt = MultiViewTransformer(
             c, config.cnn_widths[1], config.transformer_blocks, config.window_splits, config.ffn_width
         )
-        self.geo = GeometryUNet(
-            config.depth_candidates, c, len(config.pattern_radii), config.geometry_widths, config.geometry_heads
+        self.lseg = LanguageEncoder(
+            config.language_stem, config.language_stages, config.language_head_width, config.language_width
         )
+        self.geo = GeometryUNet(
+            config.depth_candidates, c, len(config.pattern_radii), config.geometry_widths, config.geometry_heads,
+            self.lseg.trunk.widths,
+        )  # fmt: skip
         if config.refinement_steps:
             self.ref = DepthRefinement(
                 config.cnn_widths[0], c, config.geometry_widths[0], config.refinement_channels,
                 config.refinement_hidden, config.refinement_steps,
             )  # fmt: skip
         self.gs = GaussianHead(config.geometry_widths[0] + c, config.upsample_channels, config.gaussian_hidden)
-        self.lseg = LanguageEncoder(
-            config.language_stem_widths,
-            (config.height // 16, config.width // 16),
-            config.language_blocks,
-            config.language_heads,
-            config.language_mlp,
-            config.language_head_width,
-            config.language_width,
-        )
         widths = {"language": config.language_width, "segmentation": config.segmentation_width}
         conditions = {name: width for name, width in widths.items() if name in config.conditions}
-        self.sem = SemanticUNet(
-            config.depth_candidates, c, conditions, config.condition_width, config.semantic_widths
-        )
+        self.sem = SemanticUNet(config.depth_candidates, c, conditions, config.condition_width, config.semantic_widths)
         self.latent = Mlp1x1(config.semantic_widths[0] + c + 1, config.latent_hidden, config.latent_width)
         self.head_l = Mlp1x1(config.latent_width, config.latent_width, config.rendered_language)
         if "language" in conditions:
@@ -95,14 +89,25 @@ class SemanticSplat(nn.Module):
         rho = inverse_depth_candidates(config.near_metres, config.far_metres, config.depth_candidates)
         self.register_buffer("rho", rho, persistent=False)
 
-    def geometry(self, images: Tensor, intrinsics: Tensor, world_from_camera: Tensor, views: int) -> GeometryOutput:
+    def geometry(
+        self,
+        images: Tensor,
+        intrinsics: Tensor,
+        world_from_camera: Tensor,
+        views: int,
+        context: Levels | None = None,
+    ) -> GeometryOutput:
+        """`context`: what the language encoder's trunk says of the images, where it is known already."""
+        if context is None:
+            with torch.no_grad():  # the trunk learns words, not depth
+                context = self.lseg.levels(images)
         near, far, planes = self.config.near_metres, self.config.far_metres, self.config.depth_candidates
         normalised = normalise_image(images)
         e2, e4, e8 = self.cnn(normalised.contiguous(memory_format=torch.channels_last))
         features = self.mvt(e8, e4, views).float()
         cost = cost_volume(features, intrinsics, world_from_camera, views, self.rho)
         patterns = pattern_volume(images, intrinsics, world_from_camera, views, self.rho, self.config.pattern_radii)
-        g4, logits, mask = self.geo(cost, features, patterns, views)
+        g4, logits, mask = self.geo(cost, features, patterns, context, views)
         probability = logits.softmax(1)
         coarse = (probability * self.rho.view(1, -1, 1, 1)).sum(1, keepdim=True)
         confidence = probability.amax(1, keepdim=True)
