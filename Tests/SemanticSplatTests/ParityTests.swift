@@ -73,6 +73,16 @@ import Testing
         for (a, b) in zip(one.views, four.views) { #expect(a.gaussians == b.gaussians) }
     }
 
+    @Test func `what is remembered of the last window does not show`() throws {
+        let fixture = try ParityFixture(views: 3)
+        let moving = try fixture.predictor()
+        _ = try moving.predict(Array(fixture.window[..<2]))
+        let window = [fixture.window[2], fixture.window[1]]
+        let remembered = try moving.predict(window)
+        let fresh = try fixture.predictor().predict(window)
+        for (a, b) in zip(remembered.views, fresh.views) { #expect(a.gaussians == b.gaussians) }
+    }
+
     @Test func `a view of the wrong size is refused by name`() throws {
         let fixture = try ParityFixture(views: 1)
         var view = fixture.window[0]
