@@ -86,6 +86,33 @@ import Testing
         #expect(found == 200)
     }
 
+    @Test func `summary offsets and the footer point at the groups of the summary`() throws {
+        try SampleSession(count: 100).write(path, MCAPWriterOptions(chunkBytes: 3000))
+        let file = try bytes(path)
+        let records = RawRecord.all(file)
+        func number(_ position: Int) -> Int {
+            file[position..<position + 8].reversed().reduce(0) { $0 << 8 | Int($1) }
+        }
+        let end = try #require(records.firstIndex { $0.opcode == 15 })
+        let summary = records[(end + 1)...].filter { $0.opcode != 2 && $0.opcode != 14 }
+        let offsets = records.filter { $0.opcode == 14 }
+        let footer = try #require(records.last)
+        #expect(footer.opcode == 2 && footer.range.upperBound == file.count - 8)
+        #expect(number(footer.range.lowerBound + 9) == summary.first?.range.lowerBound)
+        #expect(number(footer.range.lowerBound + 17) == offsets.first?.range.lowerBound)
+        var next = summary.first?.range.lowerBound ?? 0
+        for offset in offsets {
+            let opcode = file[offset.range.lowerBound + 9]
+            let start = number(offset.range.lowerBound + 10)
+            #expect(start == next)
+            next = start + number(offset.range.lowerBound + 18)
+            let group = summary.filter { $0.opcode == opcode }.map(\.range)
+            #expect(group.first?.lowerBound == start && group.last?.upperBound == next)
+        }
+        #expect(next == offsets.first?.range.lowerBound)
+        #expect(offsets.map { file[$0.range.lowerBound + 9] } == [3, 4, 11, 8, 10, 13])
+    }
+
     @Test func `topics and times are picked`() throws {
         let session = SampleSession()
         try session.write(path, MCAPWriterOptions(chunkBytes: 4000))

@@ -14,13 +14,22 @@ struct ChunkBuilder {
         }
     }
 
-    var messageCount: Int { entries.reduce(0) { $0 + $1.value.count } }
+    private(set) var messageCount = 0
+
+    /// What it will take in the file with its indexes, in bytes, at most.
+    var byteCount: Int {
+        isEmpty ? 0 : Self.headBytes + records.count + messageCount * 16 + entries.count * 15
+    }
+
+    /// The frame and the longest head of a chunk.
+    static let headBytes = frameBytes + 44
 
     mutating func append(_ message: MCAPMessage) {
         let time = message.logTimeNanoseconds
         entries[message.channelID, default: []].append(
             .init(logTimeNanoseconds: time, offset: UInt64(records.count))
         )
+        messageCount += 1
         times = min(times?.lowerBound ?? time, time)...max(times?.upperBound ?? time, time)
         records.append(Opcode.message.rawValue)
         records.append(integer: UInt64(MCAPMessage.headBytes + message.data.count))
@@ -31,7 +40,7 @@ struct ChunkBuilder {
     ///
     /// Memory is kept for it, unless one long message took more than usual.
     mutating func removeAll(usualBytes: Int) {
-        times = nil
+        (times, messageCount) = (nil, 0)
         records.removeAll(keepingCapacity: records.capacity <= 2 * usualBytes)
         for channel in entries.keys { entries[channel]?.removeAll(keepingCapacity: true) }
     }

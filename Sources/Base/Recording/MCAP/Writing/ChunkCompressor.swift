@@ -40,7 +40,8 @@ struct ChunkCompressor: ~Copyable {
     private func lz4(_ records: [UInt8]) -> [UInt8]? {
         var preferences = LZ4F_preferences_t()
         preferences.frameInfo.contentSize = UInt64(records.count)
-        preferences.frameInfo.blockSizeID = LZ4F_max4MB
+        // Blocks that fit into what is left of a chunk are unpacked into place, without a buffer between.
+        preferences.frameInfo.blockSizeID = LZ4F_max256KB
         preferences.compressionLevel = level
         let bound = LZ4F_compressFrameBound(records.count, &preferences)
         return shorter(than: records, bound: bound) { target, source in

@@ -53,8 +53,8 @@ public struct MCAPWriter: ~Copyable {
     /// The path of the file.
     public var path: String { sink.path }
 
-    /// What is in the file and in the open chunk, in bytes.
-    public var byteCount: UInt64 { sink.position + UInt64(chunk.records.count) }
+    /// What is in the file, and what the open chunk will take at most, in bytes; the summary is not counted.
+    public var byteCount: UInt64 { sink.position + UInt64(chunk.byteCount) }
 
     /// Writes a schema; the same one again does nothing.
     ///
