@@ -1,14 +1,19 @@
 extension FileContents {
     /// Reads the whole file once, and checks it on the way.
-    init(readingAllOf source: FileSource, _ limits: MCAPLimits) throws(MCAPError) {
-        self.init(limits)
+    static func scan(
+        _ source: FileSource,
+        _ limits: MCAPLimits
+    ) throws(MCAPError) -> FileContents {
+        var contents = FileContents(limits)
         var section = try DataSection(source, limits)
         while let (frame, fields) = try section.next() {
             guard let fields, let opcode = Opcode(rawValue: frame.opcode) else { continue }
-            try take(opcode, frame, fields, limits)
+            try contents.take(opcode, frame, fields, limits)
         }
-        statistics.schemaCount = UInt16(clamping: definitions.schemas.count)
-        statistics.channelCount = UInt32(definitions.channels.count)
+        let definitions = contents.definitions
+        contents.statistics.schemaCount = UInt16(clamping: definitions.schemas.count)
+        contents.statistics.channelCount = UInt32(definitions.channels.count)
+        return contents
     }
 
     private mutating func take(

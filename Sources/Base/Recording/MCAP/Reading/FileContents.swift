@@ -10,15 +10,15 @@ struct FileContents {
         definitions = Definitions(limitBytes: limits.maximumDefinitionBytes)
     }
 
-    /// `nil` when the summary does not say where everything is.
-    init?(
-        summaryOf source: FileSource,
+    /// What the summary says; it may not be everything, see ``isComplete``.
+    static func summary(
+        _ source: FileSource,
         _ footer: MCAPFooter,
         _ place: RecordPlace,
         _ limits: MCAPLimits
-    ) throws(MCAPError) {
-        guard footer.summaryStart != 0 else { return nil }
-        self.init(limits)
+    ) throws(MCAPError) -> FileContents {
+        var contents = FileContents(limits)
+        guard footer.summaryStart != 0 else { return contents }
         var window = FileWindow(source)
         var position = footer.summaryStart
         while position < place.offset {
@@ -30,14 +30,21 @@ struct FileContents {
                 )
             }
             if let opcode = Opcode(rawValue: frame.opcode) {
-                try take(opcode, window.fields(of: frame, limits))
+                try contents.take(opcode, window.fields(of: frame, limits))
             }
             position = frame.end
         }
-        guard isComplete else { return nil }
+        try contents.findRuns(before: footer.summaryStart, source)
+        return contents
+    }
+
+    private mutating func findRuns(
+        before summaryStart: UInt64,
+        _ source: FileSource
+    ) throws(MCAPError) {
         var end = UInt64(magicBytes.count)
         for chunk in indexes.chunks.sorted(by: { $0.offset < $1.offset }) {
-            runs.append(try run(chunk, within: end..<footer.summaryStart, source))
+            runs.append(try run(chunk, within: end..<summaryStart, source))
             end = chunk.offset + chunk.length
         }
     }
@@ -58,7 +65,7 @@ struct FileContents {
     }
 
     /// Whether the indexes are all there, and no message lies outside of chunks.
-    private var isComplete: Bool {
+    var isComplete: Bool {
         hasStatistics && indexes.chunks.count == statistics.chunkCount
             && indexes.attachments.count == statistics.attachmentCount
             && indexes.metadata.count == statistics.metadataCount

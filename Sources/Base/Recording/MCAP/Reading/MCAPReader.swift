@@ -32,10 +32,9 @@ public struct MCAPReader: Sendable {
         header = try DataSection(source, limits).header
         let (footer, place) = try FileEnd.read(source)
         try FileEnd.checkSummary(source, footer, place)
-        let summary = try FileContents(summaryOf: source, footer, place, limits)
-        let contents =
-            if let summary { summary } else { try FileContents(readingAllOf: source, limits) }
-        isIndexed = summary != nil
+        var contents = try FileContents.summary(source, footer, place, limits)
+        isIndexed = contents.isComplete
+        if !isIndexed { contents = try FileContents.scan(source, limits) }
         statistics = contents.statistics
         schemas = contents.definitions.schemas
         channels = contents.definitions.channels
