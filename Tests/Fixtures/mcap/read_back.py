@@ -28,7 +28,7 @@ def main(path):
         found["statistics"] = summary.statistics.message_count
         found["chunks"] = [chunk.compression for chunk in summary.chunk_indexes]
         found["topics"] = sorted(channel.topic for channel in summary.channels.values())
-        found["picked"] = rows(reader, topics=["/heartbeat"], start_time=found["indexed"][5][2])
+        found["picked"] = rows(reader, topics=["/heartbeat"], starting_at=found["indexed"][5][2])
         found["attachments"] = [[a.name, a.data.decode()] for a in reader.iter_attachments()]
         found["metadata"] = [[m.name, m.metadata] for m in reader.iter_metadata()]
         found["decoded"] = [
