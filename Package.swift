@@ -60,6 +60,8 @@ let package = Package(
         system("COpenBLAS", pkgConfig: "openblas", apt: "libopenblas-dev"),
         system("CProtobufC", pkgConfig: "libprotobuf-c", apt: "libprotobuf-c-dev"),
         system("CTurboJPEG", pkgConfig: "libturbojpeg", apt: "libturbojpeg0-dev"),
+        system("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
+        system("CLZ4", pkgConfig: "liblz4", apt: "liblz4-dev"),
         .target(
             name: "CPNG",
             path: "Sources/Bindings/CPNG",
@@ -70,6 +72,7 @@ let package = Package(
             path: "Sources/Bindings/CEigenGeometry",
             cxxSettings: [.unsafeFlags(["-O2", "-isystem", "/usr/include/eigen3"])]
         ),
+        .target(name: "CChecksum", path: "Sources/Bindings/CChecksum", cSettings: hotLoops),
         .target(name: "CKernels", path: "Sources/Bindings/CKernels", cSettings: hotLoops),
         .target(
             name: "CMessages",
@@ -82,7 +85,7 @@ let package = Package(
         library("Imaging", "Base", ["Geometry", "CTurboJPEG", "CPNG"]),
         library("Messages", "Base", ["CMessages", "Geometry", "Imaging"]),
         library("Transport", "Base", ["CZeroMQ", "Messages"]),
-        library("Recording", "Base", ["Messages"]),
+        library("Recording", "Base", ["Messages", "CZstd", "CLZ4", "CChecksum"]),
 
         // Model
         library("Tensors", "Model", ["COpenBLAS", "CKernels"]),
@@ -127,7 +130,7 @@ let package = Package(
         tests("Imaging", []),
         tests("Messages", ["CMessages", "CProtobufC"]),
         tests("Transport", ["CZeroMQ"]),
-        tests("Recording", []),
+        tests("Recording", ["CChecksum"]),
         tests("Tensors", []),
         tests("Networks", []),
         tests("Splatting", ["Geometry", "Imaging", "CKernels"]),

@@ -12,6 +12,8 @@ packages=(
     libeigen3-dev          # small dense geometry
     libturbojpeg0-dev      # JPEG
     libpng-dev             # PNG
+    libzstd-dev            # compressed recordings
+    liblz4-dev             # compressed recordings
     pkg-config             # how SwiftPM finds the above
     python3-venv           # the Python client's test
 )

@@ -1,16 +1,18 @@
 #!/usr/bin/env bash
 # Tests the Python client: first against the Swift room Transport, message by message, then against
-# a daemon. Makes its own virtual environment in .build/. Expects the Swift tests to be built.
+# a daemon; and the MCAP files that Swift writes, by the official Python package.
+# Makes its own virtual environment in .build/. Expects the Swift tests to be built.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 venv=$PWD/.build/python-client
-if ! "$venv/bin/python" -c 'import zmq, foxglove_schemas_protobuf' 2>/dev/null; then
-    if ! python3 -m venv "$venv" || ! "$venv/bin/pip" install -q -r clients/python/requirements.txt; then
-        echo "Python client: tests skipped; no virtual environment with pyzmq and foxglove-schemas-protobuf" \
-            "can be made (no network, or no python3-venv)"
+requirements=(-r clients/python/requirements.txt -r Tests/Fixtures/mcap/requirements.txt)
+if ! "$venv/bin/python" -c 'import zmq, foxglove_schemas_protobuf, mcap_protobuf' 2>/dev/null; then
+    if ! python3 -m venv "$venv" || ! "$venv/bin/pip" install -q "${requirements[@]}"; then
+        echo "Python client: tests skipped; no virtual environment with pyzmq, foxglove-schemas-protobuf and" \
+            "mcap-protobuf-support can be made (no network, or no python3-venv)"
         exit 0
     fi
 fi
-SEMSPLAT_PYTHON=$venv/bin/python swift test -c release --skip-build --filter PythonClientTests
+SEMSPLAT_PYTHON=$venv/bin/python swift test -c release --skip-build --filter 'PythonClientTests|MCAPPythonTests'
 cd clients/python
 "$venv/bin/python" -m unittest -v test_robot
