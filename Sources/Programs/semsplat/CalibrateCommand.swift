@@ -61,12 +61,13 @@ struct CalibrateCommand: ParsableCommand {
             var settings = try JSONSerialization.jsonObject(with: Data(contentsOf: file))
                 as? [String: Any]
         else { throw CommandFailure(.failed, "\(file.path()) holds no JSON object") }
-        settings["grounding"] = [
-            "scoreThreshold": calibration.scoreThreshold,
-            "cellRelevancy": calibration.cellRelevancy,
-            "minimumCosine": calibration.minimumCosine,
-            "synonymCosine": calibration.synonymCosine,
-        ]
+        // What is not chosen here, such as the segmentation's affinity, stays.
+        var grounding = settings["grounding"] as? [String: Any] ?? [:]
+        grounding["scoreThreshold"] = calibration.scoreThreshold
+        grounding["cellRelevancy"] = calibration.cellRelevancy
+        grounding["minimumCosine"] = calibration.minimumCosine
+        grounding["synonymCosine"] = calibration.synonymCosine
+        settings["grounding"] = grounding
         let data = try JSONSerialization.data(
             withJSONObject: settings,
             options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

@@ -41,7 +41,8 @@ public struct GroundingCalibrator {
     /// - Returns: every choice, the best one first.
     /// - Throws: `SequenceError` when a sequence cannot be read, and what the predictor throws.
     public func trials(step: () -> Void = {}) throws -> [Trial] {
-        var outcomes = [[GoalOutcome]](repeating: [], count: Self.grid.count)
+        let grid = Self.grid(around: predictor.language.calibration)
+        var outcomes = [[GoalOutcome]](repeating: [], count: grid.count)
         let everyName = sequences.flatMap { sequence in
             sequence.folder.labels?.instances.values.map(\.name) ?? []
         }
@@ -55,7 +56,7 @@ public struct GroundingCalibrator {
                 sightings: sightings.byName,
                 otherNames: everyName
             )
-            for (index, calibration) in Self.grid.enumerated() {
+            for (index, calibration) in grid.enumerated() {
                 outcomes[index] += try evaluator.ask(
                     names,
                     sightings,
@@ -66,7 +67,7 @@ public struct GroundingCalibrator {
                 )
             }
         }
-        return zip(Self.grid, outcomes).flatMap { Self.thresholds($0, $1) }
+        return zip(grid, outcomes).flatMap { Self.thresholds($0, $1) }
             .sorted { Self.isBetter($0, than: $1) }
     }
 
@@ -110,15 +111,19 @@ public struct GroundingCalibrator {
         return a.calibration.scoreThreshold > b.calibration.scoreThreshold
     }
 
+    /// What is tried; the numbers that are not chosen here stay those of `own`.
+    ///
     /// Least cosines below a quarter let half of a map be weighed for one name of ninety more (docs/DECISIONS.md).
-    private static let grid: [LanguageCalibration] = [0.25, 0.3, 0.35].flatMap { cosine in
-        [0.15, 0.2, 0.25, 0.3, 0.35, 0.4].flatMap { relevancy in
-            [0.4, 0.45, 0.5, 0.55].map { synonym in
-                LanguageCalibration(
-                    minimumCosine: cosine,
-                    cellRelevancy: relevancy,
-                    synonymCosine: synonym
-                )
+    private static func grid(around own: LanguageCalibration) -> [LanguageCalibration] {
+        [0.25, 0.3, 0.35].flatMap { cosine in
+            [0.15, 0.2, 0.25, 0.3, 0.35, 0.4].flatMap { relevancy in
+                [0.4, 0.45, 0.5, 0.55].map { synonym in
+                    var calibration = own
+                    calibration.minimumCosine = cosine
+                    calibration.cellRelevancy = relevancy
+                    calibration.synonymCosine = synonym
+                    return calibration
+                }
             }
         }
     }
