@@ -100,6 +100,18 @@ public struct LanguageSpace: Sendable {
         )
     }
 
+    /// The query that asks for what `feature` decodes to; one without meaning where it decodes to nothing.
+    public func query(_ phrase: String, decoding feature: some Collection<Float>) -> TextQuery {
+        var embedding = decoderBias
+        for (k, value) in feature.enumerated() {
+            for row in embedding.indices {
+                embedding[row] += decoderWeights[row * featureDimension + k] * value
+            }
+        }
+        let length = embedding.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        return query(phrase, embedding: embedding.map { length > 1e-6 ? $0 / length : 0 })
+    }
+
     /// The length of what `feature` decodes to.
     public func decodedLength(_ feature: some Collection<Float>) -> Float {
         var squared = biasSquared

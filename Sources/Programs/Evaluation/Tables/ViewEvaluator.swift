@@ -86,6 +86,7 @@ struct ViewEvaluator {
         settings.pointsAlongSide = options.promptPoints
         return PooledLanguage(
             segmentation: segmentation,
+            language: predictor.language,
             settings: settings,
             threads: ProcessInfo.processInfo.activeProcessorCount
         )
