@@ -20,7 +20,7 @@ from torch.nn import functional as F
 
 from .arguments import parse_stage
 from .data.labels import collect_names
-from .data.pictures import coarse_pixels, draw_picture, image_of, load_pictures
+from .data.pictures import coarse_pixels, draw_picture, image_of, load_pictures, pictures_by_name
 from .data.sequences import find_sequences
 from .device import autocast, use_half_precision
 from .efficientnet_lite import load_trunk
@@ -32,6 +32,7 @@ from .text_space import TextSpace
 from .words import Vocabulary, best_match, confusion, language_loss, mean_iou
 
 VALIDATION_PICTURES = 8  # of a recording
+SMALLEST_SHARE = 0.002  # of a picture's pixels that count as showing a name
 
 Batch = tuple[Tensor, Tensor, Tensor]  # images [B, 3, H, W], names [B, H/4, W/4], classes [B, H/4, W/4]
 
@@ -48,6 +49,7 @@ class TeacherStage(StageConfig):
     trunk: Path = Path()  # EfficientNet-Lite's weights; "." starts its trunk from nothing
     trunk_rate: float = 0.3  # share of the learning rate that the trunk gets
     images2d_share: float = 0.12
+    rare_share: float = 0.5  # of a batch: a picture of a name, every name as often as any other
     validate_minutes: float = 5.0
 
 
@@ -94,14 +96,20 @@ class TeacherTask(Task):
             weights *= (1 - stage.images2d_share) / weights.sum()
             weights[-singles:] = stage.images2d_share / singles
         self.weights = weights / weights.sum()
+        self.by_name = pictures_by_name(self.pictures, SMALLEST_SHARE)
         words = f"{len(self.vocabulary.names)} names, {len(self.vocabulary.all)} phrases"
         return f"{groups} recordings, {len(self.pictures.pictures)} pictures, {words}"
 
     def draw(self, rng: np.random.Generator) -> Batch:
-        groups = rng.choice(len(self.weights), self.stage.batch, p=self.weights).tolist()
-        batch = [draw_picture(rng, self.pictures, group, self.size) for group in groups]
+        batch = [draw_picture(rng, self.pictures, self.draw_index(rng), self.size) for _ in range(self.stage.batch)]
         images, names, classes = (torch.stack(x).to(self.device) for x in zip(*batch, strict=True))
         return images.contiguous(memory_format=torch.channels_last), names, classes
+
+    def draw_index(self, rng: np.random.Generator) -> int:
+        """A picture of a recording, or one that shows a name: recordings show few names often and many hardly ever."""
+        if rng.random() < self.stage.rare_share:
+            return int(rng.choice(self.by_name[int(rng.integers(len(self.by_name)))]))
+        return int(rng.choice(self.pictures.groups[int(rng.choice(len(self.weights), p=self.weights))]))
 
     def losses(self, batch: Batch, rng: np.random.Generator) -> tuple[Tensor, dict[str, Tensor]]:
         images, names, classes = batch

@@ -54,7 +54,7 @@ def test_fifty_small_sequences_load_in_seconds_and_keep_their_own_labels(simulat
         _, shown, classes = pictures.pictures[group[5]]
         assert set(np.unique(shown)) == {index[v["name"]] + 1 for v in labels_of(k).values()}
         assert classes.min() > 0
-    image, name, klass = draw_picture(np.random.default_rng(0), pictures, 7, (64, 48))
+    image, name, klass = draw_picture(np.random.default_rng(0), pictures, pictures.groups[7][0], (64, 48))
     assert image.shape == (3, 48, 64) and name.shape == klass.shape == (12, 16)
 
 

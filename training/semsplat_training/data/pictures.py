@@ -51,6 +51,17 @@ class Pictures:
             self.groups.append(list(range(start, len(self.pictures))))
 
 
+def pictures_by_name(pictures: Pictures, least_share: float) -> list[list[int]]:
+    """For each name that fills a share of some picture, the pictures where it does."""
+    found: dict[int, list[int]] = {}
+    for index, (_, names, _) in enumerate(pictures.pictures):
+        present, counts = np.unique(names, return_counts=True)
+        for name in present[counts >= least_share * names.size]:
+            if name > 0:
+                found.setdefault(int(name), []).append(index)
+    return [found[name] for name in sorted(found)]
+
+
 def load_pictures(data: SequenceOf[Path], images2d: SequenceOf[Path], name_index: dict[str, int]) -> Pictures:
     """All labelled frames under `data`, a group each sequence; then the folders of pictures, a group each."""
     pictures = Pictures(name_index)
@@ -62,10 +73,10 @@ def load_pictures(data: SequenceOf[Path], images2d: SequenceOf[Path], name_index
 
 
 def draw_picture(
-    rng: np.random.Generator, pictures: Pictures, group: int, size: tuple[int, int]
+    rng: np.random.Generator, pictures: Pictures, index: int, size: tuple[int, int]
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Image [3, H, W], names [H/4, W/4], classes [H/4, W/4]."""
-    rgb, names, classes = pictures.pictures[int(rng.choice(pictures.groups[group]))]
+    rgb, names, classes = pictures.pictures[index]
     source = (rgb.shape[1], rgb.shape[0])
     warp = random_warp(rng, AUGMENT, source, size)
     grid = sampling_grid(warp, np.array([0, 0, source[0] / 2, source[1] / 2]), source, size)
