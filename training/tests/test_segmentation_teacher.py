@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +13,21 @@ from torch import Tensor
 
 from semsplat_training import checkpoint
 from semsplat_training.data.segments import components, facings
+from semsplat_training.model.config import EFFICIENTNET_LITE0
 from semsplat_training.model.segment_anything import LITE, SegmentAnything
+from semsplat_training.parallel import join_processes
 from semsplat_training.prompts import NONE, OFF, ON, Prompts, correct, draw_prompts, grid_prompts
 from semsplat_training.safetensors_file import load_tensors
-from semsplat_training.segment_anything import SegmentAnythingSizes, check, expected_shapes
-from semsplat_training.train_segmentation_teacher import export, mask_losses
+from semsplat_training.segment_anything import SegmentAnythingSizes, check, expected_shapes, read_sizes
+from semsplat_training.train_segmentation_teacher import (
+    SegmentationTeacherStage,
+    SegmentationTeacherTask,
+    export,
+    mask_losses,
+)
 
+SMALL = Path(__file__).resolve().parents[2] / "Tests" / "Fixtures" / "sam_pyramid"
+LITE_OF_SMALL = replace(read_sizes(SMALL), lite_stages=EFFICIENTNET_LITE0, lite_stem=32)
 FIXTURE = Path(__file__).resolve().parents[2] / "Tests" / "Fixtures" / "sam"
 ANSWERS = load_tensors(FIXTURE / "answers.safetensors")
 
@@ -180,3 +190,15 @@ def test_a_run_becomes_a_folder_that_swift_reads(tmp_path: Path) -> None:
     export(tmp_path / "run", tmp_path / "out")
     check(load_tensors(tmp_path / "out" / "weights.safetensors"), LITE)
     assert json.loads((tmp_path / "out" / "config.json").read_text())["kind"] == "sam"
+
+
+def test_prompts_and_decoder_go_on_under_another_encoder(tmp_path: Path) -> None:
+    """A folder with the convolutional encoder of before gives all but the trunk and what leads into it."""
+    stage = SegmentationTeacherStage(initial=SMALL, device="cpu")
+    with join_processes("cpu") as processes:
+        task = SegmentationTeacherTask(stage, processes)
+        task.model = SegmentAnything(replace(LITE_OF_SMALL, stem_widths=()))
+        said = task.start()
+    assert said.endswith("fresh: image_encoder")
+    known, found = load_tensors(SMALL / "weights.safetensors"), task.model.state_dict()
+    assert all(torch.equal(found[k], v) for k, v in known.items() if not k.startswith("image_encoder."))
