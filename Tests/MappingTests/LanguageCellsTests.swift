@@ -60,11 +60,9 @@ struct LanguageCellsTests {
     @Test func `cells that touch find each other once`() throws {
         let keys = (0..<Self.cells.count).map(Self.key)
         var found = Set<SIMD2<Int>>()
-        for cell in keys.indices {
-            Self.cells.forEachNeighbour(of: cell) { neighbour in
-                let pair = SIMD2(min(cell, neighbour), max(cell, neighbour))
-                #expect(found.insert(pair).inserted, "cells \(pair) find each other twice")
-            }
+        Self.cells.forEachTouchingPair(among: Array(keys.indices)) { first, second in
+            let pair = SIMD2(min(first, second), max(first, second))
+            #expect(found.insert(pair).inserted, "cells \(pair) find each other twice")
         }
         let clear = keys.indices.filter { !Self.isOnBorder($0) }
         try #require(clear.count * 2 > keys.count)
@@ -74,6 +72,24 @@ struct LanguageCellsTests {
                 #expect(found.contains(pair) == Self.touch(keys[first], keys[second]))
             }
         }
+    }
+
+    @Test func `of some cells those pairs are found of which both are asked`() {
+        let all = Array(0..<Self.cells.count)
+        var expected = Set<SIMD2<Int>>()
+        Self.cells.forEachTouchingPair(among: all) { first, second in
+            if first % 3 != 0, second % 3 != 0 {
+                expected.insert(SIMD2(min(first, second), max(first, second)))
+            }
+        }
+        let some = all.filter { $0 % 3 != 0 }
+        var found = Set<SIMD2<Int>>()
+        Self.cells.forEachTouchingPair(among: some) { first, second in
+            found.insert(
+                SIMD2(min(some[first], some[second]), max(some[first], some[second]))
+            )
+        }
+        #expect(!expected.isEmpty && found == expected)
     }
 
     /// The place of a cell's middle on the grid, x, y, z, and its level.

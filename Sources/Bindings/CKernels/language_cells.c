@@ -48,3 +48,14 @@ void semsplat_add_to_cells(
         moments[4 * cell + 3] += evidence[i];
     }
 }
+
+SEMSPLAT_DISPATCH
+void semsplat_add_steps_to_cells(
+    const int8_t *restrict steps, const float *restrict evidence, const int32_t *restrict cells, size_t count,
+    int channels, float *restrict sums) {
+    for (size_t i = 0; i < count; i++) {
+        const int8_t *row = steps + i * (size_t)channels;
+        float *sum = sums + (size_t)cells[i] * (size_t)channels;
+        for (int k = 0; k < channels; k++) sum[k] += evidence[i] * (float)row[k];
+    }
+}

@@ -26,6 +26,10 @@ void semsplat_add_to_cells(
     const uint16_t *features, const float *inverse_norms, const float *evidence, const float *world,
     const int32_t *cells, size_t count, int channels, float *sums, float *weights, float *moments);
 
+/// Adds each row's `channels` steps, times its evidence, to the row of `sums` [cells][channels] that `cells` names.
+void semsplat_add_steps_to_cells(
+    const int8_t *steps, const float *evidence, const int32_t *cells, size_t count, int channels, float *sums);
+
 #ifdef __cplusplus
 }
 #endif

@@ -67,6 +67,7 @@ struct Soak {
         // An empty map is answered at once; only a search says how long searching takes.
         guard result.status != .mapEmpty else { return }
         figures.answerMilliseconds.append((ContinuousClock.now - start) / .milliseconds(1))
+        figures.answerTimings.append(result.timing)
         figures.statuses[result.status.name, default: 0] += 1
     }
 

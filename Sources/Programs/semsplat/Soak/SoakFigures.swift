@@ -38,6 +38,8 @@ struct SoakFigures {
     var sent = 0
     /// From a goal to its answer, as the asker sees it.
     var answerMilliseconds: [Double] = []
+    /// What the daemon did in the meantime.
+    var answerTimings: [GoalResult.Timing] = []
     /// Answers by status.
     var statuses: [String: Int] = [:]
     /// Every second.
@@ -60,6 +62,8 @@ struct SoakFigures {
         goals \(answerMilliseconds.count) (\(statusText)): p50 \(percentile(0.5)) ms, \
         p95 \(percentile(0.95)) ms, longest \(percentile(1)) ms; in the daemon \
         p50 \(milliseconds("goals", "answer_ms_p50")), p95 \(milliseconds("goals", "answer_ms_p95"))
+        stages of goals, p95: waiting \(stage(\.queueMilliseconds)) ms, search \
+        \(stage(\.searchMilliseconds)) ms, masks \(stage(\.maskMilliseconds)) ms
         map \(count("map", "map_bytes") >> 20) MiB of \(count("map", "budget_bytes") >> 20), \
         \(count("map", "gaussians")) Gaussians, \(count("map", "gaussians_evicted")) evicted
         ended in \(ended.map { "\(Int($0 / .milliseconds(1))) ms" } ?? "never")
@@ -128,9 +132,17 @@ struct SoakFigures {
         report?.figure(part, key).map { "\(Int($0.rounded())) ms" } ?? "unknown"
     }
 
+    private func stage(_ stage: KeyPath<GoalResult.Timing, Double>) -> Double {
+        Self.percentile(0.95, of: answerTimings.map { $0[keyPath: stage] })
+    }
+
     private func percentile(_ fraction: Double) -> Double {
-        guard !answerMilliseconds.isEmpty else { return .infinity }
-        let sorted = answerMilliseconds.sorted()
+        Self.percentile(fraction, of: answerMilliseconds)
+    }
+
+    private static func percentile(_ fraction: Double, of values: [Double]) -> Double {
+        guard !values.isEmpty else { return .infinity }
+        let sorted = values.sorted()
         let rank = Int((fraction * Double(sorted.count)).rounded(.up))
         return (sorted[min(sorted.count, max(1, rank)) - 1] * 10).rounded() / 10
     }

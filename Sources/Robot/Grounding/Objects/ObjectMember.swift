@@ -19,18 +19,28 @@ struct ObjectMember {
 extension SearchableMap {
     /// The Gaussians of an instance, those within `region` where there is one.
     func members(of instance: Instance, within region: OrientedBox?) -> [ObjectMember] {
-        instance.cells.flatMap { cell in
-            cells.members(of: cell.number).compactMap { member in
-                let position = Vector3(member.centre)
-                guard region?.contains(position) ?? true else { return nil }
-                let submap = map.submaps[Int(member.address.submap)]
-                return ObjectMember(
-                    address: member.address,
-                    position: position,
-                    relevancy: cell.relevancy,
-                    evidence: submap.gaussians.evidence[Int(member.address.index)]
+        // Taken out of the submaps once: a copy of a submap for each of some ten thousand members costs more than the rest.
+        let evidence = map.submaps.map(\.gaussians.evidence)
+        var members: [ObjectMember] = []
+        members.reserveCapacity(
+            instance.cells.reduce(0) { $0 + cells.memberRange(of: $1.number).count }
+        )
+        for cell in instance.cells {
+            for at in cells.memberRange(of: cell.number) {
+                let (address, position) = (
+                    cells.members[at].address, Vector3(cells.members[at].centre)
+                )
+                guard region?.contains(position) ?? true else { continue }
+                members.append(
+                    ObjectMember(
+                        address: address,
+                        position: position,
+                        relevancy: cell.relevancy,
+                        evidence: evidence[Int(address.submap)][Int(address.index)]
+                    )
                 )
             }
         }
+        return members
     }
 }

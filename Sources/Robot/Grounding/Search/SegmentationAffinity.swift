@@ -3,42 +3,65 @@ internal import Mapping
 /// How alike groups of cells are by their segmentation features: what tells two things apart that touch and have one
 /// name.
 struct SegmentationAffinity {
-    private let directions: [Float]
     private let channels: Int
+    /// The sums of the groups' directions, weighted by evidence.
+    private let sums: [Float]
+    /// Their reciprocal lengths; 0 for a group without a direction.
+    private let inverseLengths: [Float]
 
-    /// The mean directions of `groups`, weighted by evidence; those of a map without segmentation are all alike.
-    init(of groups: [[RelevantCell]], in searchable: SearchableMap) {
-        let submaps = searchable.map.submaps
-        let channels = submaps.map(\.gaussians.segmentationChannels).max() ?? 0
-        var directions = [Float](repeating: 0, count: channels * groups.count)
-        for (place, group) in groups.enumerated() where channels > 0 {
-            for member in group.flatMap({ searchable.cells.members(of: $0.number) }) {
-                let gaussians = submaps[Int(member.address.submap)].gaussians
-                let index = Int(member.address.index)
-                let weight = gaussians.evidence[index]
-                let range = gaussians.segmentationRange(index)
-                for (channel, at) in range.enumerated() {
-                    directions[channels * place + channel] +=
-                        weight * Float(gaussians.segmentation[at])
+    /// Cells by their numbers, each a group; those of a map without segmentation are all alike.
+    init(of numbers: [Int], in cells: LanguageCells) {
+        self.init(sums: cells.segmentationSums(of: numbers), channels: cells.segmentationChannels)
+    }
+
+    private init(sums: [Float], channels: Int) {
+        (self.sums, self.channels) = (sums, channels)
+        guard channels > 0 else {
+            inverseLengths = []
+            return
+        }
+        inverseLengths = stride(from: 0, to: sums.count, by: channels).map { start in
+            let squared = product(sums, start, start, channels)
+            return squared > 0 ? 1 / squared.squareRoot() : 0
+        }
+    }
+
+    /// Groups of these groups, each given by the places of what it takes together.
+    func merging(_ groups: [[Int]]) -> SegmentationAffinity {
+        var merged = [Float](repeating: 0, count: channels * groups.count)
+        for (group, places) in groups.enumerated() {
+            for place in places {
+                for channel in 0..<channels {
+                    merged[channels * group + channel] += sums[channels * place + channel]
                 }
             }
         }
-        self.directions = directions
-        self.channels = channels
+        return SegmentationAffinity(sums: merged, channels: channels)
     }
 
     /// The cosine between the directions of two of the groups, by their places; 1 where one of them has none.
     func callAsFunction(_ a: Int, _ b: Int) -> Float {
-        var (product, first, second): (Float, Float, Float) = (0, 0, 0)
-        for channel in 0..<channels {
-            let (x, y) = (
-                directions[channels * a + channel], directions[channels * b + channel]
-            )
-            product += x * y
-            first += x * x
-            second += y * y
+        guard channels > 0 else { return 1 }
+        let inverse = inverseLengths[a] * inverseLengths[b]
+        return inverse > 0 ? inverse * product(sums, channels * a, channels * b, channels) : 1
+    }
+}
+
+/// The product of two rows of `values` that start at `a` and `b`.
+private func product(_ values: [Float], _ a: Int, _ b: Int, _ count: Int) -> Float {
+    values.withUnsafeBufferPointer { values in
+        // Four sums at once: one after the other would wait for each addition.
+        var sums = SIMD4<Float>.zero
+        for channel in stride(from: 0, to: count - 3, by: 4) {
+            let (x, y) = (a + channel, b + channel)
+            sums +=
+                SIMD4(values[x], values[x + 1], values[x + 2], values[x + 3])
+                * SIMD4(values[y], values[y + 1], values[y + 2], values[y + 3])
         }
-        let lengths = (first * second).squareRoot()
-        return lengths > 0 ? product / lengths : 1
+        var product = sums.sum()
+        for channel in count / 4 * 4..<count {
+            product += values[a + channel] * values[b + channel]
+        }
+        return product
     }
 }

@@ -11,6 +11,13 @@ public struct LanguageCells: Sendable {
     /// The averaged features, a row a cell.
     public let language: LanguageRows
 
+    /// The channels of ``segmentation``; 0 in a map without a segmentation field.
+    public let segmentationChannels: Int
+
+    /// The mean of the segmentation directions of each cell's Gaussians, weighted by evidence, as halves: 127 long where all
+    /// say the same.
+    public let segmentation: [UInt16]
+
     /// The mean centre of each cell's Gaussians, weighted by evidence, in the world.
     public let centres: [Vector3]
 
@@ -50,6 +57,8 @@ public struct LanguageCells: Sendable {
         var sums = [Float](repeating: 0, count: channels * grid.keys.count)
         var weights = [Float](repeating: 0, count: grid.keys.count)
         var moments = [Float](repeating: 0, count: 4 * grid.keys.count)
+        let segmentationChannels = map.submaps.map(\.gaussians.segmentationChannels).max() ?? 0
+        var segmentation = [Float](repeating: 0, count: segmentationChannels * grid.keys.count)
         for (submap, placed) in zip(map.submaps, placed) {
             let gaussians = submap.gaussians
             semsplat_add_to_cells(
@@ -63,6 +72,15 @@ public struct LanguageCells: Sendable {
                 &sums,
                 &weights,
                 &moments
+            )
+            guard gaussians.segmentationChannels == segmentationChannels else { continue }
+            semsplat_add_steps_to_cells(
+                gaussians.segmentation,
+                gaussians.evidence,
+                placed.cells,
+                gaussians.count,
+                Int32(segmentationChannels),
+                &segmentation
             )
         }
         members = grid.sortMembers(of: map, placed)
@@ -78,10 +96,31 @@ public struct LanguageCells: Sendable {
             channels: channels
         )
         evidence = weights.indices.map { moments[4 * $0 + 3] }
+        for (cell, evidence) in evidence.enumerated() where evidence > 0 {
+            let inverse = 1 / evidence
+            for k in segmentationChannels * cell..<segmentationChannels * (cell + 1) {
+                segmentation[k] *= inverse
+            }
+        }
+        self.segmentation = halves(segmentation)
+        self.segmentationChannels = segmentationChannels
         centres = weights.indices.map { cell in
             let sum = SIMD3(moments[4 * cell], moments[4 * cell + 1], moments[4 * cell + 2])
             return Vector3(sum / max(moments[4 * cell + 3], 1e-12))
         }
+    }
+
+    /// The mean segmentation directions of some cells, times their evidence, a row a cell.
+    public func segmentationSums(of cells: [Int]) -> [Float] {
+        var sums = [Float](repeating: 0, count: segmentationChannels * cells.count)
+        for (place, cell) in cells.enumerated() where segmentationChannels > 0 {
+            let evidence = evidence[cell]
+            for channel in 0..<segmentationChannels {
+                let bits = segmentation[segmentationChannels * cell + channel]
+                sums[segmentationChannels * place + channel] = evidence * float(bits)
+            }
+        }
+        return sums
     }
 
     /// The Gaussians of a cell.
@@ -97,18 +136,30 @@ public struct LanguageCells: Sendable {
         grid.edgeMetres * Double(1 << grid.keys[cell].level)
     }
 
-    /// Calls `body` with cells that touch `cell`; of two cells that touch each other, one is given the other.
-    public func forEachNeighbour(of cell: Int, _ body: (Int) -> Void) {
-        let key = grid.keys[cell]
-        for offset in VoxelKey.halfNeighbourhood {
-            if let neighbour = grid.cell(key.moved(by: offset)) { body(neighbour) }
+    /// Calls `body` once with each two of `cells` that touch each other, by their places in `cells`.
+    ///
+    /// Cells of two levels touch where the finer one lies in the coarser or beside it on the coarser one's grid.
+    public func forEachTouchingPair(among cells: [Int], _ body: (Int, Int) -> Void) {
+        // A table of these cells only is small enough for the processor's cache, that of all is not.
+        var places = VoxelTable<Int32>(minimumCapacity: cells.count, unused: -1)
+        var hasLevel = [Bool](repeating: false, count: VoxelKey.coarsestLevel + 1)
+        for (place, cell) in cells.enumerated() {
+            places.set(grid.keys[cell], Int32(place))
+            hasLevel[grid.keys[cell].level] = true
         }
-        // Coarser cells do not look for finer ones, so here the whole neighbourhood is asked.
-        for level in stride(from: key.level + 1, through: VoxelKey.coarsestLevel, by: 1)
-        where grid.hasLevel[level] {
-            let around = key.coarsened(to: level)
-            for offset in VoxelKey.neighbourhood {
-                if let neighbour = grid.cell(around.moved(by: offset)) { body(neighbour) }
+        let (half, whole) = (VoxelKey.halfNeighbourhood, VoxelKey.neighbourhood)
+        for (place, cell) in cells.enumerated() {
+            let key = grid.keys[cell]
+            for step in half {
+                if let other = places[key.moved(by: step)] { body(place, Int(other)) }
+            }
+            // Coarser cells do not look for finer ones, so here the whole neighbourhood is asked.
+            for level in stride(from: key.level + 1, through: VoxelKey.coarsestLevel, by: 1)
+            where hasLevel[level] {
+                let around = key.coarsened(to: level)
+                for step in whole {
+                    if let other = places[around.moved(by: step)] { body(place, Int(other)) }
+                }
             }
         }
     }
@@ -127,9 +178,6 @@ private struct CellGrid {
     /// Where each cell's members start, and where the last one's end.
     private(set) var starts: [Int] = []
 
-    /// Whether there are cells of a level.
-    private(set) var hasLevel = [Bool](repeating: false, count: VoxelKey.coarsestLevel + 1)
-
     let edgeMetres: Double
     private var table: VoxelTable<Int32>
 
@@ -137,8 +185,6 @@ private struct CellGrid {
         self.edgeMetres = edgeMetres
         table = VoxelTable(minimumCapacity: capacity, unused: -1)
     }
-
-    func cell(_ key: VoxelKey) -> Int? { table[key].map { Int($0) } }
 
     /// Finds or makes the cell of every Gaussian of `submap`.
     mutating func place(_ submap: Submap) -> PlacedSubmap {
@@ -168,7 +214,6 @@ private struct CellGrid {
                 placed.cells[index] = Int32(keys.count)
                 table.set(key, Int32(keys.count))
                 keys.append(key)
-                hasLevel[key.level] = true
             }
         }
         return placed
