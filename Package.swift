@@ -120,6 +120,7 @@ let package = Package(
             dependencies: [
                 "Node", "Evaluation", "Simulation", "Tensors",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             path: "Sources/Programs/semsplat",
             swiftSettings: dialect

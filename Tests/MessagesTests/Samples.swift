@@ -70,6 +70,13 @@ enum Samples {
         ]
     )
     static let cancel = CancelGoal(goalID: "g1")
+    static let recordingRequest = RecordingRequest(.bookmark, name: "run", text: "Tür ☂")
+    static let recordingState: RecordingState = {
+        var state = RecordingState()
+        (state.isDone, state.reason, state.isRecording) = (false, "full", true)
+        (state.path, state.recordedCount, state.droppedCount) = ("a/b.mcap", 1 << 40, 3)
+        return state
+    }()
     static let heartbeat = Heartbeat(
         stampNanoseconds: stamp,
         daemonID: "d",
@@ -182,6 +189,6 @@ enum Samples {
 
     static let all: [any Message & Equatable] = [
         compressedImage, rawImage, calibration, transform, transforms, cloud, scene, goal, prompt,
-        cancel, object, objects, result, diagnostics, heartbeat,
+        cancel, recordingRequest, recordingState, object, objects, result, diagnostics, heartbeat,
     ]
 }

@@ -32,8 +32,12 @@ struct ConfigurationTests {
                 predictor: {kind: oracle_test_double, oracle_test_double_sequence: rooms/a}
                 mapping: {window: 2, budget_mib: 64}
                 goals: {default_deadline_s: 1}
+                record: {path: "a/{time}.mcap", folder: b, split_mib: 5, split_minutes: 1.5}
                 """
         )
+        #expect(configuration.record.path == "a/{time}.mcap")
+        #expect(configuration.record.folder == "b" && configuration.record.splitMebibytes == 5)
+        #expect(configuration.record.splitMinutes == 1.5)
         #expect(configuration.sensors.endpoints == ["tcp://10.0.0.7:6000"])
         #expect(configuration.sensors.cameras == ["left"])
         #expect(configuration.sensors.calibrationFiles == ["left": "a.yaml"])

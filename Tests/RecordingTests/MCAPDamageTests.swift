@@ -301,7 +301,7 @@ import Testing
         try write(file.prefix(file.count / 2), path)
         #expect(
             complaint(indexed).contains(
-                "it was cut or not closed, and MCAPRecovery saves what is whole"
+                "it was cut or not closed, and 'semsplat recover' saves what is whole"
             )
         )
         #expect(complaint(streaming).contains("the file has"))

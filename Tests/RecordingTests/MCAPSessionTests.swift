@@ -26,7 +26,7 @@ import Testing
     func expectWhole(_ session: SampleSession, _ files: [String]) throws {
         var messages: [MCAPMessage] = []
         for (number, file) in files.enumerated() {
-            #expect(file == "run_000\(number).mcap")
+            #expect(file == "run\(number == 0 ? "" : "_000\(number)").mcap")
             let path = "\(folder.path)/\(file)"
             messages += try streamedMessages(path)
             let reader = try MCAPReader(path)
@@ -87,7 +87,28 @@ import Testing
         )
         #expect(try bytes("\(name)_0003.mcap") == [1, 2, 3])
         for number in 0..<3 {
-            #expect(try streamedMessages("\(name)_000\(number).mcap") == [session.messages[number]])
+            let path = SessionWriter.path(name, number)
+            #expect(try streamedMessages(path) == [session.messages[number]])
         }
+    }
+
+    @Test func `a later file begins with what it needs to be of use alone`() throws {
+        let session = SampleSession(count: 6)
+        var writer = try SessionWriter(name)
+        for schema in session.schemas { try writer.add(schema) }
+        for channel in session.channels { try writer.add(channel) }
+        writer.openingMessages = [session.messages[0]]
+        for message in session.messages.prefix(3) { try writer.write(message) }
+        try writer.split()
+        try writer.split()
+        for message in session.messages.dropFirst(3) { try writer.write(message) }
+        try writer.close()
+        #expect(try files() == ["run.mcap", "run_0001.mcap"])
+        #expect(try streamedMessages("\(name).mcap") == Array(session.messages.prefix(3)))
+        var opening = session.messages[0]
+        opening.logTimeNanoseconds = session.messages[3].logTimeNanoseconds
+        #expect(
+            try streamedMessages("\(name)_0001.mcap") == [opening] + session.messages.dropFirst(3)
+        )
     }
 }

@@ -51,6 +51,8 @@ private final class Waiting: Sendable {
             GoalResult(goalID: goal.goalID, text: goal.camera, status: .found, reason: "")
         case .cancel(let goal):
             GoalResult(goalID: goal.goalID, text: "", status: .cancelled, reason: "")
+        case .record:
+            GoalResult(goalID: "", text: "", status: .rejected, reason: "")
         }
     }
 }

@@ -37,7 +37,7 @@ class SchemaTest(unittest.TestCase):
     def test_every_message_of_ours_is_described(self) -> None:
         schemas = Schemas()
         for name in ("LanguageGoal", "PromptGoal", "CancelGoal", "GoalResult", "Object", "ObjectMask",
-                     "ObjectArray", "DiagnosticArray", "Heartbeat"):
+                     "ObjectArray", "DiagnosticArray", "Heartbeat", "RecordingRequest", "RecordingState"):
             message = schemas.new(f"semsplat.v1.{name}")
             self.assertEqual(message.DESCRIPTOR.full_name, f"semsplat.v1.{name}")
 

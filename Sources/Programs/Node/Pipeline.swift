@@ -13,7 +13,7 @@ internal import Transport
 ///                                    │
 ///     planner ─► goal server ─► goals (from the map as it is now) ─► results ─► planners, viewers
 ///
-/// Every arrow is a mailbox with a written bound; every box has a thread of its own. Ingest never
+/// What comes in and what goes out passes the recording, if there is one. Every arrow is a mailbox with a written bound; every box has a thread of its own. Ingest never
 /// waits for the predictor, and a goal never waits for either.
 public struct Pipeline: Sendable {
     private let configuration: NodeConfiguration
@@ -25,14 +25,22 @@ public struct Pipeline: Sendable {
     ///
     /// - Parameters:
     ///   - configuration: everything that can be chosen.
+    ///   - source: the text that the configuration was read from, for a recording; empty for the defaults.
     ///   - logger: where to tell people what happens.
-    /// - Throws: `NodeError` when the model cannot be loaded or an endpoint cannot be had.
-    public init(configuration: NodeConfiguration, logger: Logger) throws(NodeError) {
+    /// - Throws: `NodeError` when the model cannot be loaded, or an endpoint or the recording's file cannot be had.
+    public init(
+        configuration: NodeConfiguration,
+        source: String = "",
+        logger: Logger
+    ) throws(NodeError) {
         self.configuration = configuration
         self.logger = logger
         let predictor = try makePredictor(configuration.predictor)
         let sensors = try Self.sensors(configuration.sensors)
-        let publisher = try Self.publisher(configuration)
+        let recording = try RecordingDesk(configuration, source: source) {
+            sensors.counters.droppedOldest
+        }
+        let publisher = try Self.publisher(configuration, recording)
 
         let board = MapBoard()
         let counters = MapCounters()
@@ -65,19 +73,19 @@ public struct Pipeline: Sendable {
             answer: answerer.answer
         )
         let front = GoalFront(desk: goals, publisher: publisher, board: board)
-        let goalServer = try Self.goalServer(configuration, front)
+        let goalServer = try Self.goalServer(configuration, front, recording)
 
-        let ingest = try IngestService(
+        let ingest = IngestService(
             configuration: configuration,
             subscriber: sensors,
-            networkWidth: predictor.networkWidth,
-            networkHeight: predictor.networkHeight,
+            ingestor: try makeIngestor(configuration, for: predictor),
             frames: map.inbox,
             goals: front,
+            recording: recording,
             logger: logger
         )
         services = [
-            goals, StandingGoals(front: front, board: board), prediction, map, ingest,
+            recording, goals, StandingGoals(front: front, board: board), prediction, map, ingest,
             ObjectPublications(
                 publisher: publisher,
                 answerer: answerer,
@@ -92,7 +100,8 @@ public struct Pipeline: Sendable {
                 inputs: ingest.inputs,
                 map: map,
                 windows: windows,
-                goals: goals
+                goals: goals,
+                recording: recording
             ),
             Heartbeats(publisher: publisher, daemonID: UUID().uuidString),
         ]
@@ -149,19 +158,23 @@ public struct Pipeline: Sendable {
     }
 
     private static func publisher(
-        _ configuration: NodeConfiguration
+        _ configuration: NodeConfiguration,
+        _ recording: RecordingDesk
     ) throws(NodeError) -> ResultPublisher {
         try opening { () throws(TransportError) in
-            try ResultPublisher(endpoint: configuration.resultEndpoint)
+            try ResultPublisher(endpoint: configuration.resultEndpoint) { recording.see($0) }
         }
     }
 
     private static func goalServer(
         _ configuration: NodeConfiguration,
-        _ front: GoalFront
+        _ front: GoalFront,
+        _ recording: RecordingDesk
     ) throws(NodeError) -> GoalServer {
         try opening { () throws(TransportError) in
             try GoalServer(endpoint: configuration.goalEndpoint) { request, ticket in
+                if case .record(let asked) = request { return recording.handle(asked, ticket) }
+                recording.see(request)
                 front.handle(request, ticket)
             }
         }

@@ -43,16 +43,26 @@ struct DaemonOptions: ParsableArguments {
     private func answer(_ client: GoalClient, _ request: Request) async throws -> GoalResult {
         do throws(TransportError) {
             return try await request(client, UUID().uuidString, deadline + 1)
-        } catch .cannotConnect {
-            throw CommandFailure(
+        } catch {
+            throw CommandFailure(error, endpoint: endpoint, seconds: deadline)
+        }
+    }
+}
+
+extension CommandFailure {
+    /// Why a daemon at `endpoint` did not answer within `seconds`.
+    init(_ error: TransportError, endpoint: String, seconds: Double) {
+        switch error {
+        case .cannotConnect:
+            self.init(
                 .cannotConnect,
                 "no daemon answers at \(endpoint); start one with 'semsplat run', or name another "
                     + "place with --endpoint"
             )
-        } catch .noAnswer {
-            throw CommandFailure(.deadline, "no answer from \(endpoint) within \(deadline) s")
-        } catch {
-            throw CommandFailure(.failed, "\(error)")
+        case .noAnswer:
+            self.init(.deadline, "no answer from \(endpoint) within \(seconds) s")
+        default:
+            self.init(.failed, "\(error)")
         }
     }
 }

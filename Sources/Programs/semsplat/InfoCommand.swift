@@ -10,11 +10,12 @@ internal import SemanticSplat
 struct InfoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "info",
-        abstract: "Say what a sequence folder, a model or a safetensors file holds."
+        abstract: "Say what a sequence folder, a session, a model or a safetensors file holds."
     )
 
     @Argument(
-        help: "A sequence folder, a model (folder or name under models/), or a .safetensors file."
+        help:
+            "A sequence folder, an .mcap session, a model (folder or name under models/), or a .safetensors file."
     )
     var path: String
 
@@ -24,7 +25,7 @@ struct InfoCommand: ParsableCommand {
     func run() throws {
         let facts = try facts()
         if json {
-            try printJSON(Dictionary(uniqueKeysWithValues: facts.map { ($0.key, $0.value) }))
+            try printJSON(Dictionary(facts.map { ($0.key, $0.value) }) { "\($0); \($1)" })
         } else {
             let width = facts.map(\.key.count).max() ?? 0
             for fact in facts {
@@ -50,10 +51,11 @@ struct InfoCommand: ParsableCommand {
             }
         }
         if path.hasSuffix(".safetensors") { return try tensors(path) }
+        if path.hasSuffix(".mcap") { return try session() }
         throw CommandFailure(
             .usage,
             "'\(path)' is neither a sequence folder (intrinsics.json), nor a model (config.json), "
-                + "nor a .safetensors file"
+                + "nor a .safetensors or .mcap file"
         )
     }
 

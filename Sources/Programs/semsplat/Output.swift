@@ -12,6 +12,11 @@ enum StandardError {
 
 /// Prints one JSON document, the only thing that a command with `--json` writes to standard output.
 func printJSON(_ value: some Encodable) throws {
+    try FileHandle.standardOutput.write(contentsOf: jsonData(value))
+}
+
+/// One JSON document, as every command writes it.
+func jsonData(_ value: some Encodable) throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.keyEncodingStrategy = .convertToSnakeCase
@@ -20,7 +25,7 @@ func printJSON(_ value: some Encodable) throws {
         negativeInfinity: "-inf",
         nan: "nan"
     )
-    try FileHandle.standardOutput.write(contentsOf: encoder.encode(value) + Data("\n".utf8))
+    return try encoder.encode(value) + Data("\n".utf8)
 }
 
 /// Writes text to standard output and leaves it there at once, also when that is a pipe.

@@ -38,7 +38,11 @@ struct RunCommand: AsyncParsableCommand {
         logger.logLevel = level
         shareMemoryBetweenThreads()
         do {
-            let pipeline = try Pipeline(configuration: configuration, logger: logger)
+            let pipeline = try Pipeline(
+                configuration: configuration,
+                source: config.flatMap { try? String(contentsOfFile: $0, encoding: .utf8) } ?? "",
+                logger: logger
+            )
             try await pipeline.run()
             // Without exit handlers, because a prediction may still be computing: OpenBLAS would
             // tear down its threads under it.

@@ -22,6 +22,10 @@ struct Semsplat: AsyncParsableCommand {
         subcommands: [
             RunCommand.self,
             StreamCommand.self,
+            RecordCommand.self,
+            RecordingCommand.self,
+            ReplayCommand.self,
+            RecoverCommand.self,
             SimulateCommand.self,
             AskCommand.self,
             PointCommand.self,

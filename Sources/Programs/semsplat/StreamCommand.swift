@@ -6,18 +6,19 @@ internal import Simulation
 internal import Synchronization
 internal import Transport
 
-/// `semsplat stream`: a recorded sequence, published like a robot.
+/// `semsplat stream`: a recording, published like a robot.
 struct StreamCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stream",
-        abstract: "Publish a sequence folder like a robot does.",
+        abstract: "Publish a sequence folder or a recorded session like a robot does.",
         discussion: """
             Waits for a daemon to listen, then sends calibration, transforms and images in real \
-            time, stamped with the present time.
+            time: those of a sequence folder stamped with the present time, those of a session (an \
+            MCAP file of 'semsplat record') as they were recorded.
             """
     )
 
-    @Argument(help: "The sequence folder (intrinsics.json, poses.csv, rgb/).")
+    @Argument(help: "The sequence folder (intrinsics.json, poses.csv, rgb/), or an MCAP session.")
     var sequence: String
 
     @Option(
@@ -62,7 +63,9 @@ struct StreamCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let report = try await resultOnOwnThread("stream") { try stream() }
+        let report = try await resultOnOwnThread("stream") {
+            try isSession ? streamSession() : stream()
+        }
         guard report.frames > 0 else {
             throw CommandFailure(
                 .cannotConnect,
@@ -78,6 +81,31 @@ struct StreamCommand: AsyncParsableCommand {
                     + "on /camera/\(camera)/image"
             )
         }
+    }
+
+    /// Whether it is a file, which a sequence folder is not.
+    private var isSession: Bool {
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: sequence, isDirectory: &isFolder)
+            && !isFolder.boolValue
+    }
+
+    private func streamSession() throws -> SequenceStreamer.Report {
+        guard rate == nil, camera == "front", !loop else {
+            throw CommandFailure(
+                .usage,
+                "--rate, --camera and --loop are for sequence folders; a session has its own times and cameras"
+            )
+        }
+        let publisher = try publisher()
+        defer { publisher.close() }
+        return try SessionStreamer(
+            publisher: publisher,
+            speed: speed,
+            patienceSeconds: patience,
+            mostFrames: frames
+        )
+        .stream(sequence)
     }
 
     private func stream() throws -> SequenceStreamer.Report {

@@ -25,8 +25,13 @@ final class Daemon: Sendable {
     /// - Parameters:
     ///   - sensors: the publishers' endpoints.
     ///   - maximumMessageMebibytes: the longest message that it takes.
+    ///   - more: more lines of the configuration.
     /// - Throws: when it does not start.
-    init(sensors: [String], maximumMessageMebibytes: Int = 64) async throws {
+    init(
+        sensors: [String],
+        maximumMessageMebibytes: Int = 64,
+        more: String = ""
+    ) async throws {
         scratch = try Scratch()
         let configuration = try scratch.write(
             "daemon.yaml",
@@ -36,6 +41,7 @@ final class Daemon: Sendable {
               maximum_message_mib: \(maximumMessageMebibytes)
             goal_endpoint: tcp://127.0.0.1:*
             result_endpoint: tcp://127.0.0.1:*
+            \(more)
             """
         )
         let log = try scratch.write("daemon.log", "")

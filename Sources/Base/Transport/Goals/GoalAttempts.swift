@@ -3,7 +3,7 @@ internal import Messages
 
 /// The attempts to get one answer, each over a connection of its own (the "lazy pirate" of the
 /// ZeroMQ guide, chapter 4).
-struct GoalAttempts: Sendable {
+struct GoalAttempts<Answer: Message>: Sendable {
     let endpoint: String
     /// Request id, type, payload.
     let parts: [[UInt8]]
@@ -13,7 +13,7 @@ struct GoalAttempts: Sendable {
     let thread: SocketThread
 
     /// Attempts until there is an answer or the time is over.
-    func run() -> Result<GoalResult, TransportError> {
+    func run() -> Result<Answer, TransportError> {
         do throws(TransportError) {
             let end = ContinuousClock.now + .seconds(waitSeconds)
             let connectEnd = ContinuousClock.now + .seconds(connectSeconds)
@@ -65,7 +65,7 @@ struct GoalAttempts: Sendable {
     private func answer(
         from socket: Socket,
         until end: ContinuousClock.Instant
-    ) throws(TransportError) -> GoalResult? {
+    ) throws(TransportError) -> Answer? {
         try wait(for: ZMQ_POLLIN, on: socket, until: end) { () throws(TransportError) in
             let limit = MessageLimits().maximumBytes
             guard let received = try socket.receive(maximumParts: 3, maximumBytes: limit) else {
@@ -73,11 +73,11 @@ struct GoalAttempts: Sendable {
             }
             // Another id: an answer to somebody who had this connection's name before.
             guard received.partCount == 3, received.parts[0] == parts[0] else { return nil }
-            guard received.parts[1].elementsEqual(GoalResult.typeName.utf8) else {
-                throw .badAnswer(endpoint, reason: "its type is not \(GoalResult.typeName)")
+            guard received.parts[1].elementsEqual(Answer.typeName.utf8) else {
+                throw .badAnswer(endpoint, reason: "its type is not \(Answer.typeName)")
             }
             do throws(WireError) {
-                return try GoalResult(decoding: received.parts[2])
+                return try Answer(decoding: received.parts[2])
             } catch {
                 throw .badAnswer(endpoint, reason: error.description)
             }

@@ -53,13 +53,23 @@ public final class GoalClient: Sendable {
         try await request(CancelGoal.typeName, goal.encoded(), waitSeconds)
     }
 
-    private func request(
+    /// Asks the daemon to record, or how recording goes, and waits up to `waitSeconds` for the answer.
+    ///
+    /// - Throws: as `ask`.
+    public func record(
+        _ request: RecordingRequest,
+        waitSeconds: Double
+    ) async throws(TransportError) -> RecordingState {
+        try await self.request(RecordingRequest.typeName, request.encoded(), waitSeconds)
+    }
+
+    private func request<Answer: Message>(
         _ type: String,
         _ payload: [UInt8],
         _ waitSeconds: Double
-    ) async throws(TransportError) -> GoalResult {
+    ) async throws(TransportError) -> Answer {
         let thread = try SocketThread()
-        let attempt = GoalAttempts(
+        let attempt = GoalAttempts<Answer>(
             endpoint: endpoint,
             parts: [Array(UUID().uuidString.utf8), Array(type.utf8), payload],
             connectSeconds: connectSeconds,
@@ -69,7 +79,7 @@ public final class GoalClient: Sendable {
         )
         let answer = await withTaskCancellationHandler {
             await withCheckedContinuation {
-                (continuation: CheckedContinuation<Result<GoalResult, TransportError>, Never>) in
+                (continuation: CheckedContinuation<Result<Answer, TransportError>, Never>) in
                 let body = Thread { continuation.resume(returning: attempt.run()) }
                 body.name = "goal-client"
                 body.start()

@@ -8,9 +8,13 @@ public enum GoalRequest: Equatable, Sendable {
     case point(PromptGoal)
     /// Stop looking for something.
     case cancel(CancelGoal)
+    /// Record, or say how recording goes.
+    case record(RecordingRequest)
 
     /// The protobuf names that a request may have.
-    static let types = [LanguageGoal.typeName, PromptGoal.typeName, CancelGoal.typeName]
+    static let types = [
+        LanguageGoal.typeName, PromptGoal.typeName, CancelGoal.typeName, RecordingRequest.typeName,
+    ]
 
     /// Reads a request; nil when the type is none of `types`.
     init?(typeName: String, payload: [UInt8], limits: MessageLimits) throws(WireError) {
@@ -21,16 +25,19 @@ public enum GoalRequest: Equatable, Sendable {
             self = .point(try PromptGoal(decoding: payload, limits: limits))
         case CancelGoal.typeName:
             self = .cancel(try CancelGoal(decoding: payload, limits: limits))
+        case RecordingRequest.typeName:
+            self = .record(try RecordingRequest(decoding: payload, limits: limits))
         default: return nil
         }
     }
 
-    /// The goal that it is about.
+    /// The goal that it is about; empty when it is about none.
     public var goalID: String {
         switch self {
         case .find(let goal): goal.goalID
         case .point(let goal): goal.goalID
         case .cancel(let goal): goal.goalID
+        case .record: ""
         }
     }
 }

@@ -40,8 +40,7 @@ final class GoalServerLoop {
                     if ready[0] { try readRequests() }
                 }
                 for reply in replies.takeAll() {
-                    let id = reply.requestID
-                    let type = GoalResult.typeName
+                    let (id, type) = (reply.requestID, reply.typeName)
                     if let address = book.answer(id, typeName: type, payload: reply.payload) {
                         try send(id, type, reply.payload, to: address)
                     }

@@ -4,6 +4,7 @@ internal import Synchronization
 final class ReplyQueue: Sendable {
     struct Reply: Sendable {
         let requestID: [UInt8]
+        let typeName: String
         let payload: [UInt8]
     }
 

@@ -11,8 +11,14 @@ public struct ReplyTicket: Sendable {
     /// Answers the request; only the first answer counts.
     ///
     /// Never waits.
-    public func reply(_ result: GoalResult) {
-        replies.put(.init(requestID: requestID, payload: result.encoded()))
+    public func reply(_ answer: some Message) {
+        replies.put(
+            .init(
+                requestID: requestID,
+                typeName: type(of: answer).typeName,
+                payload: answer.encoded()
+            )
+        )
         wake.signal()
     }
 }

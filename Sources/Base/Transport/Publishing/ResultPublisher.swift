@@ -6,11 +6,18 @@ public import Messages
 /// ZeroMQ's publishers do.
 public final class ResultPublisher: Sendable {
     private let thread: PublishingThread
+    private let onPublish: @Sendable (Envelope) -> Void
 
     /// Binds to `endpoint`; a port `*` becomes a free one.
     ///
+    /// `onPublish` is called with every message, on the thread that publishes it; it must not wait.
+    ///
     /// - Throws: `TransportError.endpointTaken`, `.badEndpoint`.
-    public init(endpoint: String) throws(TransportError) {
+    public init(
+        endpoint: String,
+        onPublish: @escaping @Sendable (Envelope) -> Void = { _ in }
+    ) throws(TransportError) {
+        self.onPublish = onPublish
         thread = try PublishingThread(
             "result-pub",
             endpoint: endpoint,
@@ -37,6 +44,7 @@ public final class ResultPublisher: Sendable {
 
     /// Publishes a message that is encoded already.
     public func publish(_ envelope: Envelope, latched: Bool = false) {
+        onPublish(envelope)
         if let removed = thread.outbox.put(.init(envelope: envelope, isLatched: latched)) {
             thread.tally.refuse(
                 .outboxFull,

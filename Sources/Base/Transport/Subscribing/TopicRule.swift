@@ -54,7 +54,8 @@ public struct TopicRule: Hashable, Sendable {
     /// What ZeroMQ compares with the start of a topic.
     var prefix: String { String(pattern.prefix { $0 != "*" }) }
 
-    func matches(_ topic: String) -> Bool {
+    /// Whether the rule is about `topic`.
+    public func matches(_ topic: String) -> Bool {
         let wanted = pattern.split(separator: "/", omittingEmptySubsequences: false)
         let found = topic.split(separator: "/", omittingEmptySubsequences: false)
         return wanted.count == found.count

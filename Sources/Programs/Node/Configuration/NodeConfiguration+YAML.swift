@@ -36,6 +36,7 @@ extension NodeConfiguration {
         worldFrame = try root.text("world_frame", worldFrame)
         try readPredictor(&root)
         try readMap(&root)
+        try readRecord(&root)
         var answers = try root.section("goals")
         grounding.deadlineSeconds = try answers.number(
             "default_deadline_s",
@@ -163,6 +164,22 @@ extension NodeConfiguration {
             mapping.budgetMebibytes,
             in: 16...65_536
         )
+        try section.finish()
+    }
+
+    private mutating func readRecord(
+        _ root: inout ConfigurationSection
+    ) throws(ConfigurationError) {
+        var section = try root.section("record")
+        let path = try section.text("path", record.path ?? "none")
+        record.path = path == "none" ? nil : path
+        record.folder = try section.text("folder", record.folder)
+        record.splitMebibytes = try section.integer(
+            "split_mib",
+            record.splitMebibytes,
+            in: 1...1_048_576
+        )
+        record.splitMinutes = try section.number("split_minutes", record.splitMinutes, in: 0...1e6)
         try section.finish()
     }
 

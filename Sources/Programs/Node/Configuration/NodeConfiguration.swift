@@ -36,6 +36,9 @@ public struct NodeConfiguration: Sendable, Equatable {
     /// The answers.
     public var grounding = Answers()
 
+    /// The recording.
+    public var record = Record()
+
     /// Creates the defaults.
     public init() {}
 
@@ -106,6 +109,29 @@ public struct NodeConfiguration: Sendable, Equatable {
         ///
         /// The default is 512 MiB.
         public var budgetMebibytes = 512
+    }
+
+    /// Where the daemon records what comes in and goes out.
+    public struct Record: Sendable, Equatable {
+        /// The MCAP file that is recorded from the start on; `{time}` in it becomes that moment.
+        ///
+        /// The default is none. An existing file is never overwritten.
+        public var path: String?
+
+        /// The folder of recordings that are asked for by request.
+        ///
+        /// The default is `sessions`.
+        public var folder = "sessions"
+
+        /// A file that would grow past this is ended, and the next one begun.
+        ///
+        /// The default is 3072 MiB.
+        public var splitMebibytes = 3_072
+
+        /// A file ends after so many minutes; 0 for no such limit.
+        ///
+        /// The default is 0.
+        public var splitMinutes = 0.0
     }
 
     /// Defaults for goals that leave something open.

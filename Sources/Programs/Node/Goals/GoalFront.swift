@@ -68,6 +68,9 @@ final class GoalFront: Sendable {
                 publisher.publish(result, on: "/semsplat/goal_result")
                 reply(result)
             }
+        case .record:
+            // Recording is the recording desk's; it never comes here.
+            break
         case .cancel(let cancelled):
             let stood = standingGoals.withLock { $0.removeValue(forKey: cancelled.goalID) }
             let wasWaiting = desk.cancel(goalID: cancelled.goalID)

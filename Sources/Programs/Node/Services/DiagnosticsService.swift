@@ -24,6 +24,7 @@ struct DiagnosticsService: Service {
     let map: MapService
     let windows: Mailbox<KeyframeWindow>
     let goals: GoalDesk
+    let recording: RecordingDesk
 
     func run() async throws {
         let started = ContinuousClock.now
@@ -88,6 +89,6 @@ struct DiagnosticsService: Service {
                 since: earlier.results
             ),
             DiagnosticStatus(processUptimeSeconds: uptime),
-        ]
+        ] + [recording.status].compactMap(\.self)
     }
 }

@@ -1,5 +1,4 @@
 internal import Foundation
-internal import Geometry
 internal import Ingest
 internal import Logging
 internal import Messages
@@ -13,37 +12,33 @@ final class IngestService: Service {
     let inputs: InputBook
 
     private let subscriber: Subscriber
-    private let settings: IngestSettings
-    private let calibrations: [String: CameraModel]
+    private let ingestor: Ingestor
     private let frames: Mailbox<MapEvent>
     private let goals: GoalFront
+    private let recording: RecordingDesk
     private let logger: Logger
     private let isEnding = Atomic(false)
 
     init(
         configuration: NodeConfiguration,
         subscriber: Subscriber,
-        networkWidth: Int,
-        networkHeight: Int,
+        ingestor: Ingestor,
         frames: Mailbox<MapEvent>,
         goals: GoalFront,
+        recording: RecordingDesk,
         logger: Logger
-    ) throws(NodeError) {
-        var settings = IngestSettings()
-        settings.worldFrame = configuration.worldFrame
-        settings.maximumPoseGapSeconds = configuration.sensors.maximumPoseGapSeconds
-        settings.networkSize = ViewSize(width: networkWidth, height: networkHeight)
-        self.settings = settings
+    ) {
+        self.ingestor = ingestor
         self.subscriber = subscriber
         self.frames = frames
         self.goals = goals
+        self.recording = recording
         self.logger = logger
-        calibrations = try Self.calibrations(configuration.sensors.calibrationFiles)
         inputs = InputBook(
             monitor: InputMonitor(
                 endpoints: configuration.sensors.endpoints,
                 starvingAfterSeconds: configuration.sensors.starvingAfterSeconds,
-                needsCalibration: calibrations.isEmpty,
+                needsCalibration: configuration.sensors.calibrationFiles.isEmpty,
                 now: .now
             )
         )
@@ -52,10 +47,7 @@ final class IngestService: Service {
     func run() async throws {
         await withGracefulShutdownHandler {
             await onOwnThread("ingest") {
-                var ingestor = Ingestor(settings: self.settings)
-                for (camera, model) in self.calibrations {
-                    ingestor.calibrate(model, camera: camera)
-                }
+                var ingestor = self.ingestor
                 while !self.isEnding.load(ordering: .relaxed) { self.step(&ingestor) }
             }
         } onGracefulShutdown: {
@@ -66,6 +58,7 @@ final class IngestService: Service {
     private func step(_ ingestor: inout Ingestor) {
         let now = Int64(DispatchTime.now().uptimeNanoseconds)
         if let envelope = subscriber.take(waitingSeconds: 0.1) {
+            recording.see(envelope)
             do throws(WireError) {
                 for event in try read(envelope, &ingestor, now) { handle(event) }
             } catch {
@@ -81,40 +74,18 @@ final class IngestService: Service {
         _ ingestor: inout Ingestor,
         _ now: Int64
     ) throws(WireError) -> [IngestEvent] {
-        let topic = envelope.topic
-        // Topics are /camera/<name>/<what>, by the subscriber's rules.
-        let camera = topic.split(separator: "/").dropFirst().first.map(String.init) ?? ""
-        if let image = try envelope.decoded(as: CompressedImage.self) {
-            inputs.note(.image, topic: topic, stampNanoseconds: image.stampNanoseconds)
-            return ingestor.receive(image, camera: camera, now: now)
-        }
-        if topic.hasSuffix("/depth") {
-            // Measured depth is not used yet; its arrival is not an error.
+        guard let reading = try ingestor.take(envelope, now: now) else {
+            try readGoal(envelope)
             return []
         }
-        if let image = try envelope.decoded(as: RawImage.self) {
-            inputs.note(.image, topic: topic, stampNanoseconds: image.stampNanoseconds)
-            return ingestor.receive(image, camera: camera, now: now)
-        }
-        if let calibration = try envelope.decoded(as: CameraCalibration.self) {
-            inputs.note(.calibration, topic: topic, stampNanoseconds: calibration.stampNanoseconds)
-            return ingestor.receive(calibration, camera: camera)
-        }
-        if let transforms = try transforms(envelope) {
+        if let kind = reading.kind {
             inputs.note(
-                .pose,
-                topic: topic,
-                stampNanoseconds: transforms.last?.stampNanoseconds ?? 0
+                kind,
+                topic: envelope.topic,
+                stampNanoseconds: reading.stampNanoseconds
             )
-            return ingestor.receive(transforms, isStatic: topic == "/tf_static", now: now)
         }
-        try readGoal(envelope)
-        return []
-    }
-
-    private func transforms(_ envelope: Envelope) throws(WireError) -> [FrameTransform]? {
-        if let one = try envelope.decoded(as: FrameTransform.self) { return [one] }
-        return try envelope.decoded(as: FrameTransforms.self)?.transforms
+        return reading.events
     }
 
     private func readGoal(_ envelope: Envelope) throws(WireError) {
@@ -140,26 +111,5 @@ final class IngestService: Service {
                 "the clock of camera '\(camera)' started anew; its images are taken from here on"
             )
         }
-    }
-
-    private static func calibrations(
-        _ files: [String: String]
-    ) throws(NodeError) -> [String: CameraModel] {
-        var models: [String: CameraModel] = [:]
-        for (camera, file) in files {
-            guard let data = FileManager.default.contents(atPath: file) else {
-                throw NodeError("the calibration file of '\(camera)', \(file), cannot be read")
-            }
-            do throws(CalibrationError) {
-                models[camera] = try CalibrationFile.cameraModel(
-                    String(decoding: data, as: UTF8.self),
-                    source: file,
-                    camera: camera
-                )
-            } catch {
-                throw NodeError(error.description)
-            }
-        }
-        return models
     }
 }

@@ -81,6 +81,9 @@ public struct SequenceStreamer: Sendable {
         public var seconds = 0.0
         /// The stamp of the last image.
         public var lastStampNanoseconds: Int64 = 0
+
+        /// Nothing was sent.
+        public init() {}
     }
 
     private let publisher: SensorPublisher

@@ -19,8 +19,12 @@ final class Rehearsal {
 
     /// Starts a daemon with the default configuration; its configuration and log go into `folder`.
     ///
-    /// `mapBudgetMebibytes` is the most memory for its map.
-    init(in folder: URL, mapBudgetMebibytes: Int? = nil) async throws {
+    /// `mapBudgetMebibytes` is the most memory for its map; it records itself into `recording`, where that is given.
+    init(
+        in folder: URL,
+        mapBudgetMebibytes: Int? = nil,
+        recording: String? = nil
+    ) async throws {
         robot = try SensorPublisher(endpoint: "tcp://127.0.0.1:*")
         let configuration = folder.appending(path: "daemon.yaml")
         let budget = mapBudgetMebibytes ?? NodeConfiguration().mapping.budgetMebibytes
@@ -31,6 +35,8 @@ final class Rehearsal {
             result_endpoint: tcp://127.0.0.1:*
             mapping:
               budget_mib: \(budget)
+            record:
+              path: "\(recording ?? "none")"
 
             """
         try Data(text.utf8).write(to: configuration)

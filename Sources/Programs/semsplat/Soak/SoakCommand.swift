@@ -31,11 +31,17 @@ struct SoakCommand: AsyncParsableCommand {
     @Option(help: "A folder for the daemon's log and simulated frames.")
     var scratch = NSTemporaryDirectory() + "semsplat-soak"
 
+    @Option(
+        help: "Let the daemon record into this MCAP file, and look whether everything is in it."
+    )
+    var record: String?
+
     func run() async throws {
         let folder = try SequenceFolder(try await session())
         let rehearsal = try await Rehearsal(
             in: URL(filePath: scratch),
-            mapBudgetMebibytes: budget
+            mapBudgetMebibytes: budget,
+            recording: record
         )
         printNow(
             """
@@ -45,8 +51,9 @@ struct SoakCommand: AsyncParsableCommand {
             """
         )
         let soak = Soak(folder: folder, rehearsal: rehearsal, seconds: seconds, rateHz: rate)
-        let figures = try await soak.run()
+        var figures = try await soak.run()
         let ended = await rehearsal.end()
+        if let record { figures.recording = try SoakRecording(record) }
         printNow("\(figures.text(ended: ended))\n\(machine())\n")
         let bars = figures.bars(ended: ended)
         for bar in bars { printNow("\(bar.isMet ? "met   " : "MISSED") \(bar.text)") }

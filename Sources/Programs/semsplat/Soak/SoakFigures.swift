@@ -46,6 +46,8 @@ struct SoakFigures {
     var looks: [Look] = []
     /// The last report of diagnostics.
     var report: DiagnosticArray?
+    /// What the daemon recorded, where it did.
+    var recording: SoakRecording?
 
     /// Everything that was measured.
     func text(ended: Duration?) -> String {
@@ -66,14 +68,14 @@ struct SoakFigures {
         \(stage(\.searchMilliseconds)) ms, masks \(stage(\.maskMilliseconds)) ms
         map \(count("map", "map_bytes") >> 20) MiB of \(count("map", "budget_bytes") >> 20), \
         \(count("map", "gaussians")) Gaussians, \(count("map", "gaussians_evicted")) evicted
-        ended in \(ended.map { "\(Int($0 / .milliseconds(1))) ms" } ?? "never")
+        \(recording.map { "recording: \($0.text)\n" } ?? "")ended in \(ended.map { "\(Int($0 / .milliseconds(1))) ms" } ?? "never")
         """
     }
 
     /// What must hold.
     func bars(ended: Duration?) -> [Bar] {
         let update = report?.figure("map", "keyframe_to_map_ms_p95") ?? .infinity
-        return [
+        let bars = [
             Bar(text: "every frame sent is received", isMet: sent > 0 && received == sent),
             Bar(text: "every frame received is decoded and posed", isMet: posed == received),
             Bar(text: "keyframe to map p95 under 1.5 s", isMet: update < 1_500),
@@ -87,6 +89,13 @@ struct SoakFigures {
                 text: "SIGTERM ends it in under 2 s",
                 isMet: ended.map { $0 < .seconds(2) } ?? false
             ),
+        ]
+        guard let recording else { return bars }
+        return bars + [
+            Bar(
+                text: "every frame received is in the recording, and nothing was dropped",
+                isMet: recording.frames == received && recording.dropped == 0
+            )
         ]
     }
 

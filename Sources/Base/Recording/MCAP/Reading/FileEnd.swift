@@ -8,7 +8,7 @@ enum FileEnd {
             throw MCAPError(
                 .truncated,
                 source.path,
-                "has only \(source.size) bytes; MCAPRecovery saves what is whole"
+                "has only \(source.size) bytes; 'semsplat recover' saves what is whole"
             )
         }
         let offset = source.size - length
@@ -16,7 +16,7 @@ enum FileEnd {
             try checkMagic(&window, at: source.size - UInt64(magicBytes.count))
         } catch {
             var cut = error
-            cut.reason += "; it was cut or not closed, and MCAPRecovery saves what is whole"
+            cut.reason += "; it was cut or not closed, and 'semsplat recover' saves what is whole"
             throw cut
         }
         let frame = try window.frame(at: offset)

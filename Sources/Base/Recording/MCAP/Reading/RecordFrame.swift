@@ -23,7 +23,7 @@ extension FileWindow {
                 .truncated,
                 source.path,
                 offset: offset,
-                "the file ends here, before its Data End and Footer; MCAPRecovery saves what is whole"
+                "the file ends here, before its Data End and Footer; 'semsplat recover' saves what is whole"
             )
         }
         let (bytes, start) = try view(frameBytes, at: offset)

@@ -1,8 +1,8 @@
-/// Records one session into one MCAP file after another: `NAME_0000.mcap`, `NAME_0001.mcap` and so on.
+/// Records one session into one MCAP file after another: `NAME.mcap`, `NAME_0001.mcap` and so on.
 ///
-/// Every file can be read alone: it begins with all schemas, channels and attachments so far, and with the metadata
-/// `split`, which has its `number`. Read one behind the other, the files have every message once and in the order in
-/// which they were written.
+/// Every file can be read alone: it begins with all schemas, channels and attachments so far, with the metadata `split`,
+/// which has its `number`, and, when it is not the first, with ``openingMessages``. Those apart, the files read one
+/// behind the other have every message once and in the order in which they were written.
 public struct SessionWriter: ~Copyable {
     /// When the next file begins, and how all of them are written.
     public struct Options: Hashable, Sendable {
@@ -35,6 +35,11 @@ public struct SessionWriter: ~Copyable {
     public let options: Options
     /// The number of the file that is being written, from 0.
     public private(set) var number = 0
+
+    /// Messages that the later files need to be of use alone, such as calibrations; each begins with them.
+    ///
+    /// They are written before its first message and with the log time of that.
+    public var openingMessages: [MCAPMessage] = []
 
     private var writer: MCAPWriter
     private var schemas: [MCAPSchema] = []
@@ -92,12 +97,27 @@ public struct SessionWriter: ~Copyable {
 
     /// Appends a message, to the next file when this one is full.
     ///
-    /// Then ``number`` has changed.  - Throws: ``MCAPError`` when the channel was not added, or a file cannot be
+    /// Then ``number`` has changed.
+    ///
+    /// - Throws: ``MCAPError`` when the channel was not added, or a file cannot be
     /// ended, begun or written.
     public mutating func write(_ message: MCAPMessage) throws(MCAPError) {
         if isFull(for: message) { try beginNextFile() }
+        if firstNanoseconds == nil, number > 0 {
+            for var opening in openingMessages {
+                opening.logTimeNanoseconds = message.logTimeNanoseconds
+                try writer.write(opening)
+            }
+        }
         try writer.write(message)
         firstNanoseconds = firstNanoseconds ?? message.logTimeNanoseconds
+    }
+
+    /// Begins the next file, unless this one has no message yet.
+    ///
+    /// - Throws: ``MCAPError`` when a file cannot be ended or begun.
+    public mutating func split() throws(MCAPError) {
+        if firstNanoseconds != nil { try beginNextFile() }
     }
 
     /// Writes the open chunk, full or not.
@@ -110,7 +130,9 @@ public struct SessionWriter: ~Copyable {
 
     /// Ends the last file.
     ///
-    /// A second call does nothing.  - Throws: ``MCAPError`` when the file cannot be written.
+    /// A second call does nothing.
+    ///
+    /// - Throws: ``MCAPError`` when the file cannot be written.
     public mutating func close() throws(MCAPError) { try writer.close() }
 
     /// A file without a message is never full, so that every message finds one.
@@ -137,7 +159,9 @@ public struct SessionWriter: ~Copyable {
         for attachment in attachments { try writer.add(attachment) }
     }
 
-    private static func path(_ name: String, _ number: Int) -> String {
+    /// The path of a session's file of that number.
+    public static func path(_ name: String, _ number: Int) -> String {
+        guard number > 0 else { return name + ".mcap" }
         let digits = String(number)
         return name + "_" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
             + ".mcap"

@@ -1,0 +1,139 @@
+internal import Messages
+internal import Recording
+internal import Transport
+
+/// The files of a session that is being recorded: topics become channels, types become schemas, as they come.
+struct RecordedSession: ~Copyable {
+    /// Messages that were written, by topic.
+    private(set) var recorded: [String: Int] = [:]
+
+    private var writer: SessionWriter
+    private var channels: [ChannelKey: MCAPChannel] = [:]
+    private var schemas: [String: MCAPSchema] = [:]
+    private var sequences: [UInt16: UInt32] = [:]
+
+    private struct ChannelKey: Hashable {
+        let topic: String
+        let typeName: String
+    }
+
+    init(
+        _ name: String,
+        _ options: SessionWriter.Options,
+        _ attachments: [MCAPAttachment]
+    ) throws(MCAPError) {
+        var writer = try SessionWriter(name, options: options)
+        for attachment in attachments { try writer.add(attachment) }
+        self.writer = writer
+    }
+
+    /// The files so far.
+    var paths: [String] { (0...writer.number).map { SessionWriter.path(writer.name, $0) } }
+
+    mutating func write(_ envelope: Envelope, at nanoseconds: UInt64) throws(MCAPError) {
+        let channel = try channel(for: envelope, at: nanoseconds)
+        sequences[channel.id, default: 0] &+= 1
+        let message = MCAPMessage(
+            channelID: channel.id,
+            sequence: sequences[channel.id, default: 0],
+            logTimeNanoseconds: nanoseconds,
+            data: envelope.payload
+        )
+        try writer.write(message)
+        keep(message, of: envelope.topic)
+        recorded[envelope.topic, default: 0] += 1
+    }
+
+    /// Notes a moment in the file.
+    mutating func bookmark(_ text: String, at nanoseconds: UInt64) throws(MCAPError) {
+        try writer.add(
+            MCAPMetadata(
+                name: "bookmark",
+                values: ["log_time_ns": "\(nanoseconds)", "text": text]
+            )
+        )
+    }
+
+    /// Begins the next file, unless this one has no message yet.
+    mutating func split() throws(MCAPError) { try writer.split() }
+
+    /// Brings what was written into the file.
+    mutating func flush() throws(MCAPError) { try writer.flush() }
+
+    /// Writes how many messages of each topic were written and dropped, and ends the last file.
+    mutating func close(dropped: [String: Int]) throws(MCAPError) {
+        var values: [String: String] = [:]
+        for topic in Set(recorded.keys).union(dropped.keys) {
+            values["recorded \(topic)"] = "\(recorded[topic] ?? 0)"
+            values["dropped \(topic)"] = "\(dropped[topic] ?? 0)"
+        }
+        do throws(MCAPError) {
+            try writer.add(MCAPMetadata(name: "counts", values: values))
+        } catch {
+            // The summary is worth more than the counts.
+            try writer.close()
+            throw error
+        }
+        try writer.close()
+    }
+
+    private mutating func channel(
+        for envelope: Envelope,
+        at nanoseconds: UInt64
+    ) throws(MCAPError) -> MCAPChannel {
+        let key = ChannelKey(topic: envelope.topic, typeName: envelope.typeName)
+        if let known = channels[key] { return known }
+        let schema = try schema(named: envelope.typeName)
+        let channel = MCAPChannel(
+            id: UInt16(channels.count),
+            schemaID: schema.id,
+            topic: envelope.topic
+        )
+        try writer.add(channel)
+        channels[key] = channel
+        try attachCalibration(envelope, at: nanoseconds)
+        return channel
+    }
+
+    private mutating func schema(named name: String) throws(MCAPError) -> MCAPSchema {
+        if let known = schemas[name] { return known }
+        let schema = MCAPSchema(id: UInt16(schemas.count + 1), name: name, data: messageDescriptors)
+        try writer.add(schema)
+        schemas[name] = schema
+        return schema
+    }
+
+    /// The first calibration of a camera travels as a file too: people look for it, and other tools read it.
+    private mutating func attachCalibration(
+        _ envelope: Envelope,
+        at nanoseconds: UInt64
+    ) throws(MCAPError) {
+        guard let calibration = try? envelope.decoded(as: CameraCalibration.self) else { return }
+        let camera = envelope.topic.split(separator: "/").dropFirst().first.map(String.init) ?? ""
+        try writer.add(
+            MCAPAttachment(
+                name: "calibration/\(camera).yaml",
+                mediaType: "application/yaml",
+                data: Array(calibration.rosYAML(camera: camera).utf8),
+                logTimeNanoseconds: nanoseconds
+            )
+        )
+    }
+
+    /// Calibrations and static transforms are said once, and later files are of no use without them.
+    private mutating func keep(_ message: MCAPMessage, of topic: String) {
+        if topic.hasPrefix("/camera/"), topic.hasSuffix("/calibration") {
+            writer.openingMessages.removeAll { $0.channelID == message.channelID }
+        } else if topic == "/tf_static" {
+            writer.openingMessages.removeAll { $0.data == message.data }
+        } else {
+            return
+        }
+        writer.openingMessages.append(message)
+        if writer.openingMessages.count > Self.mostOpeningMessages {
+            writer.openingMessages.removeFirst()
+        }
+    }
+
+    private static let mostOpeningMessages = 256
+}

@@ -1,0 +1,233 @@
+internal import Foundation
+internal import Messages
+internal import Recording
+internal import ServiceLifecycle
+internal import Synchronization
+internal import Transport
+
+/// Records what comes in and what goes out while the daemon runs: from the start where the configuration says so, and when
+/// somebody asks for it.
+final class RecordingDesk: Service {
+    private struct State {
+        var recorder: SessionRecorder?
+        /// What the last recording came to.
+        var ended = SessionRecorder.Counts()
+        /// What the socket had lost before the recording at hand began.
+        var lostBefore: [String: Int] = [:]
+        var isEnding = false
+    }
+
+    private let state = Mutex(State())
+    private let configuration: NodeConfiguration
+    private let source: String
+    private let lost: @Sendable () -> [String: Int]
+    /// Files are begun and ended here, one request after the other: both wait for the disk.
+    private let requests = Mailbox<(RecordingRequest, ReplyTicket)>(capacity: 64) { _ in false }
+
+    /// Begins to record where the configuration names a file.
+    ///
+    /// - Parameters:
+    ///   - configuration: says where.
+    ///   - source: the text of the configuration, which travels with the session.
+    ///   - lost: messages by topic that made room for newer ones before they came here.
+    init(
+        _ configuration: NodeConfiguration,
+        source: String,
+        lost: @escaping @Sendable () -> [String: Int]
+    ) throws(NodeError) {
+        (self.configuration, self.source, self.lost) = (configuration, source, lost)
+        guard let path = configuration.record.path else { return }
+        do throws(MCAPError) {
+            try begin(named(path))
+        } catch {
+            throw NodeError("the session cannot be recorded: \(error.description)")
+        }
+    }
+
+    /// Records a message; costs next to nothing where nothing is recorded.
+    func see(_ envelope: Envelope) { state.withLock { $0.recorder }?.offer(envelope) }
+
+    /// Records a goal that came as a request, as if it had come as a message: a replay asks it again.
+    func see(_ request: GoalRequest) {
+        switch request {
+        case .find(let goal): see(Envelope(goal, topic: "/goal"))
+        case .point(let goal): see(Envelope(goal, topic: "/goal"))
+        case .cancel(let goal): see(Envelope(goal, topic: "/goal"))
+        case .record: break
+        }
+    }
+
+    /// Does what is asked, in a moment, and answers.
+    func handle(_ request: RecordingRequest, _ ticket: ReplyTicket) {
+        requests.put((request, ticket))
+    }
+
+    func run() async throws {
+        try await MailboxWorker(name: "recordings", mailbox: requests) { request, ticket in
+            var answer = RecordingState()
+            if let reason = self.refusal(of: request) {
+                (answer.isDone, answer.reason) = (false, reason)
+            }
+            ticket.reply(self.described(answer))
+        }.run()
+        state.withLock { $0.isEnding = true }
+        await onOwnThread("record-end") { self.end() }
+    }
+
+    /// What is recorded, for diagnostics; nil where nothing is or was.
+    var status: DiagnosticStatus? {
+        let progress = progress
+        guard !progress.paths.isEmpty else { return nil }
+        let droppedCount = progress.dropped.values.reduce(0, +)
+        let values =
+            [
+                DiagnosticStatus.Value("file", progress.paths.last ?? ""),
+                .init("recorded", "\(progress.recorded.values.reduce(0, +))"),
+                .init("dropped", "\(droppedCount)"),
+            ]
+            + progress.dropped.sorted { $0.key < $1.key }
+            .map { .init("dropped \($0.key)", "\($0.value)") }
+        if let failure = progress.failure {
+            return DiagnosticStatus(
+                level: .error,
+                name: "recording",
+                message: "nothing is recorded any more: \(failure)",
+                values: values
+            )
+        }
+        return DiagnosticStatus(
+            level: droppedCount > 0 ? .warning : .ok,
+            name: "recording",
+            message: droppedCount > 0 ? "\(droppedCount) messages are not in the file" : "ok",
+            values: values
+        )
+    }
+
+    /// What is recorded now, or was last.
+    private var progress: SessionRecorder.Counts {
+        let (recorder, ended) = state.withLock { ($0.recorder, $0.ended) }
+        guard let recorder else { return ended }
+        var progress = recorder.progress
+        progress.dropped.merge(lostSinceBeginning, uniquingKeysWith: +)
+        return progress
+    }
+
+    private var lostSinceBeginning: [String: Int] {
+        let before = state.withLock { $0.lostBefore }
+        return lost().map { ($0.key, $0.value - (before[$0.key] ?? 0)) }
+            .reduce(into: [:]) { if $1.1 > 0 { $0[$1.0] = $1.1 } }
+    }
+
+    /// Does what is asked.
+    ///
+    /// - Returns: why it was not done; nil when it was.
+    private func refusal(of request: RecordingRequest) -> String? {
+        let recorder = state.withLock { $0.recorder }
+        switch request.action {
+        case .status: return nil
+        case .start:
+            guard recorder == nil else { return "a recording runs already; stop it first" }
+            return start(request.name)
+        case .stop, .split, .bookmark:
+            guard let recorder else { return "nothing is recorded; start it first" }
+            switch request.action {
+            case .split: recorder.split()
+            case .bookmark: recorder.bookmark(request.text)
+            default: end()
+            }
+            return nil
+        }
+    }
+
+    private func start(_ name: String) -> String? {
+        guard name.wholeMatch(of: /[A-Za-z0-9_{}][A-Za-z0-9._{}-]{0,99}/) != nil || name.isEmpty
+        else {
+            return
+                "the name '\(name.prefix(100))' is not allowed; write 1 to 100 letters, digits, '.', '_' or '-', no folder"
+        }
+        let folder = configuration.record.folder
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder,
+                withIntermediateDirectories: true
+            )
+            try begin(named("\(folder)/\(name.isEmpty ? "{time}" : name)"))
+            return nil
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    private func begin(_ name: String) throws(MCAPError) {
+        var options = SessionRecorder.Options()
+        options.session.maximumFileBytes = UInt64(configuration.record.splitMebibytes) << 20
+        if configuration.record.splitMinutes > 0 {
+            options.session.maximumFileNanoseconds = UInt64(
+                configuration.record.splitMinutes * 60e9
+            )
+        }
+        let recorder = try SessionRecorder(name, options: options, attachments: attachments)
+        let lost = lost()
+        state.withLock { ($0.recorder, $0.lostBefore) = (recorder, lost) }
+    }
+
+    private func end() {
+        let lost = lostSinceBeginning
+        guard
+            let recorder = state.withLock({ state in
+                defer { state.recorder = nil }
+                return state.recorder
+            })
+        else { return }
+        let counts = recorder.close(lost: lost)
+        state.withLock { $0.ended = counts }
+    }
+
+    private func described(_ answer: RecordingState) -> RecordingState {
+        var answer = answer
+        let progress = progress
+        answer.isRecording = state.withLock { $0.recorder != nil }
+        answer.path = progress.paths.last ?? ""
+        answer.recordedCount = UInt64(progress.recorded.values.reduce(0, +))
+        answer.droppedCount = UInt64(progress.dropped.values.reduce(0, +))
+        return answer
+    }
+
+    /// The path without `.mcap`, `{time}` being this moment (UTC).
+    private func named(_ path: String) -> String {
+        let name = path.hasSuffix(".mcap") ? String(path.dropLast(5)) : path
+        let format = Date.VerbatimFormatStyle(
+            format:
+                "\(year: .defaultDigits)\(month: .twoDigits)\(day: .twoDigits)-\(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased))\(minute: .twoDigits)\(second: .twoDigits)",
+            timeZone: .gmt,
+            calendar: Calendar(identifier: .gregorian)
+        )
+        return name.replacing("{time}", with: Date().formatted(format))
+    }
+
+    /// The configuration as it was written, and which model answers.
+    private var attachments: [MCAPAttachment] {
+        var attachments: [MCAPAttachment] = []
+        if !source.isEmpty {
+            attachments.append(
+                MCAPAttachment(
+                    name: "configuration.yaml",
+                    mediaType: "application/yaml",
+                    data: Array(source.utf8)
+                )
+            )
+        }
+        if let folder = modelFolder(named: configuration.predictor.model),
+            let config = FileManager.default.contents(atPath: "\(folder)/config.json")
+        {
+            attachments.append(
+                MCAPAttachment(
+                    name: "model/config.json",
+                    mediaType: "application/json",
+                    data: Array(config)
+                )
+            )
+        }
+        return attachments
+    }
+}

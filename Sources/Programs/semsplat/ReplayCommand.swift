@@ -1,0 +1,206 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Mapping
+internal import Messages
+internal import Node
+internal import Recording
+internal import Splatting
+
+/// `semsplat replay`: a recording through the daemon's engines, in one process and always with the same result.
+struct ReplayCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replay",
+        abstract:
+            "Run a session or a sequence through the daemon's engines: the same results every time.",
+        discussion: """
+            No socket and no clock take part: the recording's own times drive everything, so that results and map are the \
+            same to the bit at any speed; the printed hash is over both. Goals that were recorded are answered where they \
+            were asked, those of --ask after the last frame.
+            """
+    )
+
+    @Argument(help: "An MCAP session, or a sequence folder (intrinsics.json, poses.csv, rgb/).")
+    var recording: String
+
+    @Option(help: "The daemon's configuration (YAML). Without it the defaults hold.")
+    var config: String?
+
+    @Option(
+        help: "A folder of models/, or the path of a model folder; the configuration's without it."
+    )
+    var model: String?
+
+    @Option(help: ArgumentHelp("Times faster than the recording, or max.", valueName: "x|max"))
+    var speed = Speed.asFastAsPossible
+
+    @Option(
+        help: ArgumentHelp(
+            "Ask this after the last frame; may be given several times.",
+            valueName: "text"
+        )
+    )
+    var ask: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Write hash, results, map and times there; - for standard output.",
+            valueName: "file"
+        )
+    )
+    var json: String?
+
+    @Option(help: ArgumentHelp("Write the map there, as a PLY file.", valueName: "file"))
+    var map: String?
+
+    @Option(help: ArgumentHelp("Stop after so many frames.", valueName: "n"))
+    var frames: Int?
+
+    func validate() throws {
+        if let frames, frames < 1 {
+            throw ValidationError("--frames is \(frames); write 1 or more")
+        }
+    }
+
+    func run() async throws {
+        let replay = try await resultOnOwnThread("replay") { try replayed() }
+        if let map { try write(replay.map, to: map) }
+        let document = ReplayDocument(replay)
+        if json == "-" { return try printJSON(document) }
+        if let json { try jsonData(document).write(to: URL(filePath: json)) }
+        printNow(replay.text)
+    }
+
+    private func replayed() throws -> Replay {
+        var replay = try loaded()
+        var source = try RecordingSource(recording)
+        let pace = Pace(speed)
+        while let event = try source.next() {
+            pace.wait(for: event.nanoseconds)
+            replay.take(event)
+            if let frames, replay.frameCount >= frames { break }
+        }
+        replay.end()
+        for text in ask { replay.ask(text) }
+        return replay
+    }
+
+    private func loaded() throws -> Replay {
+        var configuration = try loadConfiguration(config)
+        if let model { configuration.predictor.model = model }
+        do throws(NodeError) {
+            return try Replay(configuration)
+        } catch {
+            throw CommandFailure(.failed, error.description)
+        }
+    }
+
+    private func write(_ map: MapSnapshot, to path: String) throws {
+        try Data(map.worldCloud().plyBytes()).write(to: URL(filePath: path))
+    }
+}
+
+/// How fast a recording is played.
+enum Speed: ExpressibleByArgument {
+    case asFastAsPossible
+    case times(Double)
+
+    init?(argument: String) {
+        if argument == "max" {
+            self = .asFastAsPossible
+        } else if let factor = Double(argument), factor > 0, factor <= 1_000 {
+            self = .times(factor)
+        } else {
+            return nil
+        }
+    }
+
+    var defaultValueDescription: String {
+        switch self {
+        case .asFastAsPossible: "max"
+        case .times(let factor): "\(factor)"
+        }
+    }
+}
+
+/// Waits until it is an event's turn.
+final class Pace {
+    private let speed: Speed
+    private var start: (wall: ContinuousClock.Instant, recorded: UInt64)?
+
+    init(_ speed: Speed) { self.speed = speed }
+
+    /// Waits for the moment of an event that was recorded at `nanoseconds`; blocks.
+    func wait(for nanoseconds: UInt64) {
+        guard case .times(let factor) = speed else { return }
+        let start = start ?? (.now, nanoseconds)
+        self.start = start
+        let elapsed = Double(nanoseconds - min(nanoseconds, start.recorded)) / 1e9 / factor
+        let left = start.wall + .seconds(elapsed) - .now
+        if left > .zero { Thread.sleep(forTimeInterval: left / .seconds(1)) }
+    }
+}
+
+extension Replay {
+    /// What a person wants to know at the end.
+    fileprivate var text: String {
+        let answers = results.map { result in
+            let best = result.objects.first
+            let place = best.map { object in
+                String(
+                    format: " at (%.2f, %.2f, %.2f) m, score %.2f",
+                    object.centroid.x,
+                    object.centroid.y,
+                    object.centroid.z,
+                    object.score
+                )
+            }
+            return "  \(result.text): \(result.status.name)\(place ?? ": \(result.reason)")"
+        }
+        let losses = dropped.sorted { $0.key < $1.key }.map { "  not used: \($0.value) \($0.key)" }
+        let map = map
+        let head =
+            "\(frameCount) frames with a pose, \(map.keyframes.count) keyframes, \(map.gaussianCount) Gaussians"
+        return ([head] + losses + answers + ["hash \(hash)"]).joined(separator: "\n")
+    }
+}
+
+/// What `replay --json` writes.
+private struct ReplayDocument: Encodable {
+    struct Map: Encodable {
+        let gaussians: Int
+        let keyframes: Int
+        let epoch: UInt64
+        let revision: UInt64
+    }
+
+    struct Timing: Encodable {
+        let frames: Int
+        let predictions: Int
+        let predictMsMean: Double
+    }
+
+    let hash: String
+    let results: [AnswerDocument]
+    let map: Map
+    let dropped: [String: Int]
+    let timing: Timing
+
+    init(_ replay: Replay) {
+        let snapshot = replay.map
+        hash = replay.hash
+        results = replay.results.map { AnswerDocument($0) }
+        map = Map(
+            gaussians: snapshot.gaussianCount,
+            keyframes: snapshot.keyframes.count,
+            epoch: snapshot.epoch,
+            revision: snapshot.revision
+        )
+        dropped = replay.dropped
+        let took = replay.predictMilliseconds
+        timing = Timing(
+            frames: replay.frameCount,
+            predictions: took.count,
+            predictMsMean: took.isEmpty ? 0 : took.reduce(0, +) / Double(took.count)
+        )
+    }
+}
