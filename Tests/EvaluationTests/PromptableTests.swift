@@ -25,6 +25,15 @@ struct PromptableTests {
         #expect(point.overlap == 0 && point.recall == 0)
     }
 
+    @Test func `against another network each mask meets the one of its own rank`() {
+        let (left, right) = (Self.classes.map { $0 == 0 }, Self.classes.map { $0 == 1 })
+        let crossed = PromptScores.Point(best: [left, right], like: [right, left])
+        #expect(crossed.overlap == 0)
+        let halfOfIt = [true, false, false, false, true, false, false, false]
+        let matched = PromptScores.Point(best: [left, halfOfIt], like: [right, left])
+        #expect(matched.overlap == 0.5 && matched.recall == 0.5 && matched.accuracy == 0.75)
+    }
+
     @Test func `scores are means over points, then over images`() {
         var scores = PromptScores()
         let full = PromptScores.Point(best: [Self.classes.map { $0 == 1 }], at: 2, in: Self.classes)

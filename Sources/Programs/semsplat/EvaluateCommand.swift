@@ -159,8 +159,13 @@ struct EvaluateCommand: ParsableCommand {
         let plan = try EvaluationPlan(folders, options: options, predictor: loaded.predictor)
         let progress = ProgressBar(row.conditions.rawValue, total: plan.steps)
         defer { progress.finish() }
-        return try Evaluator(plan, imageEncoder: nil, segmentAnything: nil)
-            .measure(model: loaded.name) { progress.advance() }
+        // The teachers are the same for every row: the encoder and Segment Anything that all were trained with.
+        return try Evaluator(
+            plan,
+            imageEncoder: loaded.imageEncoder,
+            segmentAnything: try segmentAnythingNetwork(of: loaded.path)
+        )
+        .measure(model: loaded.name) { progress.advance() }
     }
 
     private func write(_ report: EvaluationReport) throws {

@@ -44,6 +44,29 @@ extension PromptScores.Point {
         }
     }
 
+    /// The best of `masks` against another network's masks for the same point, the first against the first and so on.
+    package init(best masks: [[Bool]], like others: [[Bool]]) {
+        for (mask, other) in zip(masks, others) {
+            let score = Self(mask, like: other)
+            if score.overlap > overlap { self = score }
+        }
+    }
+
+    private init(_ mask: [Bool], like other: [Bool]) {
+        var (both, either, truth, right) = (0, 0, 0, 0)
+        for (isSet, belongs) in zip(mask, other) {
+            if isSet && belongs { both += 1 }
+            if isSet || belongs { either += 1 }
+            if belongs { truth += 1 }
+            if isSet == belongs { right += 1 }
+        }
+        self = PromptScores.Point()
+        guard either > 0, truth > 0 else { return }
+        overlap = Double(both) / Double(either)
+        accuracy = Double(right) / Double(mask.count)
+        recall = Double(both) / Double(truth)
+    }
+
     private init(_ mask: [Bool], at pixel: Int, in classes: [Int?]) {
         var (both, either, truth, right, labelled) = (0, 0, 0, 0, 0)
         for (isSet, label) in zip(mask, classes) where label != nil {

@@ -27,7 +27,9 @@ extension EvaluationReport {
                         conditions.rawValue,
                         .object([
                             "language": tally.language[.model].map(Self.json) ?? .null,
+                            "language_like_lseg2d": Self.json(tally.languageLikeEncoder),
                             "promptable": tally.promptable[.model].map(Self.json) ?? .null,
+                            "promptable_like_sam2d": Self.json(tally.promptableLikePhotographs),
                         ])
                     )
                 }
@@ -37,23 +39,39 @@ extension EvaluationReport {
 
     var ablationTable: TextTable {
         TextTable(
-            title: "Conditions (language: 8 classes; promptable: best of three masks)",
+            title:
+                "Conditions (language: 8 classes; promptable: best of three masks; each against the 2D teacher and the truth)",
             header: [
-                "conditions", "views", "language mIoU", "Acc", "promptable mIoU", "Acc",
+                "conditions", "views", "vs lseg2d mIoU", "Acc", "language mIoU", "Acc",
+                "vs sam2d mIoU", "Acc", "promptable mIoU", "Acc",
             ],
             rows: AblatedConditions.allCases.flatMap { conditions -> [[String]] in
                 guard let tally = ablation[conditions] else { return [] }
                 let language = tally.language[.model] ?? ViewTally.Language()
                 let prompts = tally.promptable[.model] ?? PromptTally()
+                let (encoder, photographs) = (
+                    tally.languageLikeEncoder, tally.promptableLikePhotographs
+                )
                 return [
-                    ("source", language.source, prompts.source),
-                    ("target", language.target, prompts.target),
-                ].map { views, matrix, scores in
-                    [
-                        conditions.rawValue, views, digits(matrix.meanIntersectionOverUnion),
-                        digits(matrix.accuracy), digits(Statistics.mean(scores.overlaps)),
-                        digits(Statistics.mean(scores.accuracies)),
-                    ]
+                    (
+                        "source", [encoder.source, language.source],
+                        [photographs.source, prompts.source]
+                    ),
+                    (
+                        "target", [encoder.target, language.target],
+                        [photographs.target, prompts.target]
+                    ),
+                ].map { views, matrices, scores in
+                    [conditions.rawValue, views]
+                        + matrices.flatMap {
+                            [digits($0.meanIntersectionOverUnion), digits($0.accuracy)]
+                        }
+                        + scores.flatMap {
+                            [
+                                digits(Statistics.mean($0.overlaps)),
+                                digits(Statistics.mean($0.accuracies)),
+                            ]
+                        }
                 }
             }
         )

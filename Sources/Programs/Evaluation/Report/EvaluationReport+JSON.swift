@@ -50,6 +50,8 @@ extension EvaluationReport {
             "promptable": .object(
                 rows(PromptMethod.self) { tally.promptable[$0].map(Self.json) }
             ),
+            "language_like_lseg2d": Self.json(tally.languageLikeEncoder),
+            "promptable_like_sam2d": Self.json(tally.promptableLikePhotographs),
             "consistency": .object(
                 rows(LanguageMethod.self) {
                     tally.consistency[$0].flatMap(Statistics.mean).map { .number($0) }

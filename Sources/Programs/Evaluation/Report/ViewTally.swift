@@ -46,7 +46,11 @@ struct ViewTally: Sendable {
     var pictures: [PictureMethod: Pictures] = [:]
     var depth: [DepthMethod: [DepthErrors]] = [:]
     var language: [LanguageMethod: Language] = [:]
+    /// The model's classes against those that the image encoder sees in the photographs.
+    var languageLikeEncoder = Language()
     var promptable: [PromptMethod: PromptTally] = [:]
+    /// The drawn field's masks against those of the photographs.
+    var promptableLikePhotographs = PromptTally()
     var consistency: [LanguageMethod: [Double]] = [:]
     var predictMilliseconds: [Double] = []
     var peers = PeerTally()
@@ -63,6 +67,8 @@ struct ViewTally: Sendable {
             sum.add(theirs)
             return sum
         }
+        languageLikeEncoder.add(other.languageLikeEncoder)
+        promptableLikePhotographs.add(other.promptableLikePhotographs)
         promptable.merge(other.promptable) { mine, theirs in
             var sum = mine
             sum.add(theirs)

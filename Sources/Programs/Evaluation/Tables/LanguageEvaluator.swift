@@ -26,14 +26,17 @@ struct LanguageEvaluator {
             if position == 0 || position == window.contexts.count - 1 {
                 ends.append((contexts[position], fields))
             }
+            compareWithEncoder(fields, prompts, into: &tally.languageLikeEncoder.source)
             guard let truth = try sequence.classes(index) else { continue }
             for (method, field) in fields {
                 count(field, truth, prompts, into: &tally.language[method, default: .init()].source)
             }
         }
         for index in window.targets {
+            let fields = try fields(of: sequence.view(index), in: scene)
+            compareWithEncoder(fields, prompts, into: &tally.languageLikeEncoder.target)
             guard let truth = try sequence.classes(index) else { continue }
-            for (method, field) in try fields(of: sequence.view(index), in: scene) {
+            for (method, field) in fields {
                 count(field, truth, prompts, into: &tally.language[method, default: .init()].target)
             }
         }
@@ -70,6 +73,18 @@ struct LanguageEvaluator {
     ) {
         let size = (sequence.pinhole.width, sequence.pinhole.height)
         matrix.add(truth: truth, predicted: field.classes(prompts, width: size.0, height: size.1))
+    }
+
+    /// The model's classes with the encoder's for the truth (the paper's Table 3, "vs LSeg").
+    private func compareWithEncoder(
+        _ fields: [LanguageMethod: FeatureField],
+        _ prompts: ClassPrompts,
+        into matrix: inout ConfusionMatrix
+    ) {
+        guard let encoder = fields[.imageEncoder], let model = fields[.model] else { return }
+        let (width, height) = (sequence.pinhole.width, sequence.pinhole.height)
+        let teacher = encoder.classes(prompts, width: width, height: height)
+        count(model, teacher.map { $0 }, prompts, into: &matrix)
     }
 
     /// Cosines at points of the first context that the last one sees too, by the true depth.

@@ -11,7 +11,33 @@ package struct PromptableEvaluator {
     private let field: SegmentationSpace?
     private let pointsAlongSide: Int
     private let threads = ProcessInfo.processInfo.activeProcessorCount
-    private var photographScores: [Int: [PromptScores.Point]] = [:]
+    private var photographAnswers: [Int: [Answer]] = [:]
+
+    /// What a network answers to one point.
+    private struct Answer {
+        /// The three masks, one bit each of a pixel's byte.
+        let masks: [UInt8]
+        let score: PromptScores.Point
+
+        init(_ masks: [[Bool]], at pixel: Int, in classes: [Int?]) {
+            var packed = [UInt8](repeating: 0, count: classes.count)
+            for (bit, mask) in masks.prefix(3).enumerated() {
+                for at in packed.indices where mask[at] { packed[at] |= 1 << bit }
+            }
+            self.masks = packed
+            score = PromptScores.Point(best: masks, at: pixel, in: classes)
+        }
+
+        /// The masks one by one.
+        var unpacked: [[Bool]] { (0..<3).map { bit in masks.map { $0 >> bit & 1 == 1 } } }
+    }
+
+    /// What is measured of one image.
+    private struct Points {
+        var scores: [PromptMethod: [PromptScores.Point]] = [:]
+        /// The field's masks against the photograph's.
+        var likePhotograph: [PromptScores.Point] = []
+    }
 
     /// For the views of one sequence.
     ///
@@ -37,48 +63,54 @@ package struct PromptableEvaluator {
     /// A photograph is asked once, in however many windows it is, and counts in each.
     mutating func measure(
         _ scene: RenderedScene,
-        _ window: EvaluationWindow
-    ) throws -> [PromptMethod: PromptTally] {
-        var tallies: [PromptMethod: PromptTally] = [:]
+        _ window: EvaluationWindow,
+        into tally: inout ViewTally
+    ) throws {
+        let images = Set(window.contexts + window.targets)
+        photographAnswers = photographAnswers.filter { images.contains($0.key) }
         for index in window.contexts {
-            for (method, points) in try points(of: index, in: scene) {
-                tallies[method, default: PromptTally()].source.add(points)
+            let points = try points(of: index, in: scene)
+            for (method, scores) in points.scores {
+                tally.promptable[method, default: PromptTally()].source.add(scores)
             }
+            tally.promptableLikePhotographs.source.add(points.likePhotograph)
         }
         for index in window.targets {
-            for (method, points) in try points(of: index, in: scene) {
-                tallies[method, default: PromptTally()].target.add(points)
+            let points = try points(of: index, in: scene)
+            for (method, scores) in points.scores {
+                tally.promptable[method, default: PromptTally()].target.add(scores)
             }
+            tally.promptableLikePhotographs.target.add(points.likePhotograph)
         }
-        return tallies
     }
 
-    private mutating func points(
-        of index: Int,
-        in scene: RenderedScene
-    ) throws -> [PromptMethod: [PromptScores.Point]] {
-        guard let classes = try sequence.classes(index) else { return [:] }
+    private mutating func points(of index: Int, in scene: RenderedScene) throws -> Points {
+        var points = Points()
+        guard let classes = try sequence.classes(index) else { return points }
         let view = try sequence.view(index)
-        var points: [PromptMethod: [PromptScores.Point]] = [:]
         if let photographs {
             let known =
-                try photographScores[index]
-                ?? score(photographs, photographs.embed(view.image, threads: threads), classes)
-            photographScores[index] = known
-            points[.photographs] = known
+                try photographAnswers[index]
+                ?? answers(photographs, photographs.embed(view.image, threads: threads), classes)
+            photographAnswers[index] = known
+            points.scores[.photographs] = known.map(\.score)
         }
         if let field {
             let drawn = field.embedding(of: scene.render(from: view).segmentationFeatures)
-            points[.model] = try score(field.segmentAnything, drawn, classes)
+            let answers = try answers(field.segmentAnything, drawn, classes)
+            points.scores[.model] = answers.map(\.score)
+            points.likePhotograph = zip(answers, photographAnswers[index] ?? []).map {
+                PromptScores.Point(best: $0.unpacked, like: $1.unpacked)
+            }
         }
         return points
     }
 
-    private func score(
+    private func answers(
         _ network: SegmentAnything,
         _ embedding: PictureEmbedding,
         _ classes: [Int?]
-    ) throws -> [PromptScores.Point] {
+    ) throws -> [Answer] {
         let (width, height) = (embedding.frame.pictureWidth, embedding.frame.pictureHeight)
         let pixels = Self.grid(pointsAlongSide, width: width, height: height)
             .filter { classes[$0] != nil }
@@ -88,11 +120,7 @@ package struct PromptableEvaluator {
             let prompt = SegmentationPrompt(points: [.init(place)])
             return Result { () throws(SegmentationPromptError) in
                 let answer = try network.segment(prompt, in: embedding, multimask: true)
-                return PromptScores.Point(
-                    best: answer.masks().map(\.isSet),
-                    at: pixel,
-                    in: classes
-                )
+                return Answer(answer.masks().map(\.isSet), at: pixel, in: classes)
             }
         }
         .map { try $0.get() }

@@ -61,7 +61,7 @@ struct ViewEvaluator {
             ).measure(scene, window, contexts, into: &tally)
         }
         if options.tables.contains(.promptable) {
-            tally.promptable = try promptable.measure(scene, window)
+            try promptable.measure(scene, window, into: &tally)
         }
         if options.tables.contains(.peers) {
             tally.peers = try PeerEvaluator(

@@ -30,6 +30,7 @@ final class RecordingDesk: Service {
     ///   - configuration: says where.
     ///   - source: the text of the configuration, which travels with the session.
     ///   - lost: messages by topic that made room for newer ones before they came here.
+    /// - Throws: `NodeError` when the file that the configuration names cannot be begun.
     init(
         _ configuration: NodeConfiguration,
         source: String,

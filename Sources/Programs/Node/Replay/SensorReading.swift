@@ -15,11 +15,12 @@ struct SensorReading {
 }
 
 extension Ingestor {
-    /// Takes a message as a robot sends it; nil when it is none of a sensor.
+    /// Takes a message as a robot sends it.
     ///
     /// - Parameters:
     ///   - envelope: the message; topics are `/camera/<name>/<what>` and `/tf`.
     ///   - now: a clock that never goes back, nanoseconds.
+    /// - Returns: what it was; nil when it is none of a sensor.
     /// - Throws: `WireError` for whatever is wrong with the bytes.
     mutating func take(_ envelope: Envelope, now: Int64) throws(WireError) -> SensorReading? {
         let topic = envelope.topic
