@@ -27,7 +27,7 @@ struct RecordTests {
             "--endpoint",
             robot,
             "--speed",
-            "4"
+            "8"
         )
         try #require(sent.status == 0, "\(sent.errors)")
         // The publisher lingered until everything was taken.
@@ -47,6 +47,8 @@ struct RecordTests {
             folder,
             "--frames",
             "\(frames)",
+            "--rate",
+            "2",
             "--width",
             "320",
             "--height",
@@ -94,6 +96,8 @@ struct RecordTests {
         let hashes = Set(documents.map { $0["hash"] as? String })
         #expect(hashes.count == 1 && hashes.first??.count == 16)
         #expect((documents[0]["results"] as? [Any])?.count == 2)
+        let map = documents[0]["map"] as? [String: Any]
+        #expect((map?["gaussians"] as? Int ?? 0) > 10_000 && (map?["keyframes"] as? Int ?? 0) > 1)
         #expect((documents[0]["dropped"] as? [String: Int])?.isEmpty == true)
         let timing = documents[0]["timing"] as? [String: Any]
         #expect(timing?["frames"] as? Int == 8)
@@ -119,6 +123,23 @@ struct RecordTests {
             again.output.contains("hash \(hashes.first.flatMap { $0 } ?? "")"),
             "\(again.output)"
         )
+    }
+
+    @Test func `a replayed map is written for viewers, and exported again`() async throws {
+        let sequence = try await simulate("room", frames: 8)
+        let map = path("map.ply")
+        let replayed = try await Program.run("replay", sequence, "--map", map)
+        #expect(replayed.status == 0, "\(replayed.errors)")
+        let exported = try await Program.run("export", map, "-o", path("map.splat"))
+        #expect(exported.status == 0, "\(exported.errors)")
+        let count = try #require(exported.output.firstMatch(of: /^(\d+) Gaussians/)?.1)
+        #expect(replayed.output.contains(" \(count) Gaussians"), "\(replayed.output)")
+        let size = try Data(contentsOf: URL(filePath: path("map.splat"))).count
+        #expect(size == 32 * (Int(count) ?? -1) && size > 0)
+        let again = try await Program.run("export", map, "-o", path("map.splat"))
+        #expect(again.status == 1 && again.errors.contains("already"), "\(again.errors)")
+        let other = try await Program.run("export", map, "-o", path("map.obj"))
+        #expect(other.status == 2 && other.errors.contains(".ply or .splat"), "\(other.errors)")
     }
 
     @Test func `a session that was cut says what helps, and that helps`() async throws {
@@ -150,5 +171,6 @@ struct RecordTests {
         )
         #expect(outcome.status == 5)
         #expect(outcome.errors.contains("nothing came from \(robot)"), "\(outcome.errors)")
+        #expect(!FileManager.default.fileExists(atPath: path("nothing.mcap")))
     }
 }

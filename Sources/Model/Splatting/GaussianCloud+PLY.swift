@@ -90,7 +90,7 @@ extension GaussianCloud {
 }
 
 extension [UInt8] {
-    fileprivate mutating func append(littleEndian value: Float) {
+    mutating func append(littleEndian value: Float) {
         let bits = value.bitPattern
         append(UInt8(truncatingIfNeeded: bits))
         append(UInt8(truncatingIfNeeded: bits >> 8))

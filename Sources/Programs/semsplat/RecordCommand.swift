@@ -126,6 +126,8 @@ struct RecordCommand: AsyncParsableCommand {
         }
         if let failure = counts.failure { throw CommandFailure(.failed, failure.description) }
         guard counts.recorded.values.contains(where: { $0 > 0 }) else {
+            // An empty file would only be in the way of the next attempt.
+            for path in counts.paths { try? FileManager.default.removeItem(atPath: path) }
             throw CommandFailure(
                 .cannotConnect,
                 "nothing came from \((endpoint + [results]).joined(separator: ", ")); is the robot publishing there?"

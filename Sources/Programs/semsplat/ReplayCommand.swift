@@ -49,7 +49,12 @@ struct ReplayCommand: AsyncParsableCommand {
     )
     var json: String?
 
-    @Option(help: ArgumentHelp("Write the map there, as a PLY file.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "Write the map there, as .ply (all of it) or .splat (for viewers).",
+            valueName: "file"
+        )
+    )
     var map: String?
 
     @Option(help: ArgumentHelp("Stop after so many frames.", valueName: "n"))
@@ -59,6 +64,7 @@ struct ReplayCommand: AsyncParsableCommand {
         if let frames, frames < 1 {
             throw ValidationError("--frames is \(frames); write 1 or more")
         }
+        if let map { _ = try CloudFormat(map) }
     }
 
     func run() async throws {
@@ -95,7 +101,7 @@ struct ReplayCommand: AsyncParsableCommand {
     }
 
     private func write(_ map: MapSnapshot, to path: String) throws {
-        try Data(map.worldCloud().plyBytes()).write(to: URL(filePath: path))
+        try CloudFormat(path).write(map.worldCloud(withFeatures: true), to: path)
     }
 }
 

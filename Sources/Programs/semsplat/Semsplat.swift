@@ -26,6 +26,7 @@ struct Semsplat: AsyncParsableCommand {
             RecordingCommand.self,
             ReplayCommand.self,
             RecoverCommand.self,
+            ExportCommand.self,
             SimulateCommand.self,
             AskCommand.self,
             PointCommand.self,

@@ -1,0 +1,75 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Splatting
+
+/// `semsplat export`: a map for viewers of Gaussian splats.
+struct ExportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Write a map as a file that viewers of Gaussian splats open.",
+        discussion: """
+            Takes the PLY file of 'semsplat replay --map', 'predict' or any other 3DGS program. A .ply has all of 3DGS's \
+            properties and no features; a .splat has 32 bytes a Gaussian and no harmonics.
+            """
+    )
+
+    @Argument(help: "The map, a PLY file of Gaussians.")
+    var map: String
+
+    @Option(
+        name: .shortAndLong,
+        help: "The new file, .ply or .splat; an existing one is never overwritten."
+    )
+    var output: String
+
+    func run() throws {
+        let format = try CloudFormat(output)
+        guard let data = FileManager.default.contents(atPath: map) else {
+            throw CommandFailure(.usage, "\(map) cannot be read; is the path right?")
+        }
+        guard !FileManager.default.fileExists(atPath: output) else {
+            throw CommandFailure(
+                .failed,
+                "there is a file '\(output)' already; choose another name"
+            )
+        }
+        let cloud: GaussianCloud
+        do throws(PLYError) { cloud = try GaussianCloud(plyBytes: Array(data)) } catch {
+            throw CommandFailure(.failed, "\(map): \(error)")
+        }
+        try format.write(cloud.withoutFeatures, to: output)
+        printNow("\(cloud.count) Gaussians into \(output)")
+    }
+}
+
+/// The kinds of file that a cloud is written into, by the ending of the name.
+enum CloudFormat: String {
+    case ply, splat
+
+    /// - Throws: a usage error for any other ending.
+    init(_ path: String) throws {
+        guard let format = Self(rawValue: URL(filePath: path).pathExtension) else {
+            throw ValidationError("'\(path)' is no name for a map; end it in .ply or .splat")
+        }
+        self = format
+    }
+
+    /// Writes `cloud` into a new file, which is there whole or not at all.
+    func write(_ cloud: GaussianCloud, to path: String) throws {
+        let bytes =
+            switch self {
+            case .ply: cloud.plyBytes()
+            case .splat: cloud.splatBytes()
+            }
+        try Data(bytes).write(to: URL(filePath: path), options: .atomic)
+    }
+}
+
+extension GaussianCloud {
+    /// The same without what viewers skip.
+    fileprivate var withoutFeatures: GaussianCloud {
+        var cloud = self
+        (cloud.languageFeatures, cloud.segmentationFeatures) = ([], [])
+        return cloud
+    }
+}
