@@ -138,7 +138,7 @@ struct EvaluateCommand: ParsableCommand {
         var report = try Evaluator(
             plan,
             imageEncoder: loaded.imageEncoder,
-            segmentAnything: try segmentAnythingNetwork(of: loaded.path)
+            segmentAnything: try segmentAnythingNetwork(of: loaded.path, for: options)
         )
         .measure(model: loaded.name) { progress.advance() }
         progress.finish()
@@ -163,7 +163,7 @@ struct EvaluateCommand: ParsableCommand {
         return try Evaluator(
             plan,
             imageEncoder: loaded.imageEncoder,
-            segmentAnything: try segmentAnythingNetwork(of: loaded.path)
+            segmentAnything: try segmentAnythingNetwork(of: loaded.path, for: options)
         )
         .measure(model: loaded.name) { progress.advance() }
     }
@@ -180,8 +180,10 @@ struct EvaluateCommand: ParsableCommand {
     }
 
     /// The network of the table promptable and of refined masks; `nil` when neither is asked for.
-    private func segmentAnythingNetwork(of model: String) throws -> SegmentAnything? {
-        let options = try options()
+    private func segmentAnythingNetwork(
+        of model: String,
+        for options: EvaluationOptions
+    ) throws -> SegmentAnything? {
         let refinesGoals = options.tables.contains(.goals) && options.maskRefinement != nil
         guard options.tables.contains(.promptable) || refinesGoals else { return nil }
         guard let segmentAnything else {
