@@ -131,7 +131,12 @@ let package = Package(
         tests("Imaging", []),
         tests("Messages", ["CMessages", "CProtobufC"]),
         tests("Transport", ["CZeroMQ"]),
-        tests("Recording", ["CChecksum"]),
+        .target(
+            name: "DiskTestSupport",
+            path: "Tests/DiskTestSupport",
+            swiftSettings: dialect
+        ),
+        tests("Recording", ["CChecksum", "DiskTestSupport"]),
         tests("Tensors", []),
         tests("Networks", []),
         tests("Splatting", ["Geometry", "Imaging", "CKernels"]),
@@ -151,7 +156,8 @@ let package = Package(
         tests(
             "Node",
             [
-                "Simulation", "Tensors", .product(name: "Logging", package: "swift-log"),
+                "Simulation", "Tensors", "DiskTestSupport",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),

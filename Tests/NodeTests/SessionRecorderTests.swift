@@ -1,3 +1,4 @@
+import DiskTestSupport
 import Foundation
 import Geometry
 import Ingest
@@ -108,6 +109,27 @@ struct SessionRecorderTests {
         let first = try MCAPReader(name + ".mcap")
         let bookmark = try first.metadataIndexes.map(first.metadata).first { $0.name == "bookmark" }
         #expect(bookmark?.values["text"] == "here")
+    }
+
+    /// Fills a real file system of 256 KiB.
+    @Test(.enabled(if: SmallDisk.isPossible, "only root can mount a small disk"))
+    func `what a full disk did not take is counted as dropped`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let disk = try SmallDisk(kibibytes: 256)
+        defer { disk.end() }
+        let path = disk.folder.path + "/run"
+        var options = SessionRecorder.Options()
+        options.session.file.compression = .none
+        options.session.file.chunkBytes = 20_000
+        let recorder = try SessionRecorder(path, options: options)
+        for number in 0..<10_000 {
+            recorder.offer(Self.heartbeat("number \(number)", topic: "/t"))
+        }
+        let counts = recorder.close()
+        #expect(counts.failure?.kind == .diskFull)
+        let (recorded, dropped) = (counts.recorded["/t"] ?? 0, counts.dropped["/t"] ?? 0)
+        #expect(recorded > 1_000 && recorded + dropped == 10_000)
+        #expect(try Self.entries(path + ".mcap").count == recorded)
     }
 
     @Test func `an existing file is never overwritten`() throws {

@@ -1,3 +1,4 @@
+import DiskTestSupport
 import Foundation
 import Recording
 import Testing
@@ -54,21 +55,4 @@ import Testing
         #expect(try MCAPReader(path).isIndexed)
         #expect(try indexedMessages(path).count == saved.count)
     }
-}
-
-/// A file system in memory that is soon full.
-struct SmallDisk {
-    static let isPossible = geteuid() == 0 && (try? SmallDisk(kibibytes: 64).end()) != nil
-
-    struct NotMounted: Error {}
-    let folder: ScratchFolder
-
-    init(kibibytes: Int) throws {
-        folder = try ScratchFolder()
-        guard mount("tmpfs", folder.path, "tmpfs", 0, "size=\(kibibytes)k") == 0 else {
-            throw NotMounted()
-        }
-    }
-
-    func end() { umount(folder.path) }
 }

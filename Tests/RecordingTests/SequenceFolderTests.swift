@@ -1,30 +1,9 @@
+import DiskTestSupport
 import Foundation
 import Geometry
 import Imaging
 import Recording
 import Testing
-
-/// A folder that goes when the test ends.
-final class ScratchFolder {
-    let path = FileManager.default.temporaryDirectory.appending(
-        path: "semsplat-\(UUID().uuidString)"
-    ).path
-
-    init() throws {
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    func write(_ text: String, _ name: String) throws {
-        let url = URL(filePath: "\(path)/\(name)")
-        try FileManager.default.createDirectory(
-            at: url.deletingLastPathComponent(),
-            withIntermediateDirectories: true
-        )
-        try Data(text.utf8).write(to: url)
-    }
-}
 
 @Suite struct SequenceFolderTests {
     let folder: ScratchFolder

@@ -77,6 +77,24 @@ struct RecordedSession: ~Copyable {
         try writer.close()
     }
 
+    /// How many messages of each topic the files say that they have, without those that later files repeat.
+    ///
+    /// - Throws: ``MCAPError`` when a file has no summary: the disk had no room for it either.
+    func messagesInFiles() throws(MCAPError) -> [String: Int] {
+        var counts: [String: Int] = [:]
+        for path in paths {
+            let reader = try MCAPReader(path)
+            for (channel, count) in reader.statistics.channelMessageCounts {
+                guard let topic = reader.channels[channel]?.topic else { continue }
+                counts[topic, default: 0] += Int(count)
+            }
+        }
+        for (key, channel) in channels {
+            counts[key.topic, default: 0] -= Int(writer.repeatedCounts[channel.id] ?? 0)
+        }
+        return counts
+    }
+
     private mutating func channel(
         for envelope: Envelope,
         at nanoseconds: UInt64

@@ -14,7 +14,6 @@ final class RecordingDesk: Service {
         var ended = SessionRecorder.Counts()
         /// What the socket had lost before the recording at hand began.
         var lostBefore: [String: Int] = [:]
-        var isEnding = false
     }
 
     private let state = Mutex(State())
@@ -71,7 +70,6 @@ final class RecordingDesk: Service {
             }
             ticket.reply(self.described(answer))
         }.run()
-        state.withLock { $0.isEnding = true }
         await onOwnThread("record-end") { self.end() }
     }
 
@@ -152,10 +150,14 @@ final class RecordingDesk: Service {
                 atPath: folder,
                 withIntermediateDirectories: true
             )
+        } catch {
+            return "the folder '\(folder)' cannot be made: \(error.localizedDescription)"
+        }
+        do throws(MCAPError) {
             try begin(named("\(folder)/\(name.isEmpty ? "{time}" : name)"))
             return nil
         } catch {
-            return "\(error)"
+            return error.description
         }
     }
 

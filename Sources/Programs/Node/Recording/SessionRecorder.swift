@@ -95,7 +95,23 @@ package final class SessionRecorder: Sendable {
         } catch {
             counts.failure = counts.failure ?? error
         }
+        prove(&counts)
         return counts
+    }
+
+    /// Believes the files, not the bookkeeping: what a failing disk took along with an open chunk was not recorded.
+    private func prove(_ counts: inout Counts) {
+        do throws(MCAPError) {
+            let found = try session.withLock { session throws(MCAPError) in
+                try session.messagesInFiles()
+            }
+            for (topic, count) in counts.recorded where found[topic, default: 0] != count {
+                counts.dropped[topic, default: 0] += count - found[topic, default: 0]
+                counts.recorded[topic] = found[topic, default: 0]
+            }
+        } catch {
+            counts.failure = counts.failure ?? error
+        }
     }
 
     /// An open chunk is written this often, so that it outlives a kill.

@@ -57,8 +57,6 @@ public struct LanguageCells: Sendable {
         var sums = [Float](repeating: 0, count: channels * grid.keys.count)
         var weights = [Float](repeating: 0, count: grid.keys.count)
         var moments = [Float](repeating: 0, count: 4 * grid.keys.count)
-        let segmentationChannels = map.submaps.map(\.gaussians.segmentationChannels).max() ?? 0
-        var segmentation = [Float](repeating: 0, count: segmentationChannels * grid.keys.count)
         for (submap, placed) in zip(map.submaps, placed) {
             let gaussians = submap.gaussians
             semsplat_add_to_cells(
@@ -72,15 +70,6 @@ public struct LanguageCells: Sendable {
                 &sums,
                 &weights,
                 &moments
-            )
-            guard gaussians.segmentationChannels == segmentationChannels else { continue }
-            semsplat_add_steps_to_cells(
-                gaussians.segmentation,
-                gaussians.evidence,
-                placed.cells,
-                gaussians.count,
-                Int32(segmentationChannels),
-                &segmentation
             )
         }
         members = grid.sortMembers(of: map, placed)
@@ -96,14 +85,8 @@ public struct LanguageCells: Sendable {
             channels: channels
         )
         evidence = weights.indices.map { moments[4 * $0 + 3] }
-        for (cell, evidence) in evidence.enumerated() where evidence > 0 {
-            let inverse = 1 / evidence
-            for k in segmentationChannels * cell..<segmentationChannels * (cell + 1) {
-                segmentation[k] *= inverse
-            }
-        }
-        self.segmentation = halves(segmentation)
-        self.segmentationChannels = segmentationChannels
+        segmentationChannels = map.submaps.map(\.gaussians.segmentationChannels).max() ?? 0
+        segmentation = meanSegmentation(of: map, placed, segmentationChannels, evidence)
         centres = weights.indices.map { cell in
             let sum = SIMD3(moments[4 * cell], moments[4 * cell + 1], moments[4 * cell + 2])
             return Vector3(sum / max(moments[4 * cell + 3], 1e-12))
@@ -163,6 +146,34 @@ public struct LanguageCells: Sendable {
             }
         }
     }
+}
+
+/// The mean segmentation directions of cells with that evidence, as halves.
+///
+/// A pass of its own: the sums of language are gone by now, and memory's peak is lower.
+private func meanSegmentation(
+    of map: MapSnapshot,
+    _ placed: [PlacedSubmap],
+    _ channels: Int,
+    _ evidence: [Float]
+) -> [UInt16] {
+    var sums = [Float](repeating: 0, count: channels * evidence.count)
+    for (submap, placed) in zip(map.submaps, placed)
+    where submap.gaussians.segmentationChannels == channels {
+        semsplat_add_steps_to_cells(
+            submap.gaussians.segmentation,
+            submap.gaussians.evidence,
+            placed.cells,
+            submap.gaussians.count,
+            Int32(channels),
+            &sums
+        )
+    }
+    for (cell, evidence) in evidence.enumerated() where evidence > 0 {
+        let inverse = 1 / evidence
+        for k in channels * cell..<channels * (cell + 1) { sums[k] *= inverse }
+    }
+    return halves(sums)
 }
 
 /// Where a submap's Gaussians are in the world, x, y and z each, and the cell of each.

@@ -40,6 +40,8 @@ public struct SessionWriter: ~Copyable {
     ///
     /// They are written before its first message and with the log time of that.
     public var openingMessages: [MCAPMessage] = []
+    /// How often messages were written again, by channel.
+    public private(set) var repeatedCounts: [UInt16: UInt64] = [:]
 
     private var writer: MCAPWriter
     private var schemas: [MCAPSchema] = []
@@ -107,6 +109,7 @@ public struct SessionWriter: ~Copyable {
             for var opening in openingMessages {
                 opening.logTimeNanoseconds = message.logTimeNanoseconds
                 try writer.write(opening)
+                repeatedCounts[opening.channelID, default: 0] += 1
             }
         }
         try writer.write(message)
