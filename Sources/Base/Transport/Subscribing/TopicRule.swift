@@ -24,7 +24,8 @@ public struct TopicRule: Hashable, Sendable {
             types: [CompressedImage.typeName, RawImage.typeName],
             depth: 5
         ),
-        TopicRule("/camera/*/calibration", types: [CameraCalibration.typeName], depth: 1),
+        // Drivers say it with every image; a recording wants them all.
+        TopicRule("/camera/*/calibration", types: [CameraCalibration.typeName], depth: 5),
         TopicRule("/camera/*/depth", types: [RawImage.typeName], depth: 5),
         TopicRule("/tf", types: transforms, depth: 1_000),
         TopicRule("/tf_static", types: transforms, depth: 1_000),
