@@ -38,49 +38,37 @@ package struct PromptScores: Sendable {
 extension PromptScores.Point {
     /// The best of `masks` for the class of pixel `pixel`; `classes` has `nil` for pixels without a label, which do not count.
     package init(best masks: [[Bool]], at pixel: Int, in classes: [Int?]) {
-        for mask in masks {
-            let score = Self(mask, at: pixel, in: classes)
-            if score.overlap > overlap { self = score }
-        }
+        let truth = classes.map { label in label.map { $0 == classes[pixel] } }
+        self.init(best: masks.map { ($0, truth) })
     }
 
     /// The best of `masks` against another network's masks for the same point, the first against the first and so on.
     package init(best masks: [[Bool]], like others: [[Bool]]) {
-        for (mask, other) in zip(masks, others) {
-            let score = Self(mask, like: other)
+        self.init(best: zip(masks, others).map { ($0, $1.map { $0 }) })
+    }
+
+    private init(best pairs: [(mask: [Bool], truth: [Bool?])]) {
+        for (mask, truth) in pairs {
+            let score = Self(mask, truth)
             if score.overlap > overlap { self = score }
         }
     }
 
-    private init(_ mask: [Bool], like other: [Bool]) {
-        var (both, either, truth, right) = (0, 0, 0, 0)
-        for (isSet, belongs) in zip(mask, other) {
+    /// A mask against the pixels that belong; those of `nil` do not count.
+    private init(_ mask: [Bool], _ truth: [Bool?]) {
+        var (both, either, belonging, right, counted) = (0, 0, 0, 0, 0)
+        for (isSet, belongs) in zip(mask, truth) {
+            guard let belongs else { continue }
+            counted += 1
             if isSet && belongs { both += 1 }
             if isSet || belongs { either += 1 }
-            if belongs { truth += 1 }
+            if belongs { belonging += 1 }
             if isSet == belongs { right += 1 }
         }
         self = PromptScores.Point()
-        guard either > 0, truth > 0 else { return }
+        guard either > 0, belonging > 0 else { return }
         overlap = Double(both) / Double(either)
-        accuracy = Double(right) / Double(mask.count)
-        recall = Double(both) / Double(truth)
-    }
-
-    private init(_ mask: [Bool], at pixel: Int, in classes: [Int?]) {
-        var (both, either, truth, right, labelled) = (0, 0, 0, 0, 0)
-        for (isSet, label) in zip(mask, classes) where label != nil {
-            let belongs = label == classes[pixel]
-            labelled += 1
-            if isSet && belongs { both += 1 }
-            if isSet || belongs { either += 1 }
-            if belongs { truth += 1 }
-            if isSet == belongs { right += 1 }
-        }
-        self = PromptScores.Point()
-        guard either > 0, truth > 0 else { return }
-        overlap = Double(both) / Double(either)
-        accuracy = Double(right) / Double(labelled)
-        recall = Double(both) / Double(truth)
+        accuracy = Double(right) / Double(counted)
+        recall = Double(both) / Double(belonging)
     }
 }
