@@ -115,14 +115,14 @@ package final class SessionRecorder: Sendable {
     }
 
     /// An open chunk is written this often, so that it outlives a kill.
-    private static let flushSeconds = 1.0
+    private static let flushEvery = Duration.seconds(1)
 
     private func work() {
-        var flushed = ContinuousClock.now
-        while let entries = queue.takeAll(waitingSeconds: Self.flushSeconds) {
+        var flushDue = ContinuousClock.now + Self.flushEvery
+        while let entries = queue.takeAll(waitingSeconds: (flushDue - .now) / .seconds(1)) {
             for entry in entries { write(entry) }
-            if ContinuousClock.now - flushed >= .seconds(Self.flushSeconds) {
-                flushed = .now
+            if ContinuousClock.now >= flushDue {
+                flushDue = .now + Self.flushEvery
                 attempt { session throws(MCAPError) in try session.flush() }
             }
             session.withLock { session in
