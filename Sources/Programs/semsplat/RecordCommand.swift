@@ -85,7 +85,7 @@ struct RecordCommand: AsyncParsableCommand {
         options.session.maximumFileBytes = UInt64(splitMib) << 20
         options.session.maximumFileNanoseconds = splitMinutes.map { UInt64($0 * 60e9) }
         do throws(MCAPError) {
-            return try SessionRecorder(sessionName(output), options: options)
+            return try SessionRecorder(SessionWriter.name(ofFirstFile: output), options: options)
         } catch {
             throw CommandFailure(.failed, error.description)
         }
@@ -147,11 +147,6 @@ enum ChunkPacking: String, CaseIterable, ExpressibleByArgument {
         case .none: .none
         }
     }
-}
-
-/// The path of a session without the ending of its first file.
-func sessionName(_ path: String) -> String {
-    path.hasSuffix(".mcap") ? String(path.dropLast(5)) : path
 }
 
 /// Waits for SIGINT or SIGTERM, or so many seconds.

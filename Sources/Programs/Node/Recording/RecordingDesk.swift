@@ -17,8 +17,7 @@ final class RecordingDesk: Service {
     }
 
     private let state = Mutex(State())
-    private let configuration: NodeConfiguration
-    private let source: String
+    private let beginning: RecordingBeginning
     private let lost: @Sendable () -> [String: Int]
     /// Files are begun and ended here, one request after the other: both wait for the disk.
     private let requests = Mailbox<(RecordingRequest, ReplyTicket)>(capacity: 64) { _ in false }
@@ -35,10 +34,11 @@ final class RecordingDesk: Service {
         source: String,
         lost: @escaping @Sendable () -> [String: Int]
     ) throws(NodeError) {
-        (self.configuration, self.source, self.lost) = (configuration, source, lost)
+        beginning = RecordingBeginning(configuration: configuration, source: source)
+        self.lost = lost
         guard let path = configuration.record.path else { return }
         do throws(MCAPError) {
-            try begin(named(path))
+            try begin(path)
         } catch {
             throw NodeError("the session cannot be recorded: \(error.description)")
         }
@@ -144,7 +144,7 @@ final class RecordingDesk: Service {
             return
                 "the name '\(name.prefix(100))' is not allowed; write 1 to 100 letters, digits, '.', '_' or '-', no folder"
         }
-        let folder = configuration.record.folder
+        let folder = beginning.configuration.record.folder
         do {
             try FileManager.default.createDirectory(
                 atPath: folder,
@@ -154,22 +154,15 @@ final class RecordingDesk: Service {
             return "the folder '\(folder)' cannot be made: \(error.localizedDescription)"
         }
         do throws(MCAPError) {
-            try begin(named("\(folder)/\(name.isEmpty ? "{time}" : name)"))
+            try begin("\(folder)/\(name.isEmpty ? "{time}" : name)")
             return nil
         } catch {
             return error.description
         }
     }
 
-    private func begin(_ name: String) throws(MCAPError) {
-        var options = SessionRecorder.Options()
-        options.session.maximumFileBytes = UInt64(configuration.record.splitMebibytes) << 20
-        if configuration.record.splitMinutes > 0 {
-            options.session.maximumFileNanoseconds = UInt64(
-                configuration.record.splitMinutes * 60e9
-            )
-        }
-        let recorder = try SessionRecorder(name, options: options, attachments: attachments)
+    private func begin(_ path: String) throws(MCAPError) {
+        let recorder = try beginning.recorder(at: path)
         let lost = lost()
         state.withLock { ($0.recorder, $0.lostBefore) = (recorder, lost) }
     }
@@ -194,43 +187,5 @@ final class RecordingDesk: Service {
         answer.recordedCount = UInt64(progress.recorded.values.reduce(0, +))
         answer.droppedCount = UInt64(progress.dropped.values.reduce(0, +))
         return answer
-    }
-
-    /// The path without `.mcap`, `{time}` being this moment (UTC).
-    private func named(_ path: String) -> String {
-        let name = path.hasSuffix(".mcap") ? String(path.dropLast(5)) : path
-        let format = Date.VerbatimFormatStyle(
-            format:
-                "\(year: .defaultDigits)\(month: .twoDigits)\(day: .twoDigits)-\(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased))\(minute: .twoDigits)\(second: .twoDigits)",
-            timeZone: .gmt,
-            calendar: Calendar(identifier: .gregorian)
-        )
-        return name.replacing("{time}", with: Date().formatted(format))
-    }
-
-    /// The configuration as it was written, and which model answers.
-    private var attachments: [MCAPAttachment] {
-        var attachments: [MCAPAttachment] = []
-        if !source.isEmpty {
-            attachments.append(
-                MCAPAttachment(
-                    name: "configuration.yaml",
-                    mediaType: "application/yaml",
-                    data: Array(source.utf8)
-                )
-            )
-        }
-        if let folder = modelFolder(named: configuration.predictor.model),
-            let config = FileManager.default.contents(atPath: "\(folder)/config.json")
-        {
-            attachments.append(
-                MCAPAttachment(
-                    name: "model/config.json",
-                    mediaType: "application/json",
-                    data: Array(config)
-                )
-            )
-        }
-        return attachments
     }
 }

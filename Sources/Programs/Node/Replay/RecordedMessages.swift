@@ -22,7 +22,7 @@ package struct RecordedMessages {
         wants: @escaping (String) -> Bool = { _ in true }
     ) throws(MCAPError) {
         var paths = [path]
-        let name = path.hasSuffix(".mcap") ? String(path.dropLast(5)) : path
+        let name = SessionWriter.name(ofFirstFile: path)
         while FileManager.default.fileExists(atPath: SessionWriter.path(name, paths.count)) {
             paths.append(SessionWriter.path(name, paths.count))
         }

@@ -170,6 +170,11 @@ public struct SessionWriter: ~Copyable {
             + ".mcap"
     }
 
+    /// The name of the session whose first file is at `path`: the path without its ending.
+    public static func name(ofFirstFile path: String) -> String {
+        path.hasSuffix(".mcap") ? String(path.dropLast(5)) : path
+    }
+
     private static func split(_ number: Int) -> MCAPMetadata {
         MCAPMetadata(name: "split", values: ["number": String(number)])
     }
