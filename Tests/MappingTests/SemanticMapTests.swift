@@ -17,7 +17,7 @@ struct SemanticMapTests {
         var walk = Walk(.tabletop)
         walk.passTable(steps: 3)
         let before = walk.engine.map.snapshot()
-        walk.engine.integrate(WindowPrediction(views: []), for: .empty)
+        walk.commit()
         // Nothing of an empty window is active; what was is committed.
         let after = walk.engine.map.snapshot()
         #expect(before.submaps.count { $0.isActive } == 3)
@@ -38,10 +38,10 @@ struct SemanticMapTests {
     @Test func `walking twice past the same wall does not double the Gaussians`() {
         var walk = Walk(.tabletop)
         walk.passTable(steps: 9)
-        walk.engine.integrate(WindowPrediction(views: []), for: .empty)
+        walk.commit()
         let once = walk.engine.map.gaussianCount
         walk.passTable(steps: 9)
-        walk.engine.integrate(WindowPrediction(views: []), for: .empty)
+        walk.commit()
         let twice = walk.engine.map.gaussianCount
         #expect(once > 2000)
         #expect(Double(twice) < 1.1 * Double(once), "\(once) Gaussians became \(twice)")
@@ -170,6 +170,13 @@ struct SemanticMapTests {
                 #expect(abs(fast[index] - plain) < 1e-3)
             }
         }
+    }
+}
+
+extension Walk {
+    /// Ends the window, so that all that was seen is committed.
+    mutating func commit() {
+        engine.integrate(WindowPrediction(views: []), for: .empty)
     }
 }
 

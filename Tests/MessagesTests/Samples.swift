@@ -70,6 +70,23 @@ enum Samples {
         ]
     )
     static let cancel = CancelGoal(goalID: "g1")
+    static let poseGraphUpdate = PoseGraphUpdate(
+        stampNanoseconds: stamp,
+        frameID: "map",
+        childFrameID: "base_link",
+        poses: [
+            .init(stampNanoseconds: stamp - 5, pose: pose),
+            .init(stampNanoseconds: stamp, pose: .identity),
+        ]
+    )
+    static let mapRequest = MapRequest(.merge, name: "Küche")
+    static let mapState: MapState = {
+        var state = MapState()
+        (state.isDone, state.reason, state.path) = (false, "full", "maps/kitchen.semsplat")
+        (state.gaussianCount, state.keyframeCount, state.objectCount) = (7, 8, 9)
+        (state.epoch, state.revision, state.byteCount) = (1, 2, 3)
+        return state
+    }()
     static let recordingRequest = RecordingRequest(.bookmark, name: "run", text: "Tür ☂")
     static let recordingState: RecordingState = {
         var state = RecordingState()
@@ -189,6 +206,7 @@ enum Samples {
 
     static let all: [any Message & Equatable] = [
         compressedImage, rawImage, calibration, transform, transforms, cloud, scene, goal, prompt,
-        cancel, recordingRequest, recordingState, object, objects, result, diagnostics, heartbeat,
+        cancel, recordingRequest, recordingState, poseGraphUpdate, mapRequest, mapState, object,
+        objects, result, diagnostics, heartbeat,
     ]
 }

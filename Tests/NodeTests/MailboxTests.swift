@@ -21,11 +21,17 @@ struct MailboxTests {
         #expect(mailbox.count == 1)
     }
 
-    @Test func `what may not be dropped stays, takes no room and comes first`() {
+    @Test func `what may not be dropped stays, takes no room and keeps its place`() {
         let mailbox = Mailbox<Int>(capacity: 2) { $0 < 100 }
         for value in [100, 1, 2, 101, 3] { mailbox.put(value) }
         #expect(mailbox.dropped == 1)
-        #expect((1...4).map { _ in mailbox.take() } == [100, 101, 2, 3])
+        #expect((1...4).map { _ in mailbox.take() } == [100, 2, 101, 3])
+    }
+
+    @Test func `what is urgent comes first`() {
+        let mailbox = Mailbox<Int>(capacity: 3, isUrgent: { $0 >= 100 })
+        for value in [1, 100, 2] { mailbox.put(value) }
+        #expect((1...3).map { _ in mailbox.take() } == [100, 1, 2])
     }
 
     @Test func `closing ends a wait on another thread`() async {

@@ -110,6 +110,9 @@ public struct TestView: Sendable {
     /// A camera of 96×72 pixels.
     public static let pinhole = Pinhole(fx: 80, fy: 80, cx: 48, cy: 36, width: 96, height: 72)
 
+    /// More than any world has things, and the same for all, so that things can come and go.
+    private static let segmentationChannels = 16
+
     /// Looks at `world` from a pose.
     public init(
         _ world: TestWorld,
@@ -175,7 +178,7 @@ public struct TestView: Sendable {
                 SIMD3<Float>(point),
                 deviation: 0.6 * z / Float(pinhole.fx),
                 feature: embeddings[things[pixel]],
-                segmentation: world.things.indices.map { $0 == things[pixel] ? 2 : 0.1 }
+                segmentation: (0..<Self.segmentationChannels).map { $0 == things[pixel] ? 2 : 0.1 }
             )
         }
         return ViewPrediction(

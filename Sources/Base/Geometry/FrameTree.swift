@@ -44,10 +44,10 @@ public struct FrameTree: Sendable {
     public let limits: Limits
     /// What has come in that is not an ordinary next transform.
     public private(set) var counters = Counters()
-    private var edges: [String: Edge] = [:]
+    private(set) var edges: [String: Edge] = [:]
     private var parents: Set<String> = []
 
-    private struct Edge: Sendable {
+    struct Edge: Sendable {
         enum Motion: Sendable {
             case fixed(Pose)
             case moving(TransformHistory)
@@ -64,6 +64,11 @@ public struct FrameTree: Sendable {
 
     /// Every frame that a transform has named.
     public var frames: Set<String> { parents.union(edges.keys) }
+
+    /// Whether `frame` hangs on `ancestor`, directly or through others.
+    public func isAncestor(_ ancestor: String, of frame: String) -> Bool {
+        chain(from: Self.normalised(frame)).dropFirst().contains(Self.normalised(ancestor))
+    }
 
     /// Takes in a transform that does not change with time.
     public mutating func insertStatic(
@@ -149,13 +154,13 @@ public struct FrameTree: Sendable {
     /// The frame and its ancestors.
     ///
     /// There are no loops: ``insert`` refuses them.
-    private func chain(from frame: String) -> [String] {
+    func chain(from frame: String) -> [String] {
         var chain = [frame]
         while let last = chain.last, let edge = edges[last] { chain.append(edge.parent) }
         return chain
     }
 
-    private func climb(
+    func climb(
         _ chain: [String],
         to ancestor: String,
         _ stamp: Int64,

@@ -95,6 +95,15 @@ struct TransformHistory: Sendable {
         return before.parentFromChild.interpolated(to: after.parentFromChild, fraction: fraction)
     }
 
+    /// The last sample that is not after `stamp`; `nil` where all are.
+    func last(notAfter stamp: Int64) -> Pose? {
+        let after = index(atOrAfter: stamp)
+        if after < samples.count, samples[after].stampNanoseconds == stamp {
+            return samples[after].parentFromChild
+        }
+        return after > 0 ? samples[after - 1].parentFromChild : nil
+    }
+
     private func difference(_ later: Int64, _ earlier: Int64) -> Int64 {
         let (value, overflow) = later.subtractingReportingOverflow(earlier)
         return overflow ? .max : value

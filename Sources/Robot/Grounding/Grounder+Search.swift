@@ -41,23 +41,28 @@ extension Grounder {
         answer.secondScore = instances.dropFirst().first?.score ?? 0
         let fitting = instances.filter { $0.score >= answer.threshold }
         guard !fitting.isEmpty else {
-            return answer.end(.notFound, reasonForNothing(goal, search, answer))
+            return answer.end(.notFound, reasonForNothing(goal, query, search, registry, answer))
         }
         let shapes = fitting.prefix(goal.maximumResults).compactMap { candidate in
             let members = searchable.members(of: candidate.instance, within: goal.region)
             return ObjectShape(members, up: map.up).map { ($0, candidate.score) }
         }
-        let ids = registry.identify(
-            shapes.map(\.0),
+        let found = shapes.map { (shape: $0.0, score: $0.1, trace: ObjectTrace($0.0, in: map)) }
+            .filter { !registry.isGhost($0.trace) }
+        guard !found.isEmpty else {
+            return answer.end(.notFound, reasonForNothing(goal, query, search, registry, answer))
+        }
+        let entries = registry.identify(
+            found.map(\.trace),
             query: query,
             synonymCosine: calibration.synonymCosine
         )
-        answer.objects = zip(shapes, ids).map { shape, id in
+        answer.objects = zip(found, entries).map { found, entry in
             object(
-                id,
+                entry,
                 label: goal.text,
-                shape.0,
-                score: shape.1,
+                found.shape,
+                score: found.score,
                 maximumPoints: goal.wantsPoints ? goal.maximumPoints : 0,
                 map
             )
@@ -71,7 +76,7 @@ extension Grounder {
 
     /// The object of a shape, with at most so many points.
     func object(
-        _ id: String,
+        _ entry: ObjectRegistry.Entry,
         label: String,
         _ shape: ObjectShape,
         score: Double,
@@ -91,7 +96,7 @@ extension Grounder {
             ($0.position - camera).length < ($1.position - camera).length
         }
         var object = GroundedObject(
-            id: id,
+            id: entry.id,
             label: label,
             score: score,
             box: shape.box,
@@ -102,7 +107,7 @@ extension Grounder {
             viewCount: sightings.all.count,
             firstSeenNanoseconds: sightings.firstStamp,
             lastSeenNanoseconds: sightings.lastStamp,
-            state: sightings.all.count >= 2 ? .confirmed : .tentative
+            state: entry.state == .confirmed && sightings.all.count < 2 ? .tentative : entry.state
         )
         object.members = shape.members
         if maximumPoints > 0 {
@@ -118,9 +123,16 @@ extension Grounder {
 
     private func reasonForNothing(
         _ goal: Goal,
+        _ query: TextQuery,
         _ search: CellSearch,
+        _ registry: ObjectRegistry,
         _ answer: GoalAnswer
     ) -> String {
+        if let gone = registry.removed(like: query, synonymCosine: calibration.synonymCosine) {
+            let place = gone.centroid
+            return
+                "\(gone.id), '\(gone.label)', was at (\(place.x.short), \(place.y.short), \(place.z.short)) m and has gone: keyframes have looked through its place since"
+        }
         if answer.bestScore > 0 {
             return
                 "the best match for '\(goal.text)' scores \(answer.bestScore.short), below \(answer.threshold.short)\(search.explanation)"

@@ -69,6 +69,7 @@ public struct Grounder: Sendable {
         if map.isEmpty {
             return answer.end(.mapEmpty, "the map is empty; move the camera to see something first")
         }
+        registry.follow(map)
         let start = budget.nanoseconds()
         let query = language.query(goal.text)
         guard query.embedding.contains(where: { $0 != 0 && $0.isFinite }) else {
@@ -97,7 +98,7 @@ extension GoalAnswer {
         exploredFraction = map.exploredFraction
         epoch = map.epoch
         revision = map.revision
-        stampNanoseconds = map.keyframes.map(\.stampNanoseconds).max() ?? 0
+        stampNanoseconds = map.stampNanoseconds
     }
 
     /// Ends the answer with this status for this reason.

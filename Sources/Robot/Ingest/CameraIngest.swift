@@ -13,6 +13,10 @@ struct CameraIngest: Sendable {
     let name: String
     var counters = CameraCounters()
     private var model: CameraModel?
+    /// The optical frame of the images so far; empty before the first pose.
+    private(set) var frameID = ""
+    /// The stamp of the last image that found its pose.
+    private(set) var lastPosedNanoseconds: Int64?
     private var calibratedFrameID = ""
     private var rectifier: Rectifier?
     private var order = StampOrder()
@@ -95,7 +99,7 @@ struct CameraIngest: Sendable {
 
     private enum Fate {
         case wait
-        case pose(Pose)
+        case pose(LocalisedPose)
         case reject(FrameRejection.Reason)
     }
 
@@ -108,13 +112,15 @@ struct CameraIngest: Sendable {
     ) -> Fate {
         let frame = entry.image.frameID.isEmpty ? calibratedFrameID : entry.image.frameID
         do {
-            let pose = try tree.transform(
-                from: frame,
-                to: settings.worldFrame,
+            let pose = try tree.localised(
+                frame,
+                in: settings.worldFrame,
+                through: settings.odometryFrame,
                 at: entry.image.stampNanoseconds,
                 maximumGapNanoseconds: nanoseconds(settings.maximumPoseGapSeconds)
             )
-            return pose.translation.isFinite ? .pose(pose) : .reject(.nonFinitePose)
+            let isFinite = pose.worldFromSource.translation.isFinite
+            return isFinite ? .pose(pose) : .reject(.nonFinitePose)
         } catch {
             let mismatch = nanoseconds(settings.clockMismatchSeconds)
             let isOld = now - entry.since >= nanoseconds(settings.maximumWaitSeconds)
@@ -132,7 +138,7 @@ struct CameraIngest: Sendable {
 
     private mutating func finish(
         _ message: ImageMessage,
-        _ worldFromCamera: Pose,
+        _ pose: LocalisedPose,
         _ settings: IngestSettings
     ) -> IngestEvent {
         guard let model else { return reject(message, .noCalibration) }
@@ -147,16 +153,18 @@ struct CameraIngest: Sendable {
                 )
             }
             counters.posed += 1
-            return .frame(
-                PosedFrame(
-                    camera: name,
-                    stampNanoseconds: message.stampNanoseconds,
-                    image: image,
-                    model: model,
-                    worldFromCamera: worldFromCamera,
-                    rectifier: rectifier
-                )
+            frameID = message.frameID.isEmpty ? calibratedFrameID : message.frameID
+            lastPosedNanoseconds = message.stampNanoseconds
+            var frame = PosedFrame(
+                camera: name,
+                stampNanoseconds: message.stampNanoseconds,
+                image: image,
+                model: model,
+                worldFromCamera: pose.worldFromSource,
+                rectifier: rectifier
             )
+            frame.worldFromOdometry = pose.worldFromOdometry
+            return .frame(frame)
         } catch {
             return reject(message, .init(error))
         }

@@ -12,6 +12,10 @@ public enum IngestEvent: Sendable {
     case badCalibration(camera: String, CalibrationError)
     /// The camera's clock has started anew: its images are taken from here on.
     case clockRestarted(camera: String)
+    /// Where cameras were, as SLAM sees it now.
+    case poseUpdate(PoseUpdate)
+    /// A correction of poses that is not used.
+    case badPoseUpdate(PoseUpdateError)
 }
 
 /// What has happened to the images of one camera.

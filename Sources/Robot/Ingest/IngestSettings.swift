@@ -6,6 +6,10 @@ public struct IngestSettings: Hashable, Sendable {
     ///
     /// The default is `map`.
     public var worldFrame = "map"
+    /// The frame that drifts and never leaps, which localisation places in the world (REP-105).
+    ///
+    /// The default is `odom`.
+    public var odometryFrame = "odom"
     /// The longest gap between two transforms to interpolate over.
     ///
     /// The default is 0.5 s.

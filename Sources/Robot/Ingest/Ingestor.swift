@@ -37,6 +37,16 @@ public struct Ingestor: Sendable {
     /// What has happened to the images, by camera.
     public var counters: [String: CameraCounters] { cameras.mapValues(\.counters) }
 
+    /// Every camera that an image came of: its name, its optical frame, and the stamp of the last image.
+    var cameraFrames: [(name: String, frame: String, stampNanoseconds: Int64)] {
+        cameras.keys.sorted().compactMap { name in
+            guard let camera = cameras[name], let stamp = camera.lastPosedNanoseconds else {
+                return nil
+            }
+            return (name, camera.frameID, stamp)
+        }
+    }
+
     /// Takes a calibration from a file.
     ///
     /// It holds until a message brings another.

@@ -13,6 +13,8 @@ public struct PosedFrame: Sendable {
     public var model: CameraModel
     /// The pose of the camera's optical frame.
     public var worldFromCamera: Pose
+    /// What localisation added to the pose, map→odom of REP-105; `nil` where poses come in one piece.
+    public var worldFromOdometry: Pose?
     /// The way to the network's view, where it is known already: making one takes milliseconds for a
     /// lens.
     public var rectifier: Rectifier?

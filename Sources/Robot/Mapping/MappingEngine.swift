@@ -1,3 +1,4 @@
+internal import Geometry
 public import Ingest
 public import SemanticSplat
 
@@ -30,6 +31,10 @@ public struct MappingEngine: Sendable {
     private var lastKeyframes: [String: Keyframe] = [:]
     private var activeKeyframes: [Int] = []
     private var newestPredicted = -1
+    private var poses: PoseKeeper
+
+    /// The poses of the latest keyframes, by id: a prediction may come back after they were corrected.
+    private var latestPoses: [Int: Pose] = [:]
 
     /// An engine for the predictor whose images are `networkWidth` × `networkHeight` and whose features are read in `language`.
     public init(
@@ -49,6 +54,7 @@ public struct MappingEngine: Sendable {
         )
         selector = KeyframeSelector(settings: settings.keyframes)
         sliding = SlidingWindow(capacity: settings.window)
+        poses = PoseKeeper(leap: settings.map.leap)
     }
 
     /// An engine for `predictor`.
@@ -61,8 +67,32 @@ public struct MappingEngine: Sendable {
         )
     }
 
+    /// Takes SLAM's word about where the cameras were: what was mapped moves along, and the map's epoch rises.
+    ///
+    /// - Returns: whether the update is about anything that was mapped.
+    @discardableResult
+    public mutating func correct(_ update: PoseUpdate) -> Bool {
+        guard let corrections = poses.take(update) else { return false }
+        apply(corrections)
+        return true
+    }
+
+    private mutating func apply(_ corrections: [String: TrajectoryCorrection]) {
+        sliding.apply(corrections)
+        for camera in lastKeyframes.keys { lastKeyframes[camera]?.apply(corrections) }
+        map.reanchor(corrections)
+        for keyframe in map.keyframes + sliding.members.map(\.keyframe)
+        where latestPoses[keyframe.id] != nil {
+            latestPoses[keyframe.id] = keyframe.worldFromCamera
+        }
+    }
+
     /// Decides whether a frame becomes a keyframe, and takes it into the window if so.
+    ///
+    /// When localisation has leapt with this frame, what was mapped before moves first, and the map's epoch rises.
     public mutating func consider(_ frame: PosedFrame) -> KeyframeDecision {
+        var frame = frame
+        if let corrections = poses.note(&frame) { apply(corrections) }
         let network = NetworkView(frame, width: networkWidth, height: networkHeight)
         let view = PosedView(
             image: network.image,
@@ -92,9 +122,12 @@ public struct MappingEngine: Sendable {
                 pinhole: view.pinhole,
                 step: Self.sketchStep
             ),
-            isPredicted: false
+            isPredicted: false,
+            agreement: nil
         )
         keyframeCount += 1
+        latestPoses[keyframe.id] = frame.worldFromCamera
+        latestPoses[keyframe.id - Self.rememberedPoses] = nil
         lastKeyframes[frame.camera] = keyframe
         let leaving = sliding.admit(SlidingWindow.Member(keyframe: keyframe, view: view))
         unpredictedCount += leaving.count { !$0.keyframe.isPredicted }
@@ -136,6 +169,7 @@ public struct MappingEngine: Sendable {
         in window: KeyframeWindow
     ) -> Submap {
         var keyframe = window.keyframes[index]
+        keyframe.worldFromCamera = latestPoses[keyframe.id] ?? keyframe.worldFromCamera
         keyframe.depth = DepthSketch(
             prediction.views[index].depth,
             pinhole: keyframe.pinhole,
@@ -162,6 +196,9 @@ public struct MappingEngine: Sendable {
     }
 
     private static let sketchStep = 2
+
+    /// A prediction takes a second or two, in which no robot makes this many keyframes.
+    private static let rememberedPoses = 256
 }
 
 /// The keyframes of one prediction.

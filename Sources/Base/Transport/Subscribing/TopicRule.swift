@@ -17,7 +17,7 @@ public struct TopicRule: Hashable, Sendable {
         self.depth = depth
     }
 
-    /// What a robot publishes: images, calibrations, depth and transforms.
+    /// What a robot publishes: images, calibrations, depth, transforms and corrections of its poses.
     public static let sensors = [
         TopicRule(
             "/camera/*/image",
@@ -29,6 +29,7 @@ public struct TopicRule: Hashable, Sendable {
         TopicRule("/camera/*/depth", types: [RawImage.typeName], depth: 5),
         TopicRule("/tf", types: transforms, depth: 1_000),
         TopicRule("/tf_static", types: transforms, depth: 1_000),
+        TopicRule("/pose_correction", types: [PoseGraphUpdate.typeName], depth: 100),
     ]
 
     /// Goals that come as messages instead of requests.

@@ -11,6 +11,10 @@ final class Answerer: Sendable {
         var objects: [String: ObjectMessage] = [:]
         var header = MapHeader()
         var changes = 0
+        /// The map that the objects were last watched in.
+        var watched: UInt64 = 0
+        /// The registry's changes that the objects know of.
+        var registryChanges = 0
     }
 
     private let grounder: Grounder
@@ -86,6 +90,38 @@ final class Answerer: Sendable {
         }
     }
 
+    /// Keeps the known objects up with the map: where they are, and whether they still are.
+    func watch() {
+        guard let searchable = board.searchable else { return }
+        memory.withLock { memory in
+            guard memory.watched != searchable.map.revision else { return }
+            memory.watched = searchable.map.revision
+            guard !memory.registry.entries.isEmpty else { return }
+            grounder.watch(searchable, registry: &memory.registry)
+            renew(&memory, searchable.map)
+        }
+    }
+
+    /// Takes over what the registry knows without having been asked.
+    private func renew(_ memory: inout Memory, _ map: MapSnapshot) {
+        guard memory.registry.changeCount != memory.registryChanges else { return }
+        memory.registryChanges = memory.registry.changeCount
+        for entry in memory.registry.entries { memory.objects[entry.id]?.renew(entry) }
+        forgetOthers(&memory)
+        memory.header = MapHeader(
+            stampNanoseconds: map.stampNanoseconds,
+            frameID: worldFrame,
+            mapEpoch: map.epoch,
+            mapRevision: map.revision
+        )
+        memory.changes += 1
+    }
+
+    private func forgetOthers(_ memory: inout Memory) {
+        let ids = Set(memory.registry.entries.map(\.id))
+        memory.objects = memory.objects.filter { ids.contains($0.key) }
+    }
+
     /// The objects that answers named so far, and how often they changed.
     var known: (objects: ObjectArray, changes: Int) {
         memory.withLock { memory in
@@ -102,9 +138,18 @@ final class Answerer: Sendable {
             object.points = nil
             memory.objects[object.id] = object
         }
-        let ids = Set(memory.registry.entries.map(\.id))
-        memory.objects = memory.objects.filter { ids.contains($0.key) }
+        forgetOthers(&memory)
         memory.header = result.header
         memory.changes += 1
+    }
+}
+
+extension ObjectMessage {
+    /// Takes over where a known object is and what has become of it.
+    fileprivate mutating func renew(_ entry: ObjectRegistry.Entry) {
+        pose = entry.box.pose
+        (size, centroid) = (entry.box.size, entry.centroid)
+        state = entry.state
+        lastSeenNanoseconds = entry.lastSeenNanoseconds
     }
 }

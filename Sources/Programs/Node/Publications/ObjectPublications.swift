@@ -29,6 +29,7 @@ struct ObjectPublications: Service {
     func run() async throws {
         let state = Mutex(Published())
         try await PeriodicWorker(name: "publications", every: .milliseconds(200)) { due in
+            answerer.watch()
             state.withLock { published in
                 publishObjects(&published)
                 publishPoints(&published, due)

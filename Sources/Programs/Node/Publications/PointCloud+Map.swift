@@ -6,7 +6,7 @@ extension PointCloud {
     /// thinned.
     init(_ snapshot: MapSnapshot, frameID: String, maximumPoints: Int) {
         self.init(
-            stampNanoseconds: snapshot.keyframes.map(\.stampNanoseconds).max() ?? 0,
+            stampNanoseconds: snapshot.stampNanoseconds,
             frameID: frameID,
             names: ["x", "y", "z", "red", "green", "blue"],
             rows: snapshot.pointRows(maximumCount: maximumPoints)

@@ -107,17 +107,28 @@ package struct Replay {
         case .badTransform(let error): dropped["transform \(error.name)", default: 0] += 1
         case .badCalibration: dropped["calibration", default: 0] += 1
         case .clockRestarted: break
+        case .poseUpdate(let update):
+            if engine.correct(update) {
+                searchable = nil
+            } else {
+                dropped["correction_of_nothing_mapped", default: 0] += 1
+            }
+        case .badPoseUpdate(let error): dropped[error.name, default: 0] += 1
         }
     }
 
     private mutating func consider(_ frame: PosedFrame) {
         frameCount += 1
         (latest, latestByCamera[frame.camera]) = (frame, frame)
-        guard case .keyframe = engine.consider(frame), let window = engine.window() else { return }
+        let epoch = engine.map.epoch
+        let decision = engine.consider(frame)
+        if engine.map.epoch != epoch { searchable = nil }
+        guard case .keyframe = decision, let window = engine.window() else { return }
         let started = ContinuousClock.now
         do throws(PredictorError) {
             engine.integrate(try predictor.predict(window.views), for: window)
             searchable = nil
+            if !registry.entries.isEmpty { grounder.watch(prepared(), registry: &registry) }
         } catch {
             dropped["window \(error)", default: 0] += 1
         }

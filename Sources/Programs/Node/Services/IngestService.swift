@@ -110,6 +110,10 @@ final class IngestService: Service {
             logger.warning(
                 "the clock of camera '\(camera)' started anew; its images are taken from here on"
             )
+        case .poseUpdate(let update):
+            frames.put(.correction(update))
+        case .badPoseUpdate(let error):
+            inputs.refuse(error.name, error.description)
         }
     }
 }

@@ -10,6 +10,10 @@ final class MapCounters: Sendable {
         var predictionFailures = 0
         var lastFailure = ""
         var evictedGaussians = 0
+        /// Which correction of poses the map has.
+        var epoch: UInt64 = 0
+        /// Corrections of poses about no moment that was mapped.
+        var emptyCorrections = 0
         var unpredictedKeyframes = 0
         /// Keyframes whose window has not become part of the map yet.
         var waitingKeyframes = 0
@@ -50,6 +54,14 @@ final class MapCounters: Sendable {
             state.counts.framesByDecision["keyframe", default: 0] += 1
             state.admitted[id] = .now
         }
+    }
+
+    func published(epoch: UInt64) {
+        state.withLock { $0.counts.epoch = epoch }
+    }
+
+    func correctedNothing() {
+        state.withLock { $0.counts.emptyCorrections += 1 }
     }
 
     func predicted(in duration: Duration) {

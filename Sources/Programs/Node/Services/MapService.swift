@@ -11,16 +11,23 @@ enum MapEvent: Sendable {
     case frame(PosedFrame)
     /// A prediction of a window. Never dropped.
     case prediction(WindowPrediction, KeyframeWindow)
+    /// Where the cameras were, as SLAM sees it now. Never dropped.
+    case correction(PoseUpdate)
 
     var isFrame: Bool {
         if case .frame = self { true } else { false }
+    }
+
+    /// A prediction does not wait behind a second of frames; everything else keeps its order among them.
+    var isUrgent: Bool {
+        if case .prediction = self { true } else { false }
     }
 }
 
 /// The map's one writer: frames become keyframes, predictions become the map, readers get snapshots.
 struct MapService: Service {
     /// What is to be worked on; at most 30 frames wait (a second of video), older ones go, counted.
-    let inbox = Mailbox<MapEvent>(capacity: 30) { $0.isFrame }
+    let inbox = Mailbox<MapEvent>(capacity: 30, mayDrop: { $0.isFrame }, isUrgent: { $0.isUrgent })
 
     /// Where windows go; the latest wins.
     let windows: Mailbox<KeyframeWindow>
@@ -53,6 +60,8 @@ struct MapService: Service {
         switch event {
         case .frame(let frame):
             board.see(frame)
+            let epoch = engine.map.epoch
+            defer { if engine.map.epoch != epoch { publish(engine) } }
             switch engine.consider(frame) {
             case .skipped(let reason):
                 counters.skipped(reason.rawValue)
@@ -60,14 +69,22 @@ struct MapService: Service {
                 counters.admitted(keyframe: id)
                 if let window = engine.window() { windows.put(window) }
             }
+        case .correction(let update):
+            guard engine.correct(update) else { return counters.correctedNothing() }
+            publish(engine)
         case .prediction(let prediction, let window):
             engine.integrate(prediction, for: window)
-            board.publish(grounder.prepare(engine.map.snapshot()))
+            publish(engine)
             counters.integrated(
                 window.keyframes.map(\.id),
                 evicted: engine.map.evictedCount,
                 unpredicted: engine.unpredictedCount
             )
         }
+    }
+
+    private func publish(_ engine: MappingEngine) {
+        board.publish(grounder.prepare(engine.map.snapshot()))
+        counters.published(epoch: engine.map.epoch)
     }
 }

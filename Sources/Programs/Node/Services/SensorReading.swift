@@ -18,7 +18,7 @@ extension Ingestor {
     /// Takes a message as a robot sends it.
     ///
     /// - Parameters:
-    ///   - envelope: the message; topics are `/camera/<name>/<what>` and `/tf`.
+    ///   - envelope: the message; topics are `/camera/<name>/<what>`, `/tf` and `/pose_correction`.
     ///   - now: a clock that never goes back, nanoseconds.
     /// - Returns: what it was; nil when it is none of a sensor.
     /// - Throws: `WireError` for whatever is wrong with the bytes.
@@ -52,6 +52,13 @@ extension Ingestor {
                 kind: .calibration,
                 stampNanoseconds: calibration.stampNanoseconds,
                 events: receive(calibration, camera: camera)
+            )
+        }
+        if let update = try envelope.decoded(as: PoseGraphUpdate.self) {
+            return SensorReading(
+                kind: nil,
+                stampNanoseconds: update.stampNanoseconds,
+                events: receive(update)
             )
         }
         guard let transforms = try envelope.transforms() else { return nil }

@@ -3,8 +3,8 @@ internal import Foundation
 /// A bounded queue between two threads, with a written bound and a written policy.
 ///
 /// When it is full the oldest element that may be dropped makes room for the newest, and is counted.
-/// Elements that may not be dropped do not count towards the bound and are taken before all others:
-/// use them for what is rare.
+/// Elements that may not be dropped do not count towards the bound: use them for what is rare. Urgent ones are taken
+/// before all others.
 ///
 /// Putting never waits. Taking waits on a thread of our own, never on a cooperative one.
 package final class Mailbox<Element: Sendable>: @unchecked Sendable {
@@ -12,15 +12,21 @@ package final class Mailbox<Element: Sendable>: @unchecked Sendable {
     private let condition = NSCondition()
     private let capacity: Int
     private let mayDrop: @Sendable (Element) -> Bool
+    private let isUrgent: @Sendable (Element) -> Bool
     private var elements: [Element] = []
     private var isClosed = false
     private var droppedCount = 0
 
     /// Creates a mailbox; a capacity of 1 means that the latest element wins.
-    package init(capacity: Int, mayDrop: @escaping @Sendable (Element) -> Bool = { _ in true }) {
+    package init(
+        capacity: Int,
+        mayDrop: @escaping @Sendable (Element) -> Bool = { _ in true },
+        isUrgent: @escaping @Sendable (Element) -> Bool = { _ in false }
+    ) {
         precondition(capacity > 0, "a mailbox needs room for one element, not \(capacity)")
         self.capacity = capacity
         self.mayDrop = mayDrop
+        self.isUrgent = isUrgent
     }
 
     /// Adds an element; the oldest goes when there is no room.
@@ -49,7 +55,7 @@ package final class Mailbox<Element: Sendable>: @unchecked Sendable {
         defer { condition.unlock() }
         while elements.isEmpty, !isClosed { condition.wait() }
         guard !isClosed else { return nil }
-        return elements.remove(at: elements.firstIndex { !mayDrop($0) } ?? 0)
+        return elements.remove(at: elements.firstIndex(where: isUrgent) ?? 0)
     }
 
     /// Ends waiting for good.

@@ -1,7 +1,10 @@
 public import Geometry
+internal import Mapping
+public import Messages
 internal import SemanticSplat
 
-/// Remembers which objects were answered, so that the same thing keeps its id.
+/// Remembers which objects were answered, so that the same thing keeps its id: while the map grows, when poses are
+/// corrected, and when it is carried elsewhere.
 public struct ObjectRegistry: Sendable {
     /// A thing that some answer named.
     public struct Entry: Sendable {
@@ -12,10 +15,28 @@ public struct ObjectRegistry: Sendable {
         public internal(set) var label: String
 
         /// Where it was last found.
-        public internal(set) var centroid: Vector3
+        public var centroid: Vector3 { trace.centroid }
 
         /// Its box when it was last found.
-        public internal(set) var box: OrientedBox
+        public var box: OrientedBox { trace.box }
+
+        /// When a keyframe last saw it, in nanoseconds since the Unix epoch.
+        public var lastSeenNanoseconds: Int64 { trace.lastSeenNanoseconds }
+
+        /// `confirmed` while it is where it was found first, `moved` while it is elsewhere, `missing` when a view has looked
+        /// through it, `removed` when enough have.
+        public internal(set) var state = ObjectMessage.State.confirmed
+
+        var trace: ObjectTrace
+
+        /// How many keyframes in a row have looked through it.
+        var looks = 0
+
+        /// The stamp of the keyframe that last looked through it, in nanoseconds.
+        var goneNanoseconds: Int64 = 0
+
+        /// The state to return to when it is seen again.
+        var stateWhenSeen = ObjectMessage.State.confirmed
 
         /// The name's; empty for a thing without one.
         var embedding: [Float]
@@ -24,119 +45,156 @@ public struct ObjectRegistry: Sendable {
             label = query.phrase
             embedding = query.embedding
         }
+
+        /// It was found where it was remembered; what was mapped before it was looked through does not bring it back.
+        mutating func find(_ trace: ObjectTrace) {
+            let lastSeen = max(trace.lastSeenNanoseconds, self.trace.lastSeenNanoseconds)
+            self.trace = trace
+            self.trace.lastSeenNanoseconds = lastSeen
+            guard lastSeen >= goneNanoseconds else { return }
+            looks = 0
+            state = stateWhenSeen
+        }
+
+        /// It was found somewhere else.
+        mutating func move(to trace: ObjectTrace) {
+            stateWhenSeen = .moved
+            find(trace)
+        }
     }
 
     /// The things, in the order in which they were first answered.
-    public private(set) var entries: [Entry] = []
+    public internal(set) var entries: [Entry] = []
 
     /// The most things that are remembered; the one longest not answered goes first.
     public let capacity: Int
 
-    private var lastNumber = 0
+    /// Ids that turned out to be another thing's, carried elsewhere, and whose.
+    public internal(set) var retired: [String: String] = [:]
+
+    /// Where things stood that have gone, and since when, the latest last: the map may still hold a rest of them.
+    var graves: [(trace: ObjectTrace, goneNanoseconds: Int64)] = []
+
+    /// How often something changed without being asked: states, places.
+    public internal(set) var changeCount = 0
+
+    /// Which correction of poses the entries have.
+    var epoch: UInt64 = 0
+
+    /// The keyframes whose word about the entries was heard.
+    var heard: Set<Int> = []
+
+    var lastNumber = 0
 
     /// A registry without entries.
     public init(capacity: Int = 10_000) {
         self.capacity = capacity
     }
 
-    /// Gives every shape of one answer its id: that of the known thing in the same place with a like name, or a new one.
+    /// Gives every thing of one answer its id: that of the known thing in the same place with a like name, that of one that
+    /// has gone from its place and looks the same, or a new one.
     ///
     /// - Parameters:
-    ///   - shapes: what was found, in the world frame.
+    ///   - traces: what was found.
     ///   - query: the name that was asked for.
     ///   - synonymCosine: the cosine of two names from which they may mean the same thing.
-    /// - Returns: the ids, in the order of `shapes`.
+    /// - Returns: the entries, in the order of `traces`.
     mutating func identify(
-        _ shapes: [ObjectShape],
+        _ traces: [ObjectTrace],
         query: TextQuery,
         synonymCosine: Double
-    ) -> [String] {
-        var pairs: [(distance: Double, shape: Int, entry: Int)] = []
-        for (at, shape) in shapes.enumerated() {
+    ) -> [Entry] {
+        var pairs: [(distance: Double, trace: Int, entry: Int)] = []
+        for (at, trace) in traces.enumerated() {
             for (known, entry) in entries.enumerated() {
-                if let distance = distance(entry, shape, query, synonymCosine) {
+                if let distance = distance(entry, trace, query, synonymCosine) {
                     pairs.append((distance, at, known))
                 }
             }
         }
-        pairs.sort { ($0.distance, $0.shape, $0.entry) < ($1.distance, $1.shape, $1.entry) }
-        var entryOfShape = [Int?](repeating: nil, count: shapes.count)
+        pairs.sort { ($0.distance, $0.trace, $0.entry) < ($1.distance, $1.trace, $1.entry) }
+        var entryOfTrace = [Int?](repeating: nil, count: traces.count)
         var taken: Set<Int> = []
-        for pair in pairs where entryOfShape[pair.shape] == nil && !taken.contains(pair.entry) {
-            entryOfShape[pair.shape] = pair.entry
+        for pair in pairs where entryOfTrace[pair.trace] == nil && !taken.contains(pair.entry) {
+            entryOfTrace[pair.trace] = pair.entry
             taken.insert(pair.entry)
         }
-        let ids = shapes.enumerated().map { at, shape in
-            remember(shape, as: query, at: entryOfShape[at])
+        let named = traces.enumerated().map { at, trace in
+            remember(trace, as: query, at: entryOfTrace[at], synonymCosine)
         }
         if entries.count > capacity { entries.removeFirst(entries.count - capacity) }
-        return ids
+        return named
     }
 
-    /// The id and the name of a thing that was pointed at: those of the known thing in the same place, or new ones.
+    /// A thing that was pointed at: the known thing in the same place, or a new one.
     ///
     /// A known thing keeps the name that it was asked by; `name`, what the map says of an unknown one, may be missing.
     mutating func recognise(
-        _ shape: ObjectShape,
+        _ trace: ObjectTrace,
         like name: TextQuery?,
         synonymCosine: Double
-    ) -> (id: String, label: String) {
+    ) -> Entry {
         let nearest = entries.indices
             .compactMap { known in
-                distance(entries[known], shape, name, synonymCosine).map { ($0, known) }
+                distance(entries[known], trace, name, synonymCosine).map { ($0, known) }
             }
             .min { $0 < $1 }
         if let (_, known) = nearest {
-            entries[known].centroid = shape.centroid
-            entries[known].box = shape.box
+            entries[known].find(trace)
             if entries[known].label.isEmpty, let name { entries[known].rename(name) }
-            return (entries[known].id, entries[known].label)
+            return entries[known]
         }
         defer { if entries.count > capacity { entries.removeFirst() } }
-        return (add(shape, as: name), name?.phrase ?? "")
+        return add(trace, as: name)
     }
 
     private mutating func remember(
-        _ shape: ObjectShape,
+        _ trace: ObjectTrace,
         as query: TextQuery,
-        at known: Int?
-    ) -> String {
-        guard let known else { return add(shape, as: query) }
-        entries[known].rename(query)
-        entries[known].centroid = shape.centroid
-        entries[known].box = shape.box
-        return entries[known].id
+        at known: Int?,
+        _ synonymCosine: Double
+    ) -> Entry {
+        if let known {
+            entries[known].rename(query)
+            entries[known].find(trace)
+            return entries[known]
+        }
+        if let gone = gone(alike: trace, named: query, synonymCosine) {
+            entries[gone].rename(query)
+            entries[gone].move(to: trace)
+            changeCount += 1
+            return entries[gone]
+        }
+        return add(trace, as: query)
     }
 
-    private mutating func add(_ shape: ObjectShape, as query: TextQuery?) -> String {
+    private mutating func add(_ trace: ObjectTrace, as query: TextQuery?) -> Entry {
         lastNumber += 1
-        entries.append(
-            Entry(
-                id: "object-\(lastNumber)",
-                label: query?.phrase ?? "",
-                centroid: shape.centroid,
-                box: shape.box,
-                embedding: query?.embedding ?? []
-            )
+        let entry = Entry(
+            id: "object-\(lastNumber)",
+            label: query?.phrase ?? "",
+            trace: trace,
+            embedding: query?.embedding ?? []
         )
-        return "object-\(lastNumber)"
+        entries.append(entry)
+        return entry
     }
 
-    /// How far apart a known thing and a shape are that may be the same; `nil` where they cannot.
+    /// How far apart a known thing and a trace are that may be the same; `nil` where they cannot.
     private func distance(
         _ entry: Entry,
-        _ shape: ObjectShape,
+        _ trace: ObjectTrace,
         _ query: TextQuery?,
         _ synonymCosine: Double
     ) -> Double? {
-        let distance = (entry.centroid - shape.centroid).length
-        guard distance <= reach(entry.box, shape.box) else { return nil }
-        let isLike = query.map { likeness(entry, $0) >= synonymCosine } ?? false
-        return isLike || overlaps(entry.box, shape.box) ? distance : nil
+        let distance = (entry.centroid - trace.centroid).length
+        guard distance <= reach(entry.box, trace.box) else { return nil }
+        let isLike = query.map { likeness(entry, $0.embedding) >= synonymCosine } ?? false
+        return isLike || overlaps(entry.box, trace.box) ? distance : nil
     }
 
-    private func likeness(_ entry: Entry, _ query: TextQuery) -> Double {
-        Double(zip(entry.embedding, query.embedding).reduce(0) { $0 + $1.0 * $1.1 })
+    func likeness(_ entry: Entry, _ embedding: [Float]) -> Double {
+        Double(zip(entry.embedding, embedding).reduce(0) { $0 + $1.0 * $1.1 })
     }
 
     /// How far a thing of these sizes may seem to move between two answers: half of its smaller diagonal, and at least 10 cm.
@@ -148,5 +206,13 @@ public struct ObjectRegistry: Sendable {
     private func overlaps(_ a: OrientedBox, _ b: OrientedBox) -> Bool {
         let ratio = a.size.length / max(b.size.length, 1e-6)
         return a.contains(b.center) && b.contains(a.center) && (0.5...2).contains(ratio)
+    }
+
+    /// Whether `trace` is what is left of a thing that has gone from there: mapped before it went.
+    func isGhost(_ trace: ObjectTrace) -> Bool {
+        graves.contains {
+            trace.lastSeenNanoseconds < $0.goneNanoseconds
+                && (trace.centroid - $0.trace.centroid).length <= reach($0.trace.box, trace.box)
+        }
     }
 }

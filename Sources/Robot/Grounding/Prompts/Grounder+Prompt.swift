@@ -125,15 +125,16 @@ extension Grounder {
             in: searchable.cells,
             minimumCosine: calibration.minimumCosine
         )
-        let (id, label) = registry.recognise(
-            shape,
+        registry.follow(searchable.map)
+        let entry = registry.recognise(
+            ObjectTrace(shape, in: searchable.map),
             like: name,
             synonymCosine: calibration.synonymCosine
         )
         answer.objects = [
             object(
-                id,
-                label: label,
+                entry,
+                label: entry.label,
                 shape,
                 score: mask.score,
                 maximumPoints: prompt.wantsPoints ? prompt.maximumPoints : 0,

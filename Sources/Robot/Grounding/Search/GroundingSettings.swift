@@ -1,3 +1,5 @@
+public import Mapping
+
 /// How objects are made of what fits a query.
 public struct GroundingSettings: Sendable, Equatable {
     /// The name of the map's frame.
@@ -30,6 +32,9 @@ public struct GroundingSettings: Sendable, Equatable {
 
     /// Into how many keyframes a mask is drawn at most, beside the newest image.
     public var maximumKeyframeMasks: Int
+
+    /// When a thing that is remembered has gone.
+    public var freeSpace = FreeSpaceSettings()
 
     /// The usual settings.
     public init(

@@ -29,6 +29,15 @@ public struct Keyframe: Sendable {
     /// Whether ``depth`` comes from a prediction.
     public internal(set) var isPredicted: Bool
 
+    /// How well it agreed with the map when it was committed; `nil` before, and where too little was in view.
+    public internal(set) var agreement: ViewAgreement?
+
+    /// Moves the keyframe as the correction of its camera says.
+    mutating func apply(_ corrections: [String: TrajectoryCorrection]) {
+        guard let correction = corrections[camera] else { return }
+        worldFromCamera = correction.corrected(worldFromCamera, at: stampNanoseconds)
+    }
+
     /// The bytes that this keyframe takes beside its Gaussians.
     var byteCount: Int {
         MemoryLayout<Keyframe>.stride + depth.byteCount + picture.byteCount

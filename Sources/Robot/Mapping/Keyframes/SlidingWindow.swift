@@ -6,7 +6,7 @@ struct SlidingWindow: Sendable {
     /// A keyframe of the window with the image that the predictor needs.
     struct Member: Sendable {
         var keyframe: Keyframe
-        let view: PosedView
+        var view: PosedView
     }
 
     /// How many keyframes fit.
@@ -44,6 +44,14 @@ struct SlidingWindow: Sendable {
     mutating func update(_ index: Int, depth: DepthSketch) {
         members[index].keyframe.depth = depth
         members[index].keyframe.isPredicted = true
+    }
+
+    /// Moves every member as `corrections` say.
+    mutating func apply(_ corrections: [String: TrajectoryCorrection]) {
+        for index in members.indices {
+            members[index].keyframe.apply(corrections)
+            members[index].view.worldFromCamera = members[index].keyframe.worldFromCamera
+        }
     }
 
     /// Empties the window and returns who was in it.

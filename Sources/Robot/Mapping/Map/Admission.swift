@@ -120,6 +120,7 @@ struct Admission {
         }
         result.evidence = weights
         result.views = [UInt16](repeating: 1, count: rows.count)
+        result.doubts = [UInt8](repeating: 0, count: rows.count)
         result.lastKeyframes = [Int32](repeating: Int32(keyframe), count: rows.count)
         result.features = halves(features)
         result.inverseNorms = inverseNorms(of: result.features, in: language)

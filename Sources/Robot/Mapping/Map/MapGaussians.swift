@@ -1,6 +1,6 @@
 /// The Gaussians of a submap, stored small: structure of arrays in the keyframe's camera frame.
 ///
-/// With 32 language and 32 segmentation channels one takes 141 bytes. Half-precision numbers are kept as their bits.
+/// With 32 language and 32 segmentation channels one takes 142 bytes. Half-precision numbers are kept as their bits.
 public struct MapGaussians: Sendable {
     /// Centres in metres, 3 numbers a Gaussian.
     public internal(set) var positions: [Float] = []
@@ -40,6 +40,9 @@ public struct MapGaussians: Sendable {
     /// The level of detail of each Gaussian: it was merged in voxels of the map's edge times 2^level.
     public internal(set) var levels: [UInt8] = []
 
+    /// How many views in a row looked through each Gaussian.
+    public internal(set) var doubts: [UInt8] = []
+
     /// The number of channels of a language feature.
     public let channels: Int
 
@@ -57,7 +60,7 @@ public struct MapGaussians: Sendable {
 
     /// The bytes of one Gaussian.
     var bytesPerGaussian: Int {
-        12 + 8 + 6 + 1 + 3 + 2 * channels + segmentationChannels + 4 + 4 + 2 + 4 + 1
+        12 + 8 + 6 + 1 + 3 + 2 * channels + segmentationChannels + 4 + 4 + 2 + 4 + 1 + 1
     }
 
     /// The bytes of all.
@@ -76,6 +79,7 @@ public struct MapGaussians: Sendable {
         views.reserveCapacity(count)
         lastKeyframes.reserveCapacity(count)
         levels.reserveCapacity(count)
+        doubts.reserveCapacity(count)
     }
 
     /// Appends Gaussian `index` of `other`.
@@ -94,6 +98,7 @@ public struct MapGaussians: Sendable {
         views.append(other.views[index])
         lastKeyframes.append(other.lastKeyframes[index])
         levels.append(other.levels[index])
+        doubts.append(other.doubts[index])
     }
 
     /// The Gaussians that `isKept` lists, in their order.

@@ -14,6 +14,12 @@ public struct MapSettings: Sendable, Equatable {
     /// By what Gaussians are let into the map.
     public var admission: AdmissionSettings
 
+    /// When something has gone.
+    public var freeSpace = FreeSpaceSettings()
+
+    /// From when on a change of localisation moves the map.
+    public var leap = PoseLeap()
+
     /// The usual settings: 25 mm voxels, 512 MiB, z up (REP-103).
     public init(
         voxelMetres: Double = 0.025,

@@ -35,6 +35,9 @@ public struct MapSnapshot: Sendable {
     /// The keyframes, in the order of ``submaps``.
     public var keyframes: [Keyframe] { submaps.map(\.keyframe) }
 
+    /// The stamp of the newest keyframe, in nanoseconds since the Unix epoch; 0 without one.
+    public var stampNanoseconds: Int64 { keyframes.map(\.stampNanoseconds).max() ?? 0 }
+
     /// All Gaussians in the world frame, for pictures and export.
     ///
     /// Colours have no dependence on the direction any more; language features are left out unless asked for.

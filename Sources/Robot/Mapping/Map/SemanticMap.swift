@@ -17,6 +17,9 @@ public struct SemanticMap: Sendable {
     /// How many Gaussians were given up for the budget.
     public private(set) var evictedCount = 0
 
+    /// How many Gaussians went because views looked through them.
+    public private(set) var lookedThroughCount = 0
+
     private let language: LanguageSpace
     private var committed: [Submap] = []
     private var active: [Submap] = []
@@ -44,6 +47,9 @@ public struct SemanticMap: Sendable {
             + active.reduce(0) { $0 + $1.gaussians.count }
     }
 
+    /// The keyframes, committed ones first.
+    var keyframes: [Keyframe] { committed.map(\.keyframe) + active.map(\.keyframe) }
+
     /// Takes a new prediction of the window: its submaps replace all that were active, whole.
     mutating func replaceActive(_ submaps: [Submap]) {
         active = submaps
@@ -56,13 +62,47 @@ public struct SemanticMap: Sendable {
     mutating func commit(keyframes: [Int]) {
         for id in keyframes {
             guard let at = active.firstIndex(where: { $0.keyframe.id == id }) else { continue }
-            merge(active.remove(at: at))
+            var submap = active.remove(at: at)
+            clear(for: &submap.keyframe)
+            merge(submap)
         }
         enforceBudget()
         revision += 1
     }
 
+    /// Lets a keyframe say what of the map before it has gone.
+    private mutating func clear(for keyframe: inout Keyframe) {
+        guard keyframe.isPredicted else { return }
+        keyframe.agreement = ViewAgreement(
+            keyframe,
+            with: committed,
+            settings: settings.freeSpace
+        )
+        let count = committed.removeLookedThrough(
+            by: keyframe,
+            voxelMetres: settings.voxelMetres,
+            settings: settings.freeSpace
+        )
+        guard count > 0 else { return }
+        lookedThroughCount += count
+        rebuildTable()
+    }
+
     private mutating func merge(_ submap: Submap) {
+        fuse(submap)
+        let keyframe = Int32(submap.keyframe.id)
+        for index in committed.indices { renewNorms(of: index) { $0 == keyframe } }
+    }
+
+    /// Renews the lengths of the features of the Gaussians whose last keyframe is among the changed ones.
+    private mutating func renewNorms(of index: Int, where isChanged: (Int32) -> Bool) {
+        let language = language
+        committed[index].gaussians.renewNorms(where: isChanged) {
+            inverseNorms(of: $0, in: language)
+        }
+    }
+
+    private mutating func fuse(_ submap: Submap) {
         var merger = SubmapMerger(
             submap,
             number: committed.count,
@@ -73,12 +113,31 @@ public struct SemanticMap: Sendable {
         settled.gaussians = merger.fresh
         settled.isActive = false
         committed.append(settled)
-        let language = language
-        for index in committed.indices {
-            committed[index].gaussians.renewNorms(keyframe: Int32(submap.keyframe.id)) {
-                inverseNorms(of: $0, in: language)
-            }
-        }
+    }
+
+    /// Moves the submaps with their keyframes, in one step: the epoch rises.
+    ///
+    /// What lies in one place now becomes one: after a loop closure the two ends of the loop.
+    mutating func reanchor(_ corrections: [String: TrajectoryCorrection]) {
+        for index in committed.indices { committed[index].keyframe.apply(corrections) }
+        for index in active.indices { active[index].keyframe.apply(corrections) }
+        consolidate()
+        epoch += 1
+        revision += 1
+    }
+
+    /// Merges all committed submaps anew, in their order, and looks anew at what they saw.
+    private mutating func consolidate() {
+        let submaps = committed
+        committed = []
+        table = VoxelTable(
+            minimumCapacity: submaps.reduce(0) { $0 + $1.gaussians.count },
+            unused: GaussianAddress.none
+        )
+        for submap in submaps { fuse(submap) }
+        for index in committed.indices { renewNorms(of: index) { _ in true } }
+        explored = ExploredPlan(up: settings.up)
+        for submap in committed + active { explored.add(submap.keyframe) }
     }
 
     /// Gives up Gaussians until the map is within its budget.

@@ -8,7 +8,6 @@ struct SubmapMerger {
     private let leaving: Submap
     private let worldFromLeaving: Pose
     private let number: Int32
-    private let keyframe: Int32
     private let edgeMetres: Double
     private(set) var fresh: MapGaussians
 
@@ -17,7 +16,6 @@ struct SubmapMerger {
         self.number = Int32(number)
         self.edgeMetres = edgeMetres
         worldFromLeaving = leaving.worldFromCamera
-        keyframe = Int32(leaving.keyframe.id)
         fresh = MapGaussians(
             channels: leaving.gaussians.channels,
             segmentationChannels: leaving.gaussians.segmentationChannels
@@ -42,8 +40,7 @@ struct SubmapMerger {
                     place,
                     gaussians,
                     index,
-                    at: gaussians.position(index),
-                    keyframe: keyframe
+                    at: gaussians.position(index)
                 )
             } else {
                 let other = Int(address.submap)
@@ -51,8 +48,7 @@ struct SubmapMerger {
                     place,
                     gaussians,
                     index,
-                    at: SIMD3<Float>(cameraFromWorld[other] * world),
-                    keyframe: keyframe
+                    at: SIMD3<Float>(cameraFromWorld[other] * world)
                 )
             }
         }
@@ -81,8 +77,7 @@ extension MapGaussians {
         _ mine: Int,
         _ other: MapGaussians,
         _ index: Int,
-        at position: SIMD3<Float>,
-        keyframe: Int32
+        at position: SIMD3<Float>
     ) {
         let (old, new) = (evidence[mine], other.evidence[index])
         let share = new / max(old + new, 1e-6)
@@ -108,9 +103,11 @@ extension MapGaussians {
         blendSegmentation(mine, other, index, share: share)
         opacities[mine] = max(opacities[mine], other.opacities[index])
         evidence[mine] = old + new
-        if lastKeyframes[mine] != keyframe {
-            views[mine] = views[mine] &+ (views[mine] < .max ? 1 : 0)
-            lastKeyframes[mine] = keyframe
+        doubts[mine] = min(doubts[mine], other.doubts[index])
+        if lastKeyframes[mine] != other.lastKeyframes[index] {
+            let (sum, overflows) = views[mine].addingReportingOverflow(other.views[index])
+            views[mine] = overflows ? .max : sum
+            lastKeyframes[mine] = max(lastKeyframes[mine], other.lastKeyframes[index])
         }
     }
 
@@ -128,9 +125,12 @@ extension MapGaussians {
         }
     }
 
-    /// Renews the lengths of the features of the Gaussians that `keyframe` contributed to.
-    mutating func renewNorms(keyframe: Int32, using norms: ([UInt16]) -> [Float]) {
-        let changed = lastKeyframes.indices.filter { lastKeyframes[$0] == keyframe }
+    /// Renews the lengths of the features of the Gaussians whose last keyframe is among the changed ones.
+    mutating func renewNorms(
+        where isChanged: (Int32) -> Bool,
+        using norms: ([UInt16]) -> [Float]
+    ) {
+        let changed = lastKeyframes.indices.filter { isChanged(lastKeyframes[$0]) }
         var rows: [UInt16] = []
         rows.reserveCapacity(changed.count * channels)
         for index in changed {
