@@ -214,3 +214,63 @@ import Testing
         #expect(throws: Never.self) { try tree.transform(from: "camera", to: "map", at: second) }
     }
 }
+
+/// Localisation and odometry told apart, as REP-105 has them.
+@Suite struct LocalisationTests {
+    let second: Int64 = 1_000_000_000
+
+    func at(_ x: Double) -> Pose { Pose(rotation: .identity, translation: [x, 0, 0]) }
+
+    /// map → odom leaps from 0 to 0.5 m between 1.0 and 1.1 s; odom → base moves 1 m/s; base → camera is fixed.
+    func robot() throws -> FrameTree {
+        var tree = FrameTree()
+        for tenth in 0...20 {
+            let stamp = Int64(tenth) * second / 10
+            try tree.insert(
+                at(tenth <= 10 ? 0 : 0.5),
+                parent: "map",
+                child: "odom",
+                stampNanoseconds: stamp
+            )
+            try tree.insert(
+                at(Double(tenth) / 10),
+                parent: "odom",
+                child: "base",
+                stampNanoseconds: stamp
+            )
+        }
+        try tree.insertStatic(at(0.25), parent: "base", child: "camera")
+        return tree
+    }
+
+    @Test func `what localisation says comes beside the pose`() throws {
+        let pose = try robot().localised("camera", in: "map", through: "odom", at: 15 * second / 10)
+        #expect(abs(pose.worldFromSource.translation.x - 2.25) < 1e-9)
+        #expect(abs((pose.worldFromOdometry?.translation.x ?? 9) - 0.5) < 1e-9)
+    }
+
+    @Test func `within a leap the value before it holds`() throws {
+        let pose = try robot().localised(
+            "/camera",
+            in: "/map",
+            through: "/odom",
+            at: 105 * second / 100
+        )
+        #expect(abs(pose.worldFromSource.translation.x - 1.3) < 1e-9)
+        #expect(abs((pose.worldFromOdometry?.translation.x ?? 9) - 0) < 1e-9)
+    }
+
+    @Test func `without an odometry frame poses come in one piece`() throws {
+        let pose = try robot().localised("camera", in: "map", through: "base2", at: second)
+        #expect(pose.worldFromOdometry == nil)
+        #expect(abs(pose.worldFromSource.translation.x - 1.25) < 1e-9)
+    }
+
+    @Test func `odometry that is the world's own child without moving is no localisation`() throws {
+        var tree = FrameTree()
+        try tree.insertStatic(at(1), parent: "map", child: "odom")
+        try tree.insert(at(2), parent: "odom", child: "camera", stampNanoseconds: 0)
+        let pose = try tree.localised("camera", in: "map", through: "odom", at: 0)
+        #expect(pose.worldFromOdometry == nil && pose.worldFromSource == at(3))
+    }
+}

@@ -53,7 +53,7 @@ struct ConfigurationTests {
         #expect(
             complaint("mapping:\n  windw: 4\n") == """
                 robot.yaml:2:3: error: mapping.windw: there is no such key; did you mean 'window'? \
-                Known here: window, budget_mib
+                Known here: window, budget_mib, file, save_every_s, folder
                   windw: 4
                   ^
                 """

@@ -52,6 +52,7 @@ public struct Walk: Sendable {
     ///   - worldFromCamera: where the camera is.
     ///   - believed: where the robot believes that it is; without it the truth.
     ///   - worldFromOdometry: what localisation says of odometry.
+    /// - Returns: what the engine made of the frame.
     @discardableResult
     public mutating func step(
         _ worldFromCamera: Pose,

@@ -51,7 +51,7 @@ private final class Waiting: Sendable {
             GoalResult(goalID: goal.goalID, text: goal.camera, status: .found, reason: "")
         case .cancel(let goal):
             GoalResult(goalID: goal.goalID, text: "", status: .cancelled, reason: "")
-        case .record:
+        case .record, .map:
             GoalResult(goalID: "", text: "", status: .rejected, reason: "")
         }
     }

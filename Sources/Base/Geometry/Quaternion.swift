@@ -36,6 +36,13 @@ public struct Quaternion: Hashable, Sendable {
         self.init(x: x, y: y, z: z, w: w)
     }
 
+    /// The components of a quaternion that was normalised before, kept to the last digit; `nil` when their norm is not one.
+    package init?(unit x: Double, _ y: Double, _ z: Double, _ w: Double) {
+        let norm = x * x + y * y + z * z + w * w
+        guard abs(norm - 1) < 1e-12 else { return nil }
+        (self.x, self.y, self.z, self.w) = (x, y, z, w)
+    }
+
     /// A rotation of `radians` about the unit vector along `axis`.
     public init(radians: Double, about axis: Vector3) {
         let half = radians / 2

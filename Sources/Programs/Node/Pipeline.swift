@@ -51,14 +51,22 @@ public struct Pipeline: Sendable {
             settings: GroundingSettings(worldFrame: configuration.worldFrame),
             segmenter: try makeSegmenter(configuration.predictor, for: predictor)
         )
+        let answerer = Answerer(grounder: grounder, board: board)
+        var engine = MappingEngine(settings: settings, predictor: predictor)
+        if let file = try Self.savedMap(configuration) {
+            let exchange = MapExchange(kind: .load(file)) { _ in }
+            if case .refused(let reason) = exchange.exchange(in: &engine) {
+                throw NodeError("\(configuration.mapping.file ?? ""): \(reason)")
+            }
+            board.publish(grounder.prepare(engine.map.snapshot()))
+            answerer.exchange(exchange.kind, numbers: [:])
+        }
         let map = MapService(
             windows: windows,
             board: board,
             grounder: grounder,
             counters: counters
-        ) {
-            MappingEngine(settings: settings, predictor: predictor)
-        }
+        ) { [engine] in engine }
         let prediction = PredictorService(
             predictor: predictor,
             windows: windows,
@@ -67,13 +75,19 @@ public struct Pipeline: Sendable {
             logger: logger
         )
 
-        let answerer = Answerer(grounder: grounder, board: board)
+        let maps = MapDesk(
+            configuration,
+            board: board,
+            answerer: answerer,
+            map: map.inbox,
+            logger: logger
+        )
         let goals = GoalDesk(
             defaultDeadlineSeconds: configuration.grounding.deadlineSeconds,
             answer: answerer.answer
         )
         let front = GoalFront(desk: goals, publisher: publisher, board: board)
-        let goalServer = try Self.goalServer(configuration, front, recording)
+        let goalServer = try Self.goalServer(configuration, front, recording, maps)
 
         let ingest = IngestService(
             configuration: configuration,
@@ -85,7 +99,8 @@ public struct Pipeline: Sendable {
             logger: logger
         )
         services = [
-            recording, goals, StandingGoals(front: front, board: board), prediction, map, ingest,
+            recording, maps, goals, StandingGoals(front: front, board: board), prediction, map,
+            ingest,
             ObjectPublications(
                 publisher: publisher,
                 answerer: answerer,
@@ -101,7 +116,8 @@ public struct Pipeline: Sendable {
                 map: map,
                 windows: windows,
                 goals: goals,
-                recording: recording
+                recording: recording,
+                maps: maps
             ),
             Heartbeats(publisher: publisher, daemonID: UUID().uuidString),
         ]
@@ -157,6 +173,13 @@ public struct Pipeline: Sendable {
         }
     }
 
+    /// The map to begin with; nil where the configuration names none, or the file does not exist yet.
+    private static func savedMap(_ configuration: NodeConfiguration) throws(NodeError) -> MapFile? {
+        guard let file = configuration.mapping.file, FileManager.default.fileExists(atPath: file)
+        else { return nil }
+        return try MapFile(contentsOf: file, for: configuration)
+    }
+
     private static func publisher(
         _ configuration: NodeConfiguration,
         _ recording: RecordingDesk
@@ -169,11 +192,13 @@ public struct Pipeline: Sendable {
     private static func goalServer(
         _ configuration: NodeConfiguration,
         _ front: GoalFront,
-        _ recording: RecordingDesk
+        _ recording: RecordingDesk,
+        _ maps: MapDesk
     ) throws(NodeError) -> GoalServer {
         try opening { () throws(TransportError) in
             try GoalServer(endpoint: configuration.goalEndpoint) { request, ticket in
                 if case .record(let asked) = request { return recording.handle(asked, ticket) }
+                if case .map(let asked) = request { return maps.handle(asked, ticket) }
                 recording.see(request)
                 front.handle(request, ticket)
             }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import Node
 internal import Splatting
 
 /// `semsplat export`: a map for viewers of Gaussian splats.
@@ -8,12 +9,13 @@ struct ExportCommand: ParsableCommand {
         commandName: "export",
         abstract: "Write a map as a file that viewers of Gaussian splats open.",
         discussion: """
-            Takes the PLY file of 'semsplat replay --map', 'predict' or any other 3DGS program. A .ply has all of 3DGS's \
+            Takes a map that the daemon saved (.semsplat), or the PLY file of 'semsplat replay --map', 'predict' or any other \
+            3DGS program. A .ply has all of 3DGS's \
             properties and no features; a .splat has 32 bytes a Gaussian and no harmonics.
             """
     )
 
-    @Argument(help: "The map, a PLY file of Gaussians.")
+    @Argument(help: "The map: a .semsplat file, or a PLY file of Gaussians.")
     var map: String
 
     @Option(
@@ -33,12 +35,25 @@ struct ExportCommand: ParsableCommand {
                 "there is a file '\(output)' already; choose another name"
             )
         }
-        let cloud: GaussianCloud
-        do throws(PLYError) { cloud = try GaussianCloud(plyBytes: Array(data)) } catch {
-            throw CommandFailure(.failed, "\(map): \(error)")
-        }
+        let cloud = map.hasSuffix(".semsplat") ? try savedCloud() : try plyCloud(Array(data))
         try format.write(cloud.withoutFeatures, to: output)
         printNow("\(cloud.count) Gaussians into \(output)")
+    }
+
+    private func savedCloud() throws -> GaussianCloud {
+        do throws(NodeError) {
+            return try MapFile(contentsOf: map).map.worldCloud
+        } catch {
+            throw CommandFailure(.failed, error.description)
+        }
+    }
+
+    private func plyCloud(_ bytes: [UInt8]) throws -> GaussianCloud {
+        do throws(PLYError) {
+            return try GaussianCloud(plyBytes: bytes)
+        } catch {
+            throw CommandFailure(.failed, "\(map): \(error)")
+        }
     }
 }
 

@@ -10,12 +10,13 @@ internal import SemanticSplat
 struct InfoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "info",
-        abstract: "Say what a sequence folder, a session, a model or a safetensors file holds."
+        abstract:
+            "Say what a sequence folder, a session, a map, a model or a safetensors file holds."
     )
 
     @Argument(
         help:
-            "A sequence folder, an .mcap session, a model (folder or name under models/), or a .safetensors file."
+            "A sequence folder, an .mcap session, a saved map (.semsplat), a model (folder or name under models/), or a .safetensors file."
     )
     var path: String
 
@@ -52,10 +53,11 @@ struct InfoCommand: ParsableCommand {
         }
         if path.hasSuffix(".safetensors") { return try tensors(path) }
         if path.hasSuffix(".mcap") { return try session() }
+        if path.hasSuffix(".semsplat") { return try savedMap() }
         throw CommandFailure(
             .usage,
             "'\(path)' is neither a sequence folder (intrinsics.json), nor a model (config.json), "
-                + "nor a .safetensors or .mcap file"
+                + "nor a .safetensors, .mcap or .semsplat file"
         )
     }
 

@@ -57,6 +57,22 @@ struct ReplayCommand: AsyncParsableCommand {
     )
     var map: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Begin with this saved map; a second one is added to it.",
+            valueName: "file"
+        )
+    )
+    var load: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Save the map there, for the daemon or another replay to go on with.",
+            valueName: "file"
+        )
+    )
+    var save: String?
+
     @Option(help: ArgumentHelp("Stop after so many frames.", valueName: "n"))
     var frames: Int?
 
@@ -68,7 +84,15 @@ struct ReplayCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let replay = try await resultOnOwnThread("replay") { try replayed() }
+        let configuration = try configuration()
+        let replay = try await resultOnOwnThread("replay") { try replayed(configuration) }
+        if let save {
+            do throws(NodeError) {
+                try replay.mapFile.write(to: save, for: configuration)
+            } catch {
+                throw CommandFailure(.failed, error.description)
+            }
+        }
         if let map { try write(replay.map, to: map) }
         let document = ReplayDocument(replay)
         if json == "-" { return try printJSON(document) }
@@ -76,8 +100,8 @@ struct ReplayCommand: AsyncParsableCommand {
         printNow(replay.text)
     }
 
-    private func replayed() throws -> Replay {
-        var replay = try loaded()
+    private func replayed(_ configuration: NodeConfiguration) throws -> Replay {
+        var replay = try loaded(configuration)
         var source = try RecordingSource(recording)
         let pace = Pace(speed)
         while let event = try source.next() {
@@ -90,11 +114,19 @@ struct ReplayCommand: AsyncParsableCommand {
         return replay
     }
 
-    private func loaded() throws -> Replay {
+    private func configuration() throws -> NodeConfiguration {
         var configuration = try loadConfiguration(config)
         if let model { configuration.predictor.model = model }
+        return configuration
+    }
+
+    private func loaded(_ configuration: NodeConfiguration) throws -> Replay {
         do throws(NodeError) {
-            return try Replay(configuration)
+            var replay = try Replay(configuration)
+            for path in load {
+                try replay.take(MapFile(contentsOf: path, for: configuration), from: path)
+            }
+            return replay
         } catch {
             throw CommandFailure(.failed, error.description)
         }

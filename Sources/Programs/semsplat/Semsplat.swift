@@ -24,6 +24,7 @@ struct Semsplat: AsyncParsableCommand {
             StreamCommand.self,
             RecordCommand.self,
             RecordingCommand.self,
+            MapCommand.self,
             ReplayCommand.self,
             RecoverCommand.self,
             ExportCommand.self,

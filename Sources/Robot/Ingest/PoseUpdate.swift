@@ -94,7 +94,9 @@ extension Ingestor {
     /// How `frame` sits on `child` at a stamp; `nil` where they are not connected, or only through the world.
     private func fixture(of frame: String, on child: String, _ stamp: Int64) -> Pose? {
         if frame.trimmingFrame == child.trimmingFrame { return .identity }
-        guard tree.isAncestor(child, of: frame) else { return nil }
+        guard child.trimmingFrame != settings.worldFrame.trimmingFrame,
+            tree.isAncestor(child, of: frame)
+        else { return nil }
         return try? tree.transform(from: frame, to: child, at: stamp)
     }
 }

@@ -23,6 +23,10 @@ public struct MappingEngine: Sendable {
     /// How many keyframes left the window before any prediction saw them, because predicting was slower than moving.
     public private(set) var unpredictedCount = 0
 
+    /// Which map this is: windows of one that was forgotten since are not taken in.
+    private var generation = 0
+
+    private let language: LanguageSpace
     private let networkWidth: Int
     private let networkHeight: Int
     private let admission: Admission
@@ -46,6 +50,7 @@ public struct MappingEngine: Sendable {
         self.settings = settings
         self.networkWidth = networkWidth
         self.networkHeight = networkHeight
+        self.language = language
         map = SemanticMap(settings: settings.map, language: language)
         admission = Admission(
             settings: settings.map.admission,
@@ -141,8 +146,68 @@ public struct MappingEngine: Sendable {
         else { return nil }
         return KeyframeWindow(
             keyframes: sliding.members.map(\.keyframe),
-            views: sliding.members.map(\.view)
+            views: sliding.members.map(\.view),
+            generation: generation
         )
+    }
+
+    /// Forgets the map and takes a saved one instead.
+    ///
+    /// - Throws: ``SavedMapError`` for a map that another model made; nothing has changed then.
+    public mutating func load(_ saved: SavedMap) throws(SavedMapError) {
+        try check(saved, segmentationChannels: nil)
+        forget()
+        map.replace(by: saved.submaps, after: (saved.epoch, saved.revision))
+        keyframeCount = max(keyframeCount, (saved.submaps.map(\.keyframe.id).max() ?? -1) + 1)
+        newestPredicted = keyframeCount - 1
+        poses = PoseKeeper(leap: settings.map.leap, remembering: map.keyframes)
+    }
+
+    /// Adds a saved map, of another session in the same world: what lies in one place becomes one.
+    ///
+    /// - Returns: the new numbers of its keyframes, by the old ones.
+    /// - Throws: ``SavedMapError`` for a map that another model made; nothing has changed then.
+    @discardableResult
+    public mutating func merge(_ saved: SavedMap) throws(SavedMapError) -> [Int: Int] {
+        let segmentation = map.segmentationChannels
+        try check(saved, segmentationChannels: segmentation)
+        var numbers: [Int: Int] = [:]
+        for id in saved.submaps.map(\.keyframe.id).sorted() {
+            numbers[id] = keyframeCount
+            keyframeCount += 1
+        }
+        map.add(saved.submaps.map { $0.renumbered(numbers) })
+        return numbers
+    }
+
+    /// Forgets the map and the window.
+    public mutating func clear() {
+        forget()
+        map.replace(by: [], after: (map.epoch, map.revision))
+        poses = PoseKeeper(leap: settings.map.leap)
+    }
+
+    private func check(_ saved: SavedMap, segmentationChannels: Int?) throws(SavedMapError) {
+        guard
+            saved.fits(
+                channels: language.featureDimension,
+                segmentationChannels: segmentationChannels
+            )
+        else { throw SavedMapError("its features are those of another model") }
+        guard saved.voxelMetres == settings.map.voxelMetres else {
+            throw SavedMapError(
+                "its voxels are \(saved.voxelMetres) m wide, those of this map \(settings.map.voxelMetres) m"
+            )
+        }
+    }
+
+    private mutating func forget() {
+        generation += 1
+        _ = sliding.removeAll()
+        activeKeyframes = []
+        lastKeyframes = [:]
+        latestPoses = [:]
+        newestPredicted = keyframeCount - 1
     }
 
     /// Takes the prediction of `window` into the map.
@@ -154,6 +219,7 @@ public struct MappingEngine: Sendable {
             prediction.views.count == window.views.count,
             "\(prediction.views.count) predictions for a window of \(window.views.count) views"
         )
+        guard window.generation == generation || window.keyframes.isEmpty else { return }
         let submaps = window.keyframes.indices.map { submap($0, of: prediction, in: window) }
         let ids = window.keyframes.map(\.id)
         map.commit(keyframes: activeKeyframes.filter { !ids.contains($0) })
@@ -209,9 +275,16 @@ public struct KeyframeWindow: Sendable {
     /// What the predictor is to look at, in the same order.
     public let views: [PosedView]
 
-    /// A window of these keyframes and what they show.
+    let generation: Int
+
+    /// A window of these keyframes and what they show, for an engine that has loaded no map since it began.
     public init(keyframes: [Keyframe], views: [PosedView]) {
+        self.init(keyframes: keyframes, views: views, generation: 0)
+    }
+
+    init(keyframes: [Keyframe], views: [PosedView], generation: Int) {
         self.keyframes = keyframes
         self.views = views
+        self.generation = generation
     }
 }

@@ -66,8 +66,11 @@ final class Daemon: Sendable {
     }
 
     deinit {
-        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        if process.isRunning { Foundation.kill(process.processIdentifier, SIGKILL) }
     }
+
+    /// Ends it at once, as a power cut does.
+    func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
 
     /// Whether it has not ended.
     var isRunning: Bool { ending.ending == nil }
@@ -75,7 +78,7 @@ final class Daemon: Sendable {
     /// Sends SIGTERM and waits for the end; nil when it does not come.
     func terminate() async -> (ending: Ending, took: Duration)? {
         let asked = ContinuousClock.now
-        kill(process.processIdentifier, SIGTERM)
+        Foundation.kill(process.processIdentifier, SIGTERM)
         _ = await holds(within: patienceSeconds) { ending.ending != nil }
         return ending.ending.map { ($0, $0.moment - asked) }
     }

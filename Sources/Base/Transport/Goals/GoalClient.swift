@@ -63,6 +63,16 @@ public final class GoalClient: Sendable {
         try await self.request(RecordingRequest.typeName, request.encoded(), waitSeconds)
     }
 
+    /// Asks the daemon to save or load its map, or how it is, and waits up to `waitSeconds` for the answer.
+    ///
+    /// - Throws: as `ask`.
+    public func map(
+        _ request: MapRequest,
+        waitSeconds: Double
+    ) async throws(TransportError) -> MapState {
+        try await self.request(MapRequest.typeName, request.encoded(), waitSeconds)
+    }
+
     private func request<Answer: Message>(
         _ type: String,
         _ payload: [UInt8],

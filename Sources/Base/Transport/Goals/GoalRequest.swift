@@ -10,10 +10,13 @@ public enum GoalRequest: Equatable, Sendable {
     case cancel(CancelGoal)
     /// Record, or say how recording goes.
     case record(RecordingRequest)
+    /// Save the map, take one from a file, or say how it is.
+    case map(MapRequest)
 
     /// The protobuf names that a request may have.
     static let types = [
         LanguageGoal.typeName, PromptGoal.typeName, CancelGoal.typeName, RecordingRequest.typeName,
+        MapRequest.typeName,
     ]
 
     /// Reads a request; nil when the type is none of `types`.
@@ -27,6 +30,8 @@ public enum GoalRequest: Equatable, Sendable {
             self = .cancel(try CancelGoal(decoding: payload, limits: limits))
         case RecordingRequest.typeName:
             self = .record(try RecordingRequest(decoding: payload, limits: limits))
+        case MapRequest.typeName:
+            self = .map(try MapRequest(decoding: payload, limits: limits))
         default: return nil
         }
     }
@@ -37,7 +42,7 @@ public enum GoalRequest: Equatable, Sendable {
         case .find(let goal): goal.goalID
         case .point(let goal): goal.goalID
         case .cancel(let goal): goal.goalID
-        case .record: ""
+        case .record, .map: ""
         }
     }
 }

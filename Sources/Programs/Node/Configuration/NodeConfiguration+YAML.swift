@@ -34,6 +34,7 @@ extension NodeConfiguration {
         try readSensors(&root)
         try readPorts(&root)
         worldFrame = try root.text("world_frame", worldFrame)
+        odometryFrame = try root.text("odometry_frame", odometryFrame)
         try readPredictor(&root)
         try readMap(&root)
         try readRecord(&root)
@@ -164,6 +165,14 @@ extension NodeConfiguration {
             mapping.budgetMebibytes,
             in: 16...65_536
         )
+        let file = try section.text("file", mapping.file ?? "none")
+        mapping.file = file == "none" ? nil : file
+        mapping.saveEverySeconds = try section.number(
+            "save_every_s",
+            mapping.saveEverySeconds,
+            in: 1...86_400
+        )
+        mapping.folder = try section.text("folder", mapping.folder)
         try section.finish()
     }
 

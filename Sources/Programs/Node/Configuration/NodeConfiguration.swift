@@ -27,6 +27,11 @@ public struct NodeConfiguration: Sendable, Equatable {
     /// The default is `map`.
     public var worldFrame = "map"
 
+    /// The frame that drifts and never leaps, which localisation places in the world (REP-105).
+    ///
+    /// The default is `odom`.
+    public var odometryFrame = "odom"
+
     /// The predictor.
     public var predictor = Predictor()
 
@@ -109,6 +114,21 @@ public struct NodeConfiguration: Sendable, Equatable {
         ///
         /// The default is 512 MiB.
         public var budgetMebibytes = 512
+
+        /// The file that the map is saved into while the daemon runs and when it ends, and that it begins with.
+        ///
+        /// The default is none.
+        public var file: String?
+
+        /// How often the map is saved into the file, where it has changed.
+        ///
+        /// The default is 30 s.
+        public var saveEverySeconds = 30.0
+
+        /// The folder of maps that are saved and loaded by request.
+        ///
+        /// The default is `maps`.
+        public var folder = "maps"
     }
 
     /// Where the daemon records what comes in and goes out.

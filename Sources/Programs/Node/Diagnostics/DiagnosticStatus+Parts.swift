@@ -97,6 +97,8 @@ extension DiagnosticStatus {
         values += [
             Value("budget_bytes", "\(budgetBytes)"),
             Value("gaussians_evicted", "\(counts.evictedGaussians)"),
+            Value("gaussians_looked_through", "\(counts.lookedThroughGaussians)"),
+            Value("pose_corrections_of_nothing_mapped", "\(counts.emptyCorrections)"),
         ]
         let message: String
         if snapshot != nil {

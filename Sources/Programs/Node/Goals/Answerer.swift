@@ -90,6 +90,30 @@ final class Answerer: Sendable {
         }
     }
 
+    /// The objects that are known now.
+    var registry: ObjectRegistry { memory.withLock { $0.registry } }
+
+    /// Takes the objects of another map, with which the map was exchanged.
+    ///
+    /// - Parameters:
+    ///   - kind: what has become of the map.
+    ///   - numbers: the new numbers of a merged map's keyframes, by the old ones.
+    func exchange(_ kind: MapExchange.Kind, numbers: [Int: Int]) {
+        memory.withLock { memory in
+            switch kind {
+            case .clear: memory.registry = ObjectRegistry()
+            case .load(let file): memory.registry = file.objects
+            case .merge(let file):
+                grounder.merge(file.objects, into: &memory.registry, numbers: numbers)
+            }
+            memory.objects = memory.registry.entries.reduce(into: [:]) { objects, entry in
+                objects[entry.id] = memory.objects[entry.id] ?? ObjectMessage(entry)
+            }
+            memory.registryChanges = memory.registry.changeCount - 1
+            if let map = board.snapshot { renew(&memory, map) }
+        }
+    }
+
     /// Keeps the known objects up with the map: where they are, and whether they still are.
     func watch() {
         guard let searchable = board.searchable else { return }
@@ -145,6 +169,12 @@ final class Answerer: Sendable {
 }
 
 extension ObjectMessage {
+    /// What is known of an object that no answer of this run has named.
+    fileprivate init(_ entry: ObjectRegistry.Entry) {
+        self.init(id: entry.id, label: entry.label, score: 0)
+        renew(entry)
+    }
+
     /// Takes over where a known object is and what has become of it.
     fileprivate mutating func renew(_ entry: ObjectRegistry.Entry) {
         pose = entry.box.pose

@@ -68,8 +68,8 @@ final class GoalFront: Sendable {
                 publisher.publish(result, on: "/semsplat/goal_result")
                 reply(result)
             }
-        case .record:
-            // Recording is the recording desk's; it never comes here.
+        case .record, .map:
+            // These are the recording desk's and the map desk's; they never come here.
             break
         case .cancel(let cancelled):
             let stood = standingGoals.withLock { $0.removeValue(forKey: cancelled.goalID) }

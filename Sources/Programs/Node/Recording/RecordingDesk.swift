@@ -53,7 +53,7 @@ final class RecordingDesk: Service {
         case .find(let goal): see(Envelope(goal, topic: "/goal"))
         case .point(let goal): see(Envelope(goal, topic: "/goal"))
         case .cancel(let goal): see(Envelope(goal, topic: "/goal"))
-        case .record: break
+        case .record, .map: break
         }
     }
 

@@ -50,6 +50,27 @@ package struct Replay {
         worldFrame = configuration.worldFrame
     }
 
+    /// Begins with a saved map, or adds one to the map.
+    ///
+    /// - Throws: `NodeError` for a file that does not fit.
+    package mutating func take(_ file: MapFile, from path: String) throws(NodeError) {
+        do throws(SavedMapError) {
+            if engine.map.gaussianCount == 0 {
+                try engine.load(file.map)
+                registry = file.objects
+            } else {
+                let numbers = try engine.merge(file.map)
+                grounder.merge(file.objects, into: &registry, numbers: numbers)
+            }
+            searchable = nil
+        } catch {
+            throw NodeError("\(path): \(error.description)")
+        }
+    }
+
+    /// The map and its objects as they are now, to keep.
+    package var mapFile: MapFile { MapFile(engine.map.snapshot(), objects: registry) }
+
     /// The map as it is now.
     package var map: MapSnapshot { engine.map.snapshot() }
 

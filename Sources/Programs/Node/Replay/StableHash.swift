@@ -49,6 +49,7 @@ struct StableHash {
         add(gaussians.views)
         add(gaussians.lastKeyframes)
         add(gaussians.levels)
+        add(gaussians.doubts)
     }
 
     private mutating func mix(_ word: UInt64) { state = (state ^ word) &* 0x0000_0100_0000_01B3 }

@@ -25,6 +25,7 @@ struct DiagnosticsService: Service {
     let windows: Mailbox<KeyframeWindow>
     let goals: GoalDesk
     let recording: RecordingDesk
+    let maps: MapDesk
 
     func run() async throws {
         let started = ContinuousClock.now
@@ -89,6 +90,6 @@ struct DiagnosticsService: Service {
                 since: earlier.results
             ),
             DiagnosticStatus(processUptimeSeconds: uptime),
-        ] + [recording.status].compactMap(\.self)
+        ] + [recording.status, maps.status].compactMap(\.self)
     }
 }

@@ -10,6 +10,7 @@ func makeIngestor(
 ) throws(NodeError) -> Ingestor {
     var settings = IngestSettings()
     settings.worldFrame = configuration.worldFrame
+    settings.odometryFrame = configuration.odometryFrame
     settings.maximumPoseGapSeconds = configuration.sensors.maximumPoseGapSeconds
     settings.networkSize = ViewSize(
         width: predictor.networkWidth,

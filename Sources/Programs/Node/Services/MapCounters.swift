@@ -10,8 +10,8 @@ final class MapCounters: Sendable {
         var predictionFailures = 0
         var lastFailure = ""
         var evictedGaussians = 0
-        /// Which correction of poses the map has.
-        var epoch: UInt64 = 0
+        /// Gaussians that went because views looked through them.
+        var lookedThroughGaussians = 0
         /// Corrections of poses about no moment that was mapped.
         var emptyCorrections = 0
         var unpredictedKeyframes = 0
@@ -56,10 +56,6 @@ final class MapCounters: Sendable {
         }
     }
 
-    func published(epoch: UInt64) {
-        state.withLock { $0.counts.epoch = epoch }
-    }
-
     func correctedNothing() {
         state.withLock { $0.counts.emptyCorrections += 1 }
     }
@@ -79,7 +75,7 @@ final class MapCounters: Sendable {
     }
 
     /// Keyframes are in the map now; those seen for the first time end their wait.
-    func integrated(_ keyframes: [Int], evicted: Int, unpredicted: Int) {
+    func integrated(_ keyframes: [Int], evicted: Int, lookedThrough: Int, unpredicted: Int) {
         state.withLock { state in
             for id in keyframes {
                 if let start = state.admitted.removeValue(forKey: id) {
@@ -91,6 +87,7 @@ final class MapCounters: Sendable {
                 state.admitted = state.admitted.filter { $0.key > newest }
             }
             state.counts.evictedGaussians = evicted
+            state.counts.lookedThroughGaussians = lookedThrough
             state.counts.unpredictedKeyframes = unpredicted
         }
     }

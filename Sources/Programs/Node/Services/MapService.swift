@@ -13,6 +13,8 @@ enum MapEvent: Sendable {
     case prediction(WindowPrediction, KeyframeWindow)
     /// Where the cameras were, as SLAM sees it now. Never dropped.
     case correction(PoseUpdate)
+    /// Another map. Never dropped.
+    case exchange(MapExchange)
 
     var isFrame: Bool {
         if case .frame = self { true } else { false }
@@ -72,12 +74,17 @@ struct MapService: Service {
         case .correction(let update):
             guard engine.correct(update) else { return counters.correctedNothing() }
             publish(engine)
+        case .exchange(let exchange):
+            let outcome = exchange.exchange(in: &engine)
+            if case .done = outcome { publish(engine) }
+            exchange.done(outcome)
         case .prediction(let prediction, let window):
             engine.integrate(prediction, for: window)
             publish(engine)
             counters.integrated(
                 window.keyframes.map(\.id),
                 evicted: engine.map.evictedCount,
+                lookedThrough: engine.map.lookedThroughCount,
                 unpredicted: engine.unpredictedCount
             )
         }
@@ -85,6 +92,5 @@ struct MapService: Service {
 
     private func publish(_ engine: MappingEngine) {
         board.publish(grounder.prepare(engine.map.snapshot()))
-        counters.published(epoch: engine.map.epoch)
     }
 }

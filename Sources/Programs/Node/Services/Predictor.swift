@@ -56,6 +56,21 @@ public func modelFolder(named name: String) -> String? {
     return candidates.first { FileManager.default.fileExists(atPath: "\($0)/config.json") }
 }
 
+/// What tells the features of one model from another's: its name, and the checksum of its `config.json`, which has those of
+/// the weights.
+func modelFingerprint(_ configuration: NodeConfiguration.Predictor) -> String {
+    if configuration.kind == .oracleTestDouble {
+        return "oracle of \(configuration.oracleSequence)"
+    }
+    var hash = StableHash()
+    if let folder = modelFolder(named: configuration.model),
+        let config = FileManager.default.contents(atPath: "\(folder)/config.json")
+    {
+        hash.add(Array(config))
+    }
+    return "\(configuration.model) \(hash.text)"
+}
+
 private func trainedPredictor(_ model: String) throws(NodeError) -> any WindowPredictor {
     guard let path = modelFolder(named: model) else {
         throw NodeError(

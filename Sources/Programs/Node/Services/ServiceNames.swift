@@ -28,3 +28,7 @@ extension DiagnosticsService: CustomStringConvertible {
 extension Heartbeats: CustomStringConvertible {
     var description: String { "heartbeats" }
 }
+
+extension MapDesk: CustomStringConvertible {
+    var description: String { "maps" }
+}

@@ -18,7 +18,6 @@ extension ObjectRegistry {
 
     /// Hears what keyframes that were committed since the last time say of the entries.
     ///
-    /// - Parameter map: the map.
     /// - Returns: the ids of what has gone for good with this.
     mutating func hear(_ map: MapSnapshot, _ settings: FreeSpaceSettings) -> [String] {
         var removed: [String] = []

@@ -27,6 +27,23 @@ struct ObjectTrace: Sendable {
     /// More points than this say nothing more about a thing.
     private static let mostPoints = 96
 
+    /// A trace that was kept.
+    init(
+        centroid: Vector3,
+        box: OrientedBox,
+        surface: [Float],
+        color: SIMD3<Float>,
+        anchor: (keyframe: Int, worldFromCamera: Pose)?,
+        appearedNanoseconds: Int64,
+        lastSeenNanoseconds: Int64
+    ) {
+        (self.centroid, self.box, self.surface) = (centroid, box, surface)
+        (self.color, self.anchor) = (color, anchor)
+        (self.appearedNanoseconds, self.lastSeenNanoseconds) = (
+            appearedNanoseconds, lastSeenNanoseconds
+        )
+    }
+
     /// The trace of a shape that was found in `map`.
     init(_ shape: ObjectShape, in map: MapSnapshot) {
         (centroid, box) = (shape.centroid, shape.box)
@@ -85,6 +102,13 @@ struct ObjectTrace: Sendable {
             (surface[start], surface[start + 1], surface[start + 2]) = (moved.x, moved.y, moved.z)
         }
         self.anchor = (anchor.keyframe, pose)
+    }
+
+    /// Hangs on the keyframe of another number, where its own has one.
+    mutating func renumber(_ numbers: [Int: Int]) {
+        if let anchor, let number = numbers[anchor.keyframe] {
+            self.anchor = (number, anchor.worldFromCamera)
+        }
     }
 
     /// Whether this may be the same thing as `other` somewhere else: of its size within a factor of 1.7, and of its colour.

@@ -24,6 +24,17 @@ struct PoseKeeper: Sendable {
         self.leap = leap
     }
 
+    /// A keeper that knows of the past what keyframes of a saved map say.
+    init(leap: PoseLeap, remembering keyframes: [Keyframe]) {
+        self.init(leap: leap)
+        for keyframe in keyframes.sorted(by: { $0.stampNanoseconds < $1.stampNanoseconds }) {
+            trajectories[keyframe.camera, default: Trajectory()].append(
+                keyframe.stampNanoseconds,
+                keyframe.worldFromCamera
+            )
+        }
+    }
+
     /// Notes where a camera is; a frame from before the last leap, which comes late, is taken over it.
     ///
     /// - Returns: how each camera's past moves with it; `nil` where nothing does.

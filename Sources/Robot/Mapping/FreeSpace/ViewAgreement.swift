@@ -14,6 +14,11 @@ public struct ViewAgreement: Sendable, Equatable {
     /// More points than this say nothing more about it.
     private static let mostPoints = 8_000
 
+    /// What was found before.
+    init(scale: Float, share: Double) {
+        (self.scale, self.share) = (scale, share)
+    }
+
     /// Compares what `keyframe` saw with Gaussians of `submaps`; `nil` where too few are in view.
     init?(_ keyframe: Keyframe, with submaps: [Submap], settings: FreeSpaceSettings) {
         let step = max(1, submaps.reduce(0) { $0 + $1.gaussians.count } / Self.mostPoints)

@@ -25,7 +25,7 @@ public struct DepthSketch: Sendable, Equatable {
                 }
             }
         }
-        self.pinhole = pinhole.cropped(
+        let grid = pinhole.cropped(
             x: 0,
             y: 0,
             width: Double(width * step),
@@ -33,6 +33,12 @@ public struct DepthSketch: Sendable, Equatable {
             toWidth: width,
             height: height
         )
+        self.init(pinhole: grid, millimetres: millimetres)
+    }
+
+    /// A grid of depths, as many as `pinhole` has pixels.
+    init(pinhole: Pinhole, millimetres: [UInt16]) {
+        self.pinhole = pinhole
         self.millimetres = millimetres
         let known = millimetres.filter { $0 > 0 }.sorted()
         medianMetres = known.isEmpty ? nil : Double(known[known.count / 2]) / 1000

@@ -38,6 +38,22 @@ public struct Keyframe: Sendable {
         worldFromCamera = correction.corrected(worldFromCamera, at: stampNanoseconds)
     }
 
+    /// The same keyframe with another number.
+    func numbered(_ id: Int) -> Keyframe {
+        Keyframe(
+            id: id,
+            camera: camera,
+            stampNanoseconds: stampNanoseconds,
+            worldFromCamera: worldFromCamera,
+            pinhole: pinhole,
+            original: original,
+            picture: picture,
+            depth: depth,
+            isPredicted: isPredicted,
+            agreement: agreement
+        )
+    }
+
     /// The bytes that this keyframe takes beside its Gaussians.
     var byteCount: Int {
         MemoryLayout<Keyframe>.stride + depth.byteCount + picture.byteCount

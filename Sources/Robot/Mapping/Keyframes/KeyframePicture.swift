@@ -2,11 +2,16 @@ public import Imaging
 
 /// The network's view of a keyframe, kept as JPEG: a tenth of its pixels' bytes, and a millisecond to look at again.
 public struct KeyframePicture: Sendable {
-    private let jpeg: [UInt8]
+    let jpeg: [UInt8]
 
     /// Keeps `image`; of one without pixels nothing is kept.
     init(_ image: ColorImage) {
         jpeg = (try? image.jpeg(quality: 92)) ?? []
+    }
+
+    /// A picture that was kept before.
+    init(jpeg: [UInt8]) {
+        self.jpeg = jpeg
     }
 
     /// The bytes that it takes.

@@ -6,6 +6,11 @@ public struct OriginalView: Sendable, Equatable {
     /// The camera of the full image, lens included.
     public let model: CameraModel
 
+    /// The camera of an image.
+    init(model: CameraModel) {
+        self.model = model
+    }
+
     /// The camera of `frame`'s image.
     public init(_ frame: PosedFrame) {
         model = frame.model

@@ -42,7 +42,14 @@ public struct MapSnapshot: Sendable {
     ///
     /// Colours have no dependence on the direction any more; language features are left out unless asked for.
     public func worldCloud(withFeatures: Bool = false) -> GaussianCloud {
-        submaps.reduce(into: GaussianCloud.empty) { cloud, submap in
+        submaps.worldCloud(withFeatures: withFeatures)
+    }
+}
+
+extension [Submap] {
+    /// All Gaussians in the world frame.
+    func worldCloud(withFeatures: Bool) -> GaussianCloud {
+        reduce(into: GaussianCloud.empty) { cloud, submap in
             let part = submap.gaussians.cloud(withFeatures: withFeatures)
             cloud.append(contentsOf: part.transformed(by: submap.worldFromCamera))
         }

@@ -47,6 +47,11 @@ public struct SemanticMap: Sendable {
             + active.reduce(0) { $0 + $1.gaussians.count }
     }
 
+    /// The segmentation channels of its Gaussians; `nil` while there are none.
+    var segmentationChannels: Int? {
+        (committed + active).first { $0.gaussians.count > 0 }?.gaussians.segmentationChannels
+    }
+
     /// The keyframes, committed ones first.
     var keyframes: [Keyframe] { committed.map(\.keyframe) + active.map(\.keyframe) }
 
@@ -90,8 +95,8 @@ public struct SemanticMap: Sendable {
 
     private mutating func merge(_ submap: Submap) {
         fuse(submap)
-        let keyframe = Int32(submap.keyframe.id)
-        for index in committed.indices { renewNorms(of: index) { $0 == keyframe } }
+        let keyframes = Set(submap.gaussians.lastKeyframes)
+        for index in committed.indices { renewNorms(of: index) { keyframes.contains($0) } }
     }
 
     /// Renews the lengths of the features of the Gaussians whose last keyframe is among the changed ones.
@@ -113,6 +118,37 @@ public struct SemanticMap: Sendable {
         settled.gaussians = merger.fresh
         settled.isActive = false
         committed.append(settled)
+    }
+
+    /// Forgets everything and takes the submaps of a saved map instead; its window becomes part of the lasting map.
+    ///
+    /// - Parameters:
+    ///   - submaps: those of the saved map.
+    ///   - saved: counts that the new ones must be above: nobody may take the new map for one that he has seen.
+    mutating func replace(by submaps: [Submap], after saved: (epoch: UInt64, revision: UInt64)) {
+        active = []
+        committed = submaps.filter { !$0.isActive }
+        rebuildTable()
+        explored = ExploredPlan(up: settings.up)
+        for submap in committed { explored.add(submap.keyframe) }
+        settle(submaps.filter(\.isActive))
+        epoch = max(epoch, saved.epoch) + 1
+        revision = max(revision, saved.revision) + 1
+    }
+
+    /// Takes in submaps of another session, merged with what lies in their place.
+    mutating func add(_ submaps: [Submap]) {
+        settle(submaps)
+        epoch += 1
+        revision += 1
+    }
+
+    private mutating func settle(_ submaps: [Submap]) {
+        for submap in submaps {
+            merge(submap)
+            explored.add(submap.keyframe)
+        }
+        enforceBudget()
     }
 
     /// Moves the submaps with their keyframes, in one step: the epoch rises.

@@ -17,4 +17,15 @@ public struct Submap: Sendable {
     public var worldFromCamera: Pose { keyframe.worldFromCamera }
 
     var byteCount: Int { gaussians.byteCount + keyframe.byteCount }
+
+    /// The same with other numbers for keyframes; Gaussians whose last keyframe has none get this keyframe's.
+    func renumbered(_ numbers: [Int: Int]) -> Submap {
+        var copy = self
+        let own = numbers[keyframe.id] ?? keyframe.id
+        copy.keyframe = keyframe.numbered(own)
+        copy.gaussians.lastKeyframes = gaussians.lastKeyframes.map {
+            Int32(numbers[Int($0)] ?? own)
+        }
+        return copy
+    }
 }

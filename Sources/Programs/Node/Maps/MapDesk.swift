@@ -1,0 +1,241 @@
+internal import Dispatch
+internal import Foundation
+internal import Grounding
+internal import Logging
+internal import Mapping
+internal import Messages
+internal import ServiceLifecycle
+internal import Synchronization
+internal import Transport
+
+/// Saves the map while the daemon runs and when it ends, and does with maps what is asked by request.
+final class MapDesk: Service {
+    private enum Job: Sendable {
+        case request(MapRequest, ReplyTicket)
+        case save
+    }
+
+    private struct State {
+        var path = ""
+        var savedRevision: UInt64?
+        var failure: String?
+        var savedCount = 0
+    }
+
+    private let configuration: NodeConfiguration
+    private let board: MapBoard
+    private let answerer: Answerer
+    private let map: Mailbox<MapEvent>
+    private let logger: Logger
+    private let state = Mutex(State())
+    /// One after the other: every one of them waits for the disk or for the map.
+    private let jobs = Mailbox<Job>(capacity: 64) { _ in false }
+
+    init(
+        _ configuration: NodeConfiguration,
+        board: MapBoard,
+        answerer: Answerer,
+        map: Mailbox<MapEvent>,
+        logger: Logger
+    ) {
+        (self.configuration, self.board, self.answerer) = (configuration, board, answerer)
+        (self.map, self.logger) = (map, logger)
+    }
+
+    /// Does what is asked, in a moment, and answers.
+    func handle(_ request: MapRequest, _ ticket: ReplyTicket) {
+        jobs.put(.request(request, ticket))
+    }
+
+    func run() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                try await MailboxWorker(name: "maps", mailbox: self.jobs) { self.work($0) }.run()
+            }
+            if configuration.mapping.file != nil {
+                group.addTask { try await self.saveAgainAndAgain() }
+            }
+            try await group.waitForAll()
+        }
+        await onOwnThread("map-end") { self.saveIntoFile() }
+    }
+
+    /// Whether the map is safe, for diagnostics; nil where no file is configured and none was asked for.
+    var status: DiagnosticStatus? {
+        let state = state.withLock { $0 }
+        guard !state.path.isEmpty || state.failure != nil else { return nil }
+        return DiagnosticStatus(
+            level: state.failure == nil ? .ok : .error,
+            name: "map_file",
+            message: state.failure.map { "the map is not saved: \($0)" } ?? "ok",
+            values: [
+                .init("file", state.path), .init("saved", "\(state.savedCount)"),
+                .init("saved_revision", state.savedRevision.map { "\($0)" } ?? "none"),
+            ]
+        )
+    }
+
+    private func saveAgainAndAgain() async throws {
+        let every = Duration.seconds(configuration.mapping.saveEverySeconds)
+        try await PeriodicWorker(name: "map-save", every: every) { _ in self.jobs.put(.save) }.run()
+    }
+
+    private func work(_ job: Job) {
+        switch job {
+        case .save: saveIntoFile()
+        case .request(let request, let ticket):
+            let reason = refusal(of: request)
+            var answer = described
+            (answer.isDone, answer.reason) = (reason == nil, reason ?? "")
+            ticket.reply(answer)
+        }
+    }
+
+    private func saveIntoFile() {
+        guard let file = configuration.mapping.file, let revision = board.snapshot?.revision,
+            state.withLock({ $0.savedRevision }) != revision
+        else { return }
+        if let reason = save(to: file) {
+            logger.error("the map is not saved: \(reason)")
+        } else {
+            state.withLock { $0.savedRevision = revision }
+        }
+    }
+
+    /// Does what is asked.
+    ///
+    /// - Returns: why it was not done; nil when it was.
+    private func refusal(of request: MapRequest) -> String? {
+        switch request.action {
+        case .status: return nil
+        case .clear: return exchange(.clear)
+        case .save, .load, .merge: break
+        }
+        let path: String
+        switch self.path(named: request.name) {
+        case .failure(let reason): return reason.text
+        case .success(let found): path = found
+        }
+        guard request.action != .save else { return save(to: path) }
+        do throws(NodeError) {
+            let file = try MapFile(contentsOf: path, for: configuration)
+            if let reason = exchange(request.action == .load ? .load(file) : .merge(file)) {
+                return "\(path): \(reason)"
+            }
+            state.withLock { $0.path = path }
+            return nil
+        } catch {
+            return error.description
+        }
+    }
+
+    private struct Reason: Error { let text: String }
+
+    private func path(named name: String) -> Result<String, Reason> {
+        if name.isEmpty {
+            guard let file = configuration.mapping.file else {
+                return .failure(
+                    Reason(text: "no name is given, and the configuration names no mapping.file")
+                )
+            }
+            return .success(file)
+        }
+        guard name.wholeMatch(of: /[A-Za-z0-9_][A-Za-z0-9._-]{0,99}/) != nil else {
+            return .failure(
+                Reason(
+                    text:
+                        "the name '\(name.prefix(100))' is not allowed; write 1 to 100 letters, digits, '.', '_' or '-', no folder"
+                )
+            )
+        }
+        return .success("\(configuration.mapping.folder)/\(name).semsplat")
+    }
+
+    private func save(to path: String) -> String? {
+        guard let snapshot = board.snapshot else { return "there is no map yet" }
+        do {
+            let folder = (path as NSString).deletingLastPathComponent
+            if !folder.isEmpty {
+                try FileManager.default.createDirectory(
+                    atPath: folder,
+                    withIntermediateDirectories: true
+                )
+            }
+            try MapFile(snapshot, objects: answerer.registry).write(to: path, for: configuration)
+        } catch {
+            let reason = (error as? NodeError)?.description ?? error.localizedDescription
+            state.withLock { $0.failure = reason }
+            return reason
+        }
+        state.withLock { ($0.path, $0.failure, $0.savedCount) = (path, nil, $0.savedCount + 1) }
+        return nil
+    }
+
+    /// Has the map's thread exchange the map, and the objects with it.
+    ///
+    /// - Returns: why it could not; nil when it did.
+    private func exchange(_ kind: MapExchange.Kind) -> String? {
+        let answer = Mailbox<MapExchange.Outcome>(capacity: 1)
+        map.put(.exchange(MapExchange(kind: kind) { answer.put($0) }))
+        let patience = DispatchWorkItem { answer.put(.refused("the map's thread does not answer")) }
+        DispatchQueue.global().asyncAfter(deadline: .now() + 30, execute: patience)
+        defer { patience.cancel() }
+        switch answer.take() {
+        case .done(let numbers):
+            answerer.exchange(kind, numbers: numbers)
+            return nil
+        case .refused(let reason): return reason
+        case nil: return "the daemon is ending"
+        }
+    }
+
+    private var described: MapState {
+        var answer = MapState()
+        answer.path = state.withLock { $0.path }
+        answer.objectCount = UInt64(answerer.registry.entries.count)
+        guard let snapshot = board.snapshot else { return answer }
+        answer.gaussianCount = UInt64(snapshot.gaussianCount)
+        answer.keyframeCount = UInt64(snapshot.submaps.count)
+        (answer.epoch, answer.revision) = (snapshot.epoch, snapshot.revision)
+        answer.byteCount = UInt64(snapshot.byteCount)
+        return answer
+    }
+}
+
+/// Another map for the map's thread, and whom to tell.
+struct MapExchange: Sendable {
+    /// What becomes of the map.
+    enum Kind: Sendable {
+        /// It is forgotten.
+        case clear
+        /// It is that of the file.
+        case load(MapFile)
+        /// That of the file is added to it.
+        case merge(MapFile)
+    }
+
+    /// What came of it.
+    enum Outcome: Sendable {
+        /// It was done; keyframes of a merged map have these new numbers, by the old ones.
+        case done([Int: Int])
+        /// It was not, and nothing has changed.
+        case refused(String)
+    }
+
+    let kind: Kind
+    let done: @Sendable (Outcome) -> Void
+
+    /// Does it.
+    func exchange(in engine: inout MappingEngine) -> Outcome {
+        do throws(SavedMapError) {
+            switch kind {
+            case .clear: engine.clear()
+            case .load(let file): try engine.load(file.map)
+            case .merge(let file): return .done(try engine.merge(file.map))
+            }
+            return .done([:])
+        } catch {
+            return .refused(error.description)
+        }
+    }
+}
