@@ -163,7 +163,7 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["semsplat", "Node", "Simulation", "Recording"],
+            dependencies: ["semsplat", "Node", "Simulation", "Recording", "Splatting"],
             path: "Tests/CommandLineTests",
             swiftSettings: dialect
         ),

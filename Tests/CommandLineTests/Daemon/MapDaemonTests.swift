@@ -1,4 +1,5 @@
 import Foundation
+import Splatting
 import Testing
 
 extension DaemonTests {
@@ -72,6 +73,69 @@ extension DaemonTests {
                 merged["gaussians"] as? Int ?? 0 < 2 * (loaded["gaussians"] as? Int ?? 0),
                 "\(merged)"
             )
+        }
+
+        @Test func `the map moves when SLAM corrects the past over the socket`() async throws {
+            let robot = try WallRobot()
+            let scratch = try Scratch()
+            let daemon = try await Daemon(
+                sensors: [robot.endpoint],
+                more: "mapping: {folder: '\(scratch.folder.path)'}"
+            )
+            let diagnostics = try Diagnostics(daemon)
+            func status() async throws -> [String: Any] {
+                try await Self.state(
+                    Program.run("map", "status", "--json", "--endpoint", daemon.goalEndpoint)
+                )
+            }
+            func middle(_ name: String) async throws -> Double {
+                let saved = try await Program.run(
+                    "map",
+                    "save",
+                    name,
+                    "--endpoint",
+                    daemon.goalEndpoint
+                )
+                #expect(saved.status == 0, "\(saved.errors)")
+                let file = "\(scratch.folder.path)/\(name)"
+                let exported = try await Program.run(
+                    "export",
+                    "\(file).semsplat",
+                    "-o",
+                    "\(file).ply"
+                )
+                #expect(exported.status == 0, "\(exported.errors)")
+                let bytes = try [UInt8](Data(contentsOf: URL(filePath: "\(file).ply")))
+                let cloud = try GaussianCloud(plyBytes: bytes)
+                let sum = (0..<cloud.count).reduce(0) { $0 + Double(cloud.positions[3 * $1]) }
+                return sum / Double(cloud.count)
+            }
+            let isMapped = try await robot.drive {
+                try await status()["gaussians"] as? Int ?? 0 > 100
+            }
+            #expect(isMapped)
+            // The robot stands still; what is on its way arrives.
+            var revision = -1
+            while try await status()["map_revision"] as? Int != revision {
+                revision = try await status()["map_revision"] as? Int ?? -1
+                try await Task.sleep(for: .seconds(2))
+            }
+            let before = try await middle("before")
+            // It was ten metres farther along the wall all the time.
+            try robot.correct(byMetres: 10)
+            let isCorrected = await holds(within: patienceSeconds) {
+                diagnostics.newest?.count("map", "map_epoch") == 1
+            }
+            #expect(isCorrected, "\(diagnostics.newest?.text ?? "no report")")
+            let after = try await middle("after")
+            #expect(abs(after - before - 10) < 0.05, "\(before) m became \(after) m")
+            // What cannot be used is counted with a reason, and changes nothing.
+            try robot.correct(byMetres: 1, world: "moon")
+            let isRefused = await holds(within: patienceSeconds) {
+                diagnostics.newest?.count("ingest", "refused correction_in_other_frame") == 1
+            }
+            #expect(isRefused, "\(diagnostics.newest?.text ?? "no report")")
+            #expect(try await status()["map_epoch"] as? Int == 1)
         }
 
         @Test func `a damaged map ends the start with a sentence`() async throws {

@@ -19,6 +19,7 @@ final class WallRobot {
     private let publisher: SensorPublisher
     private var views: [Int: [UInt8]] = [:]
     private var step = 0
+    private var way: [(stamp: Int64, xMetres: Double)] = []
 
     init() throws {
         publisher = try SensorPublisher(endpoint: "tcp://127.0.0.1:*")
@@ -88,6 +89,7 @@ final class WallRobot {
 
     /// Where the camera is.
     func sendPose(_ stamp: Int64, xMetres: Double) throws {
+        way.append((stamp, xMetres))
         try send(
             FrameTransform(
                 stampNanoseconds: stamp,
@@ -96,6 +98,24 @@ final class WallRobot {
                 parentFromChild: Pose(rotation: .identity, translation: [xMetres, 0, 0])
             ),
             on: "/tf"
+        )
+    }
+
+    /// Says where the camera really was at every frame so far: so much farther along the wall.
+    func correct(byMetres metres: Double, world: String = "map") throws {
+        try send(
+            PoseGraphUpdate(
+                stampNanoseconds: stampNanoseconds,
+                frameID: world,
+                childFrameID: "front_optical_frame",
+                poses: way.map {
+                    .init(
+                        stampNanoseconds: $0.stamp,
+                        pose: Pose(rotation: .identity, translation: [$0.xMetres + metres, 0, 0])
+                    )
+                }
+            ),
+            on: "/pose_correction"
         )
     }
 

@@ -13,9 +13,10 @@ enum Drift {
     /// Where the camera was, when the leap is believed.
     ///
     /// - Parameters:
+    ///   - leap: takes the last pose of the trajectory to where it is.
     ///   - trajectory: where it was believed to be.
     ///   - since: the stamp up to which poses are right already, in nanoseconds.
-    ///   - leap: takes the last pose of the trajectory to where it is.
+    /// - Returns: a pose for every sample from `since` on.
     static func spread(
         _ leap: Pose,
         over trajectory: Trajectory,

@@ -12,8 +12,9 @@ struct PoseKeeper: Sendable {
     /// Up to when poses are right already, by camera, in nanoseconds.
     private var rightUntil: [String: Int64] = [:]
 
-    /// When SLAM last corrected poses: the newest stamp of that moment, in nanoseconds. The leap of localisation that belongs
-    /// to it may still be on its way.
+    /// When SLAM last corrected poses, the newest stamp of that moment, in nanoseconds.
+    ///
+    /// The leap of localisation that belongs to it may still be on its way.
     private var updatedAtNanoseconds: Int64?
 
     /// A leap this soon after a correction by SLAM is that correction.
