@@ -20,6 +20,7 @@ extension FrameTree {
     ///   - stampNanoseconds: the moment.
     ///   - maximumGapNanoseconds: transforms farther apart are not interpolated between.
     ///   - leap: from when on a change of localisation is a leap.
+    /// - Returns: where `source` is; what localisation says of `odometry` only where it places that frame.
     /// - Throws: ``FrameLookupError`` saying which frame lacks what.
     public func localised(
         _ source: String,

@@ -32,6 +32,7 @@ public struct DepthJudge: Sendable {
     ///   - points: x, y and z each, in metres.
     ///   - worldFromPoints: takes them to the world.
     ///   - reachMetres: how far around each point the view must look past it.
+    /// - Returns: a verdict for each point, in their order.
     public func verdicts(
         _ points: [Float],
         worldFromPoints: Pose,
