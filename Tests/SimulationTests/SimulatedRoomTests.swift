@@ -111,6 +111,25 @@ import Testing
         #expect(plain.depth == filmed.depth)
         #expect(plain.instances == filmed.instances)
     }
+
+    @Test func `what is taken away is away, and everything else stays as it was`() throws {
+        let room = SimulatedRoom(seed: 7)
+        let small = try #require(
+            room.objects.first { $0.support != .building && $0.box.size.length < 0.5 }
+        )
+        let emptied = room.without([small.name])
+        #expect(!emptied.objects.contains { $0.name == small.name })
+        let others = room.objects.filter { $0.name != small.name }.map(\.id)
+        #expect(emptied.objects.map(\.id) == others)
+        // A ray from above the thing goes on to what it stood on; one beside it finds the same as before.
+        let above = small.box.center + Vector3(0, 0, 0.5 * small.box.size.z + 0.02)
+        let down = Vector3(0, 0, -1)
+        let before = room.caster.closest(from: above, along: down)
+        let after = emptied.caster.closest(from: above, along: down)
+        #expect((after?.distance ?? 0) > (before?.distance ?? .infinity))
+        let walls = Set(["wall", "floor", "ceiling"])
+        #expect(room.without(walls).objects.contains { $0.support == .building })
+    }
 }
 
 extension OrientedBox {

@@ -7,12 +7,12 @@ extension InfoCommand {
         do throws(NodeError) {
             let about = try MapFile.about(path)
             let objects = about.objects.sorted { $0.key < $1.key }
-                .map { "\($0.key) '\($0.value)'" }
+                .map { "\($0.key) (\($0.value))" }
             return [
                 ("kind", "saved map"), ("saved", about.saved.formatted(.iso8601)),
                 ("model", about.model), ("frame", about.worldFrame),
                 ("gaussians", "\(about.gaussians)"), ("keyframes", "\(about.keyframes)"),
-                ("objects", objects.isEmpty ? "none" : objects.joined(separator: ", ")),
+                ("objects", objects.isEmpty ? "none" : objects.joined(separator: "; ")),
                 ("map_epoch", "\(about.epoch)"), ("map_revision", "\(about.revision)"),
             ]
         } catch {

@@ -32,6 +32,14 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("What the robot does: room or tabletop.", valueName: "kind"))
     var kind = "room"
 
+    @Option(
+        help: ArgumentHelp(
+            "Film the room after things of this name were taken away; may be given several times.",
+            valueName: "name"
+        )
+    )
+    var without: [String] = []
+
     @Option(help: ArgumentHelp("How many frames.", valueName: "n"))
     var frames = 120
 
@@ -92,7 +100,7 @@ struct SimulateCommand: AsyncParsableCommand {
 
     private func simulate() throws -> SimulateReport {
         let started = ContinuousClock.now
-        let sequence = sequence()
+        let sequence = try sequence()
         var report = SimulateReport(sequence, seed: seed, kind: kind)
         if let output {
             try write(sequence, to: output)
@@ -106,10 +114,19 @@ struct SimulateCommand: AsyncParsableCommand {
         return report
     }
 
-    private func sequence() -> SimulatedSequence {
+    private func sequence() throws -> SimulatedSequence {
         let room = SimulatedRoom(seed: seed, kind: SimulatedRoom.Kind(rawValue: kind) ?? .room)
+        let emptied = room.without(Set(without))
+        let gone = Set(room.objects.map(\.name)).subtracting(emptied.objects.map(\.name))
+        if let name = without.first(where: { !gone.contains($0) }) {
+            let names = Set(room.objects.map(\.name)).sorted().joined(separator: ", ")
+            throw CommandFailure(
+                .usage,
+                "'\(name)' cannot be taken away from room \(seed), which has: \(names)"
+            )
+        }
         return SimulatedSequence(
-            room: room,
+            room: emptied,
             pinhole: SimulatedRoom.camera(width: width, height: height, fieldOfViewDegrees: fov),
             instants: room.path(frames: frames, rateHz: rate),
             effects: sensorEffects ? SensorEffects(seed: seed) : nil

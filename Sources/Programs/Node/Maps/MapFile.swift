@@ -22,7 +22,7 @@ package struct MapFile: Sendable {
         /// The keyframes in it.
         package var keyframes: Int
 
-        /// The objects in it that answers have named, by their ids.
+        /// The objects in it that answers have named: name and state, by their ids.
         package var objects: [String: String]
 
         /// Which correction of poses it had.
@@ -94,7 +94,7 @@ package struct MapFile: Sendable {
             gaussians: map.gaussianCount,
             keyframes: map.keyframeCount,
             objects: Dictionary(
-                objects.entries.map { ($0.id, $0.label) },
+                objects.entries.map { ($0.id, "\($0.label), \($0.state)") },
                 uniquingKeysWith: { first, _ in first }
             ),
             epoch: map.epoch,

@@ -37,6 +37,26 @@ public struct SimulatedRoom: Sendable {
         gain = Self.gain(caster)
     }
 
+    /// The same room after things of these names were taken away: same light, same exposure, everything else in its place.
+    ///
+    /// Lamps, walls and the piece of furniture that a tabletop robot goes round stay.
+    public func without(_ names: Set<String>) -> SimulatedRoom {
+        SimulatedRoom(
+            self,
+            models: models.filter {
+                !names.contains($0.model.name) || $0.support == .building
+                    || !$0.model.lamps.isEmpty || $0.id == focus?.id
+            }
+        )
+    }
+
+    private init(_ whole: SimulatedRoom, models: [PlacedModel]) {
+        (seed, kind, size) = (whole.seed, whole.kind, whole.size)
+        (self.models, focus, gain) = (models, whole.focus, whole.gain)
+        caster = RayCaster(scene: Self.scene(models))
+        objects = models.map(Self.object)
+    }
+
     /// The object of an id.
     public func object(_ id: UInt16) -> SimulatedObject? { objects.first { $0.id == id } }
 
