@@ -157,6 +157,8 @@ enum Samples {
         object.firstSeenNanoseconds = 1
         object.lastSeenNanoseconds = stamp
         object.state = .confirmed
+        object.nameScore = 0.9
+        object.description = "red, on the table"
         object.masks = [
             ObjectMask(
                 camera: "front",
@@ -182,6 +184,24 @@ enum Samples {
     )
     static let objects = ObjectArray(header: header, objects: [object, object])
 
+    static var interpretation: Interpretation {
+        var mug = Interpretation.Thing(name: "mug")
+        (mug.number, mug.colors, mug.sizes) = (.one, ["dark red"], ["small"])
+        mug.superlative = "largest"
+        var reading = Interpretation()
+        reading.words = "the small red mug on the table"
+        reading.reading = .words
+        reading.things = [mug, Interpretation.Thing(name: "table")]
+        reading.relations = [
+            .init(.on, thing: 0, anchors: [1]),
+            .init(.behind, thing: 0, anchors: [1], isExcluded: true),
+        ]
+        reading.excludedColors = ["blue"]
+        reading.viewpointCamera = "front"
+        reading.viewpointStampNanoseconds = stamp
+        return reading
+    }
+
     static var result: GoalResult {
         var result = GoalResult(
             goalID: "g1",
@@ -201,6 +221,10 @@ enum Samples {
         result.timing.maskMilliseconds = 4
         result.timing.totalMilliseconds = 10
         result.promptMask = object.masks.first
+        result.interpretation = interpretation
+        result.event = .moved
+        result.objectEvents = [ObjectEvent(.moved, objectID: "o7", words: "moved by 0.62 m")]
+        result.eventNumber = 7
         return result
     }
 

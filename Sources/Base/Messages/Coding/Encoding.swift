@@ -62,6 +62,13 @@ final class PackingArena {
         return pointer
     }
 
+    func places(_ places: [UInt32]) -> UnsafeMutablePointer<UInt32>? {
+        guard !places.isEmpty else { return nil }
+        let pointer: UnsafeMutablePointer<UInt32> = room(places.count)
+        pointer.initialize(from: places, count: places.count)
+        return pointer
+    }
+
     func texts(_ texts: [String]) -> UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? {
         list(texts.map { text($0) })
     }

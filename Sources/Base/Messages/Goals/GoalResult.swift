@@ -98,6 +98,18 @@ public struct GoalResult: Message, Equatable {
     /// To a ``PromptGoal`` that wants masks, the mask in the image that was pointed into; nil where there is none.
     public var promptMask: ObjectMask?
 
+    /// To a ``LanguageGoal``, how its text was read; nil where nothing was read.
+    public var interpretation: Interpretation?
+
+    /// To a standing goal, the weightiest of what became of its objects.
+    public var event = GoalEvent.none
+
+    /// To a standing goal, what became of its objects since the last pushed answer.
+    public var objectEvents: [ObjectEvent] = []
+
+    /// Counts the pushed answers to a standing goal, from 1.
+    public var eventNumber: UInt64 = 0
+
     /// Creates an answer without objects.
     public init(goalID: String, text: String, status: GoalStatus, reason: String) {
         self.goalID = goalID
@@ -144,6 +156,14 @@ public struct GoalResult: Message, Equatable {
         if let mask = c.prompt_mask?.pointee {
             promptMask = try ObjectMask(mask, reader, "prompt_mask")
         }
+        if let reading = c.interpretation?.pointee {
+            interpretation = try Interpretation(reading, reader)
+        }
+        event = GoalEvent(rawValue: c.event.rawValue) ?? .none
+        objectEvents = try reader.list(c.object_events, c.n_object_events) {
+            element throws(WireError) in try ObjectEvent(element, reader)
+        }
+        eventNumber = c.event_number
     }
 
     /// Writes the message as protobuf.
@@ -167,6 +187,12 @@ public struct GoalResult: Message, Equatable {
                 $0.total_ms = timing.totalMilliseconds
             }
             c.prompt_mask = promptMask?.made(in: arena)
+            c.interpretation = interpretation?.made(in: arena)
+            c.event = Semsplat__V1__GoalResult__Event(rawValue: event.rawValue)
+            (c.n_object_events, c.object_events) = (
+                objectEvents.count, arena.list(objectEvents.map { $0.made(in: arena) })
+            )
+            c.event_number = eventNumber
         }
     }
 }

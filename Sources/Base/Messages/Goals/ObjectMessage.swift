@@ -61,6 +61,12 @@ public struct ObjectMessage: Message, Equatable {
     /// Where it is in images; empty when masks were not wanted.
     public var masks: [ObjectMask] = []
 
+    /// How well the bare name fits, 0 to 1; ``score`` also weighs colour, size and place, where they were said.
+    public var nameScore = 0.0
+
+    /// What tells it from the others of an answer, such as "red, on the table"; empty where nothing was asked to.
+    public var description = ""
+
     /// Creates an object of which only the name is known.
     public init(id: String, label: String, score: Double) {
         self.id = id
@@ -105,6 +111,8 @@ public struct ObjectMessage: Message, Equatable {
         masks = try reader.list(c.masks, c.n_masks) { element throws(WireError) in
             try ObjectMask(element, reader, "masks")
         }
+        nameScore = try reader.finite(c.name_score, "name_score")
+        description = try reader.text(c.description, "description")
     }
 
     func fill(_ c: inout Semsplat__V1__Object, _ arena: PackingArena) {
@@ -127,6 +135,8 @@ public struct ObjectMessage: Message, Equatable {
         c.last_seen = arena.stamp(lastSeenNanoseconds)
         c.state = Semsplat__V1__Object__State(rawValue: state.rawValue)
         (c.n_masks, c.masks) = (masks.count, arena.list(masks.map { $0.made(in: arena) }))
+        c.name_score = nameScore
+        c.description = arena.text(description)
     }
 }
 

@@ -211,6 +211,12 @@ void   semsplat__v1__timing__free_unpacked
   assert(message->base.descriptor == &semsplat__v1__timing__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   semsplat__v1__goal_result__object_event__init
+                     (Semsplat__V1__GoalResult__ObjectEvent         *message)
+{
+  static const Semsplat__V1__GoalResult__ObjectEvent init_value = SEMSPLAT__V1__GOAL_RESULT__OBJECT_EVENT__INIT;
+  *message = init_value;
+}
 void   semsplat__v1__goal_result__init
                      (Semsplat__V1__GoalResult         *message)
 {
@@ -254,6 +260,63 @@ void   semsplat__v1__goal_result__free_unpacked
   if(!message)
     return;
   assert(message->base.descriptor == &semsplat__v1__goal_result__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   semsplat__v1__interpretation__thing__init
+                     (Semsplat__V1__Interpretation__Thing         *message)
+{
+  static const Semsplat__V1__Interpretation__Thing init_value = SEMSPLAT__V1__INTERPRETATION__THING__INIT;
+  *message = init_value;
+}
+void   semsplat__v1__interpretation__relation__init
+                     (Semsplat__V1__Interpretation__Relation         *message)
+{
+  static const Semsplat__V1__Interpretation__Relation init_value = SEMSPLAT__V1__INTERPRETATION__RELATION__INIT;
+  *message = init_value;
+}
+void   semsplat__v1__interpretation__init
+                     (Semsplat__V1__Interpretation         *message)
+{
+  static const Semsplat__V1__Interpretation init_value = SEMSPLAT__V1__INTERPRETATION__INIT;
+  *message = init_value;
+}
+size_t semsplat__v1__interpretation__get_packed_size
+                     (const Semsplat__V1__Interpretation *message)
+{
+  assert(message->base.descriptor == &semsplat__v1__interpretation__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t semsplat__v1__interpretation__pack
+                     (const Semsplat__V1__Interpretation *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &semsplat__v1__interpretation__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t semsplat__v1__interpretation__pack_to_buffer
+                     (const Semsplat__V1__Interpretation *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &semsplat__v1__interpretation__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Semsplat__V1__Interpretation *
+       semsplat__v1__interpretation__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Semsplat__V1__Interpretation *)
+     protobuf_c_message_unpack (&semsplat__v1__interpretation__descriptor,
+                                allocator, len, data);
+}
+void   semsplat__v1__interpretation__free_unpacked
+                     (Semsplat__V1__Interpretation *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &semsplat__v1__interpretation__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 static const ProtobufCFieldDescriptor semsplat__v1__language_goal__wants__field_descriptors[4] =
@@ -991,6 +1054,70 @@ const ProtobufCMessageDescriptor semsplat__v1__timing__descriptor =
   (ProtobufCMessageInit) semsplat__v1__timing__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor semsplat__v1__goal_result__object_event__field_descriptors[3] =
+{
+  {
+    "event",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Semsplat__V1__GoalResult__ObjectEvent, event),
+    &semsplat__v1__goal_result__event__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "object_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Semsplat__V1__GoalResult__ObjectEvent, object_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "words",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Semsplat__V1__GoalResult__ObjectEvent, words),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned semsplat__v1__goal_result__object_event__field_indices_by_name[] = {
+  0,   /* field[0] = event */
+  1,   /* field[1] = object_id */
+  2,   /* field[2] = words */
+};
+static const ProtobufCIntRange semsplat__v1__goal_result__object_event__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor semsplat__v1__goal_result__object_event__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "semsplat.v1.GoalResult.ObjectEvent",
+  "ObjectEvent",
+  "Semsplat__V1__GoalResult__ObjectEvent",
+  "semsplat.v1",
+  sizeof(Semsplat__V1__GoalResult__ObjectEvent),
+  3,
+  semsplat__v1__goal_result__object_event__field_descriptors,
+  semsplat__v1__goal_result__object_event__field_indices_by_name,
+  1,  semsplat__v1__goal_result__object_event__number_ranges,
+  (ProtobufCMessageInit) semsplat__v1__goal_result__object_event__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCEnumValue semsplat__v1__goal_result__status__enum_values_by_number[11] =
 {
   { "UNKNOWN", "SEMSPLAT__V1__GOAL_RESULT__STATUS__UNKNOWN", 0 },
@@ -1037,7 +1164,47 @@ const ProtobufCEnumDescriptor semsplat__v1__goal_result__status__descriptor =
   semsplat__v1__goal_result__status__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCFieldDescriptor semsplat__v1__goal_result__field_descriptors[12] =
+static const ProtobufCEnumValue semsplat__v1__goal_result__event__enum_values_by_number[8] =
+{
+  { "NO_EVENT", "SEMSPLAT__V1__GOAL_RESULT__EVENT__NO_EVENT", 0 },
+  { "WAITING", "SEMSPLAT__V1__GOAL_RESULT__EVENT__WAITING", 1 },
+  { "FIRST_FOUND", "SEMSPLAT__V1__GOAL_RESULT__EVENT__FIRST_FOUND", 2 },
+  { "BETTER", "SEMSPLAT__V1__GOAL_RESULT__EVENT__BETTER", 3 },
+  { "MOVED", "SEMSPLAT__V1__GOAL_RESULT__EVENT__MOVED", 4 },
+  { "GONE", "SEMSPLAT__V1__GOAL_RESULT__EVENT__GONE", 5 },
+  { "REAPPEARED", "SEMSPLAT__V1__GOAL_RESULT__EVENT__REAPPEARED", 6 },
+  { "CHANGED", "SEMSPLAT__V1__GOAL_RESULT__EVENT__CHANGED", 7 },
+};
+static const ProtobufCIntRange semsplat__v1__goal_result__event__value_ranges[] = {
+{0, 0},{0, 8}
+};
+static const ProtobufCEnumValueIndex semsplat__v1__goal_result__event__enum_values_by_name[8] =
+{
+  { "BETTER", 3 },
+  { "CHANGED", 7 },
+  { "FIRST_FOUND", 2 },
+  { "GONE", 5 },
+  { "MOVED", 4 },
+  { "NO_EVENT", 0 },
+  { "REAPPEARED", 6 },
+  { "WAITING", 1 },
+};
+const ProtobufCEnumDescriptor semsplat__v1__goal_result__event__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "semsplat.v1.GoalResult.Event",
+  "Event",
+  "Semsplat__V1__GoalResult__Event",
+  "semsplat.v1",
+  8,
+  semsplat__v1__goal_result__event__enum_values_by_number,
+  8,
+  semsplat__v1__goal_result__event__enum_values_by_name,
+  1,
+  semsplat__v1__goal_result__event__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCFieldDescriptor semsplat__v1__goal_result__field_descriptors[16] =
 {
   {
     "header",
@@ -1183,12 +1350,64 @@ static const ProtobufCFieldDescriptor semsplat__v1__goal_result__field_descripto
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "interpretation",
+    20,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Semsplat__V1__GoalResult, interpretation),
+    &semsplat__v1__interpretation__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "event",
+    21,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Semsplat__V1__GoalResult, event),
+    &semsplat__v1__goal_result__event__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "object_events",
+    22,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Semsplat__V1__GoalResult, n_object_events),
+    offsetof(Semsplat__V1__GoalResult, object_events),
+    &semsplat__v1__goal_result__object_event__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "event_number",
+    23,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Semsplat__V1__GoalResult, event_number),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned semsplat__v1__goal_result__field_indices_by_name[] = {
   7,   /* field[7] = best_score */
+  13,   /* field[13] = event */
+  15,   /* field[15] = event_number */
   9,   /* field[9] = explored_fraction */
   1,   /* field[1] = goal_id */
   0,   /* field[0] = header */
+  12,   /* field[12] = interpretation */
+  14,   /* field[14] = object_events */
   5,   /* field[5] = objects */
   11,   /* field[11] = prompt_mask */
   4,   /* field[4] = reason */
@@ -1198,10 +1417,11 @@ static const unsigned semsplat__v1__goal_result__field_indices_by_name[] = {
   6,   /* field[6] = threshold */
   10,   /* field[10] = timing */
 };
-static const ProtobufCIntRange semsplat__v1__goal_result__number_ranges[1 + 1] =
+static const ProtobufCIntRange semsplat__v1__goal_result__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 12 }
+  { 20, 12 },
+  { 0, 16 }
 };
 const ProtobufCMessageDescriptor semsplat__v1__goal_result__descriptor =
 {
@@ -1211,10 +1431,403 @@ const ProtobufCMessageDescriptor semsplat__v1__goal_result__descriptor =
   "Semsplat__V1__GoalResult",
   "semsplat.v1",
   sizeof(Semsplat__V1__GoalResult),
-  12,
+  16,
   semsplat__v1__goal_result__field_descriptors,
   semsplat__v1__goal_result__field_indices_by_name,
-  1,  semsplat__v1__goal_result__number_ranges,
+  2,  semsplat__v1__goal_result__number_ranges,
   (ProtobufCMessageInit) semsplat__v1__goal_result__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor semsplat__v1__interpretation__thing__field_descriptors[5] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Semsplat__V1__Interpretation__Thing, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "number",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Semsplat__V1__Interpretation__Thing, number),
+    &semsplat__v1__interpretation__number__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "colors",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Semsplat__V1__Interpretation__Thing, n_colors),
+    offsetof(Semsplat__V1__Interpretation__Thing, colors),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sizes",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Semsplat__V1__Interpretation__Thing, n_sizes),
+    offsetof(Semsplat__V1__Interpretation__Thing, sizes),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "superlative",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Semsplat__V1__Interpretation__Thing, superlative),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned semsplat__v1__interpretation__thing__field_indices_by_name[] = {
+  2,   /* field[2] = colors */
+  0,   /* field[0] = name */
+  1,   /* field[1] = number */
+  3,   /* field[3] = sizes */
+  4,   /* field[4] = superlative */
+};
+static const ProtobufCIntRange semsplat__v1__interpretation__thing__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor semsplat__v1__interpretation__thing__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "semsplat.v1.Interpretation.Thing",
+  "Thing",
+  "Semsplat__V1__Interpretation__Thing",
+  "semsplat.v1",
+  sizeof(Semsplat__V1__Interpretation__Thing),
+  5,
+  semsplat__v1__interpretation__thing__field_descriptors,
+  semsplat__v1__interpretation__thing__field_indices_by_name,
+  1,  semsplat__v1__interpretation__thing__number_ranges,
+  (ProtobufCMessageInit) semsplat__v1__interpretation__thing__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor semsplat__v1__interpretation__relation__field_descriptors[4] =
+{
+  {
+    "kind",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Semsplat__V1__Interpretation__Relation, kind),
+    &semsplat__v1__interpretation__relation_kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "thing",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Semsplat__V1__Interpretation__Relation, thing),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "anchors",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Semsplat__V1__Interpretation__Relation, n_anchors),
+    offsetof(Semsplat__V1__Interpretation__Relation, anchors),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_excluded",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Semsplat__V1__Interpretation__Relation, is_excluded),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned semsplat__v1__interpretation__relation__field_indices_by_name[] = {
+  2,   /* field[2] = anchors */
+  3,   /* field[3] = is_excluded */
+  0,   /* field[0] = kind */
+  1,   /* field[1] = thing */
+};
+static const ProtobufCIntRange semsplat__v1__interpretation__relation__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor semsplat__v1__interpretation__relation__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "semsplat.v1.Interpretation.Relation",
+  "Relation",
+  "Semsplat__V1__Interpretation__Relation",
+  "semsplat.v1",
+  sizeof(Semsplat__V1__Interpretation__Relation),
+  4,
+  semsplat__v1__interpretation__relation__field_descriptors,
+  semsplat__v1__interpretation__relation__field_indices_by_name,
+  1,  semsplat__v1__interpretation__relation__number_ranges,
+  (ProtobufCMessageInit) semsplat__v1__interpretation__relation__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCEnumValue semsplat__v1__interpretation__reading__enum_values_by_number[3] =
+{
+  { "UNKNOWN", "SEMSPLAT__V1__INTERPRETATION__READING__UNKNOWN", 0 },
+  { "NAME", "SEMSPLAT__V1__INTERPRETATION__READING__NAME", 1 },
+  { "WORDS", "SEMSPLAT__V1__INTERPRETATION__READING__WORDS", 2 },
+};
+static const ProtobufCIntRange semsplat__v1__interpretation__reading__value_ranges[] = {
+{0, 0},{0, 3}
+};
+static const ProtobufCEnumValueIndex semsplat__v1__interpretation__reading__enum_values_by_name[3] =
+{
+  { "NAME", 1 },
+  { "UNKNOWN", 0 },
+  { "WORDS", 2 },
+};
+const ProtobufCEnumDescriptor semsplat__v1__interpretation__reading__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "semsplat.v1.Interpretation.Reading",
+  "Reading",
+  "Semsplat__V1__Interpretation__Reading",
+  "semsplat.v1",
+  3,
+  semsplat__v1__interpretation__reading__enum_values_by_number,
+  3,
+  semsplat__v1__interpretation__reading__enum_values_by_name,
+  1,
+  semsplat__v1__interpretation__reading__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue semsplat__v1__interpretation__number__enum_values_by_number[4] =
+{
+  { "UNSAID", "SEMSPLAT__V1__INTERPRETATION__NUMBER__UNSAID", 0 },
+  { "ONE", "SEMSPLAT__V1__INTERPRETATION__NUMBER__ONE", 1 },
+  { "ANY", "SEMSPLAT__V1__INTERPRETATION__NUMBER__ANY", 2 },
+  { "ALL", "SEMSPLAT__V1__INTERPRETATION__NUMBER__ALL", 3 },
+};
+static const ProtobufCIntRange semsplat__v1__interpretation__number__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex semsplat__v1__interpretation__number__enum_values_by_name[4] =
+{
+  { "ALL", 3 },
+  { "ANY", 2 },
+  { "ONE", 1 },
+  { "UNSAID", 0 },
+};
+const ProtobufCEnumDescriptor semsplat__v1__interpretation__number__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "semsplat.v1.Interpretation.Number",
+  "Number",
+  "Semsplat__V1__Interpretation__Number",
+  "semsplat.v1",
+  4,
+  semsplat__v1__interpretation__number__enum_values_by_number,
+  4,
+  semsplat__v1__interpretation__number__enum_values_by_name,
+  1,
+  semsplat__v1__interpretation__number__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue semsplat__v1__interpretation__relation_kind__enum_values_by_number[12] =
+{
+  { "UNKNOWN_RELATION", "SEMSPLAT__V1__INTERPRETATION__RELATION_KIND__UNKNOWN_RELATION", 0 },
+  { "ON", "SEMSPLAT__V1__INTERPRETATION__RELATION_KIND__ON", 1 },
+  { "IN", "SEMSPLAT__V1__INTERPRETATION__RELATION_KIND__IN", 2 },
+  { "UNDER", "SEMSPLAT__V1__INTERPRETATION__RELATION_KIND__UNDER", 3 },
+  { "ABOVE", "SEMSPLAT__V1__INTERPRETATION__RELATION_KIND__ABOVE", 4 },
+  { "NEXT_TO", "SEMSPLAT__V1__INTERPRETATION__RELATION_KIND__NEXT_TO", 5 },
+  { "NEAREST_TO", "SEMSPLAT__V1__INTERPRETATION__RELATION_KIND__NEAREST_TO", 6 },
+  { "BETWEEN", "SEMSPLAT__V1__INTERPRETATION__RELATION_KIND__BETWEEN", 7 },
+  { "LEFT_OF", "SEMSPLAT__V1__INTERPRETATION__RELATION_KIND__LEFT_OF", 8 },
+  { "RIGHT_OF", "SEMSPLAT__V1__INTERPRETATION__RELATION_KIND__RIGHT_OF", 9 },
+  { "IN_FRONT_OF", "SEMSPLAT__V1__INTERPRETATION__RELATION_KIND__IN_FRONT_OF", 10 },
+  { "BEHIND", "SEMSPLAT__V1__INTERPRETATION__RELATION_KIND__BEHIND", 11 },
+};
+static const ProtobufCIntRange semsplat__v1__interpretation__relation_kind__value_ranges[] = {
+{0, 0},{0, 12}
+};
+static const ProtobufCEnumValueIndex semsplat__v1__interpretation__relation_kind__enum_values_by_name[12] =
+{
+  { "ABOVE", 4 },
+  { "BEHIND", 11 },
+  { "BETWEEN", 7 },
+  { "IN", 2 },
+  { "IN_FRONT_OF", 10 },
+  { "LEFT_OF", 8 },
+  { "NEAREST_TO", 6 },
+  { "NEXT_TO", 5 },
+  { "ON", 1 },
+  { "RIGHT_OF", 9 },
+  { "UNDER", 3 },
+  { "UNKNOWN_RELATION", 0 },
+};
+const ProtobufCEnumDescriptor semsplat__v1__interpretation__relation_kind__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "semsplat.v1.Interpretation.RelationKind",
+  "RelationKind",
+  "Semsplat__V1__Interpretation__RelationKind",
+  "semsplat.v1",
+  12,
+  semsplat__v1__interpretation__relation_kind__enum_values_by_number,
+  12,
+  semsplat__v1__interpretation__relation_kind__enum_values_by_name,
+  1,
+  semsplat__v1__interpretation__relation_kind__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCFieldDescriptor semsplat__v1__interpretation__field_descriptors[7] =
+{
+  {
+    "words",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Semsplat__V1__Interpretation, words),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reading",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Semsplat__V1__Interpretation, reading),
+    &semsplat__v1__interpretation__reading__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "things",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Semsplat__V1__Interpretation, n_things),
+    offsetof(Semsplat__V1__Interpretation, things),
+    &semsplat__v1__interpretation__thing__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "relations",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Semsplat__V1__Interpretation, n_relations),
+    offsetof(Semsplat__V1__Interpretation, relations),
+    &semsplat__v1__interpretation__relation__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "excluded_colors",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Semsplat__V1__Interpretation, n_excluded_colors),
+    offsetof(Semsplat__V1__Interpretation, excluded_colors),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "viewpoint_camera",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Semsplat__V1__Interpretation, viewpoint_camera),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "viewpoint_stamp",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Semsplat__V1__Interpretation, viewpoint_stamp),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned semsplat__v1__interpretation__field_indices_by_name[] = {
+  4,   /* field[4] = excluded_colors */
+  1,   /* field[1] = reading */
+  3,   /* field[3] = relations */
+  2,   /* field[2] = things */
+  5,   /* field[5] = viewpoint_camera */
+  6,   /* field[6] = viewpoint_stamp */
+  0,   /* field[0] = words */
+};
+static const ProtobufCIntRange semsplat__v1__interpretation__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor semsplat__v1__interpretation__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "semsplat.v1.Interpretation",
+  "Interpretation",
+  "Semsplat__V1__Interpretation",
+  "semsplat.v1",
+  sizeof(Semsplat__V1__Interpretation),
+  7,
+  semsplat__v1__interpretation__field_descriptors,
+  semsplat__v1__interpretation__field_indices_by_name,
+  1,  semsplat__v1__interpretation__number_ranges,
+  (ProtobufCMessageInit) semsplat__v1__interpretation__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

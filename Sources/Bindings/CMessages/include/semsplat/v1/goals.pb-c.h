@@ -29,6 +29,10 @@ typedef struct Semsplat__V1__PromptGoal__Box Semsplat__V1__PromptGoal__Box;
 typedef struct Semsplat__V1__CancelGoal Semsplat__V1__CancelGoal;
 typedef struct Semsplat__V1__Timing Semsplat__V1__Timing;
 typedef struct Semsplat__V1__GoalResult Semsplat__V1__GoalResult;
+typedef struct Semsplat__V1__GoalResult__ObjectEvent Semsplat__V1__GoalResult__ObjectEvent;
+typedef struct Semsplat__V1__Interpretation Semsplat__V1__Interpretation;
+typedef struct Semsplat__V1__Interpretation__Thing Semsplat__V1__Interpretation__Thing;
+typedef struct Semsplat__V1__Interpretation__Relation Semsplat__V1__Interpretation__Relation;
 
 
 /* --- enums --- */
@@ -58,6 +62,87 @@ typedef enum _Semsplat__V1__GoalResult__Status {
   SEMSPLAT__V1__GOAL_RESULT__STATUS__CANCELLED = 10
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(SEMSPLAT__V1__GOAL_RESULT__STATUS)
 } Semsplat__V1__GoalResult__Status;
+/*
+ * What became of the objects of a standing goal since its last pushed answer.
+ */
+typedef enum _Semsplat__V1__GoalResult__Event {
+  /*
+   * not the answer to a standing goal
+   */
+  SEMSPLAT__V1__GOAL_RESULT__EVENT__NO_EVENT = 0,
+  /*
+   * the goal stands and nothing was found yet
+   */
+  SEMSPLAT__V1__GOAL_RESULT__EVENT__WAITING = 1,
+  /*
+   * a thing that no answer to this goal had before
+   */
+  SEMSPLAT__V1__GOAL_RESULT__EVENT__FIRST_FOUND = 2,
+  /*
+   * the same thing, located anew or more surely
+   */
+  SEMSPLAT__V1__GOAL_RESULT__EVENT__BETTER = 3,
+  /*
+   * the thing itself is elsewhere
+   */
+  SEMSPLAT__V1__GOAL_RESULT__EVENT__MOVED = 4,
+  /*
+   * the last answer had it, this one has not
+   */
+  SEMSPLAT__V1__GOAL_RESULT__EVENT__GONE = 5,
+  /*
+   * it was gone and is there again
+   */
+  SEMSPLAT__V1__GOAL_RESULT__EVENT__REAPPEARED = 6,
+  /*
+   * the same things, but the status is another
+   */
+  SEMSPLAT__V1__GOAL_RESULT__EVENT__CHANGED = 7
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(SEMSPLAT__V1__GOAL_RESULT__EVENT)
+} Semsplat__V1__GoalResult__Event;
+typedef enum _Semsplat__V1__Interpretation__Reading {
+  SEMSPLAT__V1__INTERPRETATION__READING__UNKNOWN = 0,
+  /*
+   * the whole text as one name
+   */
+  SEMSPLAT__V1__INTERPRETATION__READING__NAME = 1,
+  /*
+   * a name with what is said of it
+   */
+  SEMSPLAT__V1__INTERPRETATION__READING__WORDS = 2
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(SEMSPLAT__V1__INTERPRETATION__READING)
+} Semsplat__V1__Interpretation__Reading;
+typedef enum _Semsplat__V1__Interpretation__Number {
+  SEMSPLAT__V1__INTERPRETATION__NUMBER__UNSAID = 0,
+  /*
+   * "the mug": exactly one is meant
+   */
+  SEMSPLAT__V1__INTERPRETATION__NUMBER__ONE = 1,
+  /*
+   * "a mug", "any mug"
+   */
+  SEMSPLAT__V1__INTERPRETATION__NUMBER__ANY = 2,
+  /*
+   * "all mugs", "the mugs"
+   */
+  SEMSPLAT__V1__INTERPRETATION__NUMBER__ALL = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(SEMSPLAT__V1__INTERPRETATION__NUMBER)
+} Semsplat__V1__Interpretation__Number;
+typedef enum _Semsplat__V1__Interpretation__RelationKind {
+  SEMSPLAT__V1__INTERPRETATION__RELATION_KIND__UNKNOWN_RELATION = 0,
+  SEMSPLAT__V1__INTERPRETATION__RELATION_KIND__ON = 1,
+  SEMSPLAT__V1__INTERPRETATION__RELATION_KIND__IN = 2,
+  SEMSPLAT__V1__INTERPRETATION__RELATION_KIND__UNDER = 3,
+  SEMSPLAT__V1__INTERPRETATION__RELATION_KIND__ABOVE = 4,
+  SEMSPLAT__V1__INTERPRETATION__RELATION_KIND__NEXT_TO = 5,
+  SEMSPLAT__V1__INTERPRETATION__RELATION_KIND__NEAREST_TO = 6,
+  SEMSPLAT__V1__INTERPRETATION__RELATION_KIND__BETWEEN = 7,
+  SEMSPLAT__V1__INTERPRETATION__RELATION_KIND__LEFT_OF = 8,
+  SEMSPLAT__V1__INTERPRETATION__RELATION_KIND__RIGHT_OF = 9,
+  SEMSPLAT__V1__INTERPRETATION__RELATION_KIND__IN_FRONT_OF = 10,
+  SEMSPLAT__V1__INTERPRETATION__RELATION_KIND__BEHIND = 11
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(SEMSPLAT__V1__INTERPRETATION__RELATION_KIND)
+} Semsplat__V1__Interpretation__RelationKind;
 
 /* --- messages --- */
 
@@ -241,6 +326,24 @@ struct  Semsplat__V1__Timing
 
 
 /*
+ * What became of one object.
+ */
+struct  Semsplat__V1__GoalResult__ObjectEvent
+{
+  ProtobufCMessage base;
+  Semsplat__V1__GoalResult__Event event;
+  char *object_id;
+  /*
+   * such as "moved by 0.62 m"
+   */
+  char *words;
+};
+#define SEMSPLAT__V1__GOAL_RESULT__OBJECT_EVENT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&semsplat__v1__goal_result__object_event__descriptor) \
+    , SEMSPLAT__V1__GOAL_RESULT__EVENT__NO_EVENT, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
  * The answer to a goal.
  * To a PromptGoal: at most one object, whose score is the overlap with the thing that the network predicts for its mask.
  * NOT_FOUND when the network draws no mask, or when nothing of the map lies behind it; prompt_mask is there then too.
@@ -270,10 +373,109 @@ struct  Semsplat__V1__GoalResult
    * PromptGoal that wants masks: the mask in the image that was pointed into
    */
   Semsplat__V1__ObjectMask *prompt_mask;
+  /*
+   * LanguageGoal: how the text was read
+   */
+  Semsplat__V1__Interpretation *interpretation;
+  /*
+   * the weightiest of the events below
+   */
+  Semsplat__V1__GoalResult__Event event;
+  size_t n_object_events;
+  Semsplat__V1__GoalResult__ObjectEvent **object_events;
+  /*
+   * counts the pushed answers to a standing goal, from 1
+   */
+  uint64_t event_number;
 };
 #define SEMSPLAT__V1__GOAL_RESULT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&semsplat__v1__goal_result__descriptor) \
-    , NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, SEMSPLAT__V1__GOAL_RESULT__STATUS__UNKNOWN, (char *)protobuf_c_empty_string, 0,NULL, 0, 0, 0, 0, NULL, NULL }
+    , NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, SEMSPLAT__V1__GOAL_RESULT__STATUS__UNKNOWN, (char *)protobuf_c_empty_string, 0,NULL, 0, 0, 0, 0, NULL, NULL, NULL, SEMSPLAT__V1__GOAL_RESULT__EVENT__NO_EVENT, 0,NULL, 0 }
+
+
+/*
+ * A name in the text and what is said of it.
+ */
+struct  Semsplat__V1__Interpretation__Thing
+{
+  ProtobufCMessage base;
+  /*
+   * as it was searched for
+   */
+  char *name;
+  Semsplat__V1__Interpretation__Number number;
+  size_t n_colors;
+  char **colors;
+  size_t n_sizes;
+  char **sizes;
+  /*
+   * such as "largest"; empty without one
+   */
+  char *superlative;
+};
+#define SEMSPLAT__V1__INTERPRETATION__THING__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&semsplat__v1__interpretation__thing__descriptor) \
+    , (char *)protobuf_c_empty_string, SEMSPLAT__V1__INTERPRETATION__NUMBER__UNSAID, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Where one of the things must be.
+ */
+struct  Semsplat__V1__Interpretation__Relation
+{
+  ProtobufCMessage base;
+  Semsplat__V1__Interpretation__RelationKind kind;
+  /*
+   * place in `things`
+   */
+  uint32_t thing;
+  /*
+   * places in `things`, greater than `thing`; two for BETWEEN, else one
+   */
+  size_t n_anchors;
+  uint32_t *anchors;
+  /*
+   * it must not be there
+   */
+  protobuf_c_boolean is_excluded;
+};
+#define SEMSPLAT__V1__INTERPRETATION__RELATION__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&semsplat__v1__interpretation__relation__descriptor) \
+    , SEMSPLAT__V1__INTERPRETATION__RELATION_KIND__UNKNOWN_RELATION, 0, 0,NULL, 0 }
+
+
+/*
+ * How the text of a goal was read: what was looked for, what it must be like, and where it must be.
+ */
+struct  Semsplat__V1__Interpretation
+{
+  ProtobufCMessage base;
+  /*
+   * in a sentence
+   */
+  char *words;
+  Semsplat__V1__Interpretation__Reading reading;
+  /*
+   * the first is what is asked for, the others are where it is
+   */
+  size_t n_things;
+  Semsplat__V1__Interpretation__Thing **things;
+  size_t n_relations;
+  Semsplat__V1__Interpretation__Relation **relations;
+  /*
+   * of the first thing
+   */
+  size_t n_excluded_colors;
+  char **excluded_colors;
+  /*
+   * Whose view decided what is left, right, in front, behind or nearest; empty where nothing depended on it.
+   */
+  char *viewpoint_camera;
+  Google__Protobuf__Timestamp *viewpoint_stamp;
+};
+#define SEMSPLAT__V1__INTERPRETATION__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&semsplat__v1__interpretation__descriptor) \
+    , (char *)protobuf_c_empty_string, SEMSPLAT__V1__INTERPRETATION__READING__UNKNOWN, 0,NULL, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, NULL }
 
 
 /* Semsplat__V1__LanguageGoal__Wants methods */
@@ -364,6 +566,9 @@ Semsplat__V1__Timing *
 void   semsplat__v1__timing__free_unpacked
                      (Semsplat__V1__Timing *message,
                       ProtobufCAllocator *allocator);
+/* Semsplat__V1__GoalResult__ObjectEvent methods */
+void   semsplat__v1__goal_result__object_event__init
+                     (Semsplat__V1__GoalResult__ObjectEvent         *message);
 /* Semsplat__V1__GoalResult methods */
 void   semsplat__v1__goal_result__init
                      (Semsplat__V1__GoalResult         *message);
@@ -382,6 +587,31 @@ Semsplat__V1__GoalResult *
                       const uint8_t       *data);
 void   semsplat__v1__goal_result__free_unpacked
                      (Semsplat__V1__GoalResult *message,
+                      ProtobufCAllocator *allocator);
+/* Semsplat__V1__Interpretation__Thing methods */
+void   semsplat__v1__interpretation__thing__init
+                     (Semsplat__V1__Interpretation__Thing         *message);
+/* Semsplat__V1__Interpretation__Relation methods */
+void   semsplat__v1__interpretation__relation__init
+                     (Semsplat__V1__Interpretation__Relation         *message);
+/* Semsplat__V1__Interpretation methods */
+void   semsplat__v1__interpretation__init
+                     (Semsplat__V1__Interpretation         *message);
+size_t semsplat__v1__interpretation__get_packed_size
+                     (const Semsplat__V1__Interpretation   *message);
+size_t semsplat__v1__interpretation__pack
+                     (const Semsplat__V1__Interpretation   *message,
+                      uint8_t             *out);
+size_t semsplat__v1__interpretation__pack_to_buffer
+                     (const Semsplat__V1__Interpretation   *message,
+                      ProtobufCBuffer     *buffer);
+Semsplat__V1__Interpretation *
+       semsplat__v1__interpretation__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   semsplat__v1__interpretation__free_unpacked
+                     (Semsplat__V1__Interpretation *message,
                       ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
@@ -409,8 +639,20 @@ typedef void (*Semsplat__V1__CancelGoal_Closure)
 typedef void (*Semsplat__V1__Timing_Closure)
                  (const Semsplat__V1__Timing *message,
                   void *closure_data);
+typedef void (*Semsplat__V1__GoalResult__ObjectEvent_Closure)
+                 (const Semsplat__V1__GoalResult__ObjectEvent *message,
+                  void *closure_data);
 typedef void (*Semsplat__V1__GoalResult_Closure)
                  (const Semsplat__V1__GoalResult *message,
+                  void *closure_data);
+typedef void (*Semsplat__V1__Interpretation__Thing_Closure)
+                 (const Semsplat__V1__Interpretation__Thing *message,
+                  void *closure_data);
+typedef void (*Semsplat__V1__Interpretation__Relation_Closure)
+                 (const Semsplat__V1__Interpretation__Relation *message,
+                  void *closure_data);
+typedef void (*Semsplat__V1__Interpretation_Closure)
+                 (const Semsplat__V1__Interpretation *message,
                   void *closure_data);
 
 /* --- services --- */
@@ -428,7 +670,15 @@ extern const ProtobufCMessageDescriptor semsplat__v1__prompt_goal__box__descript
 extern const ProtobufCMessageDescriptor semsplat__v1__cancel_goal__descriptor;
 extern const ProtobufCMessageDescriptor semsplat__v1__timing__descriptor;
 extern const ProtobufCMessageDescriptor semsplat__v1__goal_result__descriptor;
+extern const ProtobufCMessageDescriptor semsplat__v1__goal_result__object_event__descriptor;
 extern const ProtobufCEnumDescriptor    semsplat__v1__goal_result__status__descriptor;
+extern const ProtobufCEnumDescriptor    semsplat__v1__goal_result__event__descriptor;
+extern const ProtobufCMessageDescriptor semsplat__v1__interpretation__descriptor;
+extern const ProtobufCMessageDescriptor semsplat__v1__interpretation__thing__descriptor;
+extern const ProtobufCMessageDescriptor semsplat__v1__interpretation__relation__descriptor;
+extern const ProtobufCEnumDescriptor    semsplat__v1__interpretation__reading__descriptor;
+extern const ProtobufCEnumDescriptor    semsplat__v1__interpretation__number__descriptor;
+extern const ProtobufCEnumDescriptor    semsplat__v1__interpretation__relation_kind__descriptor;
 
 PROTOBUF_C__END_DECLS
 

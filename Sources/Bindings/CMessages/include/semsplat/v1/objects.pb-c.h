@@ -105,10 +105,18 @@ struct  Semsplat__V1__Object
   Semsplat__V1__Object__State state;
   size_t n_masks;
   Semsplat__V1__ObjectMask **masks;
+  /*
+   * how well the bare name fits; `score` also weighs colour, size and place, where they were said
+   */
+  double name_score;
+  /*
+   * what tells it from the others of an answer, such as "red, on the table"
+   */
+  char *description;
 };
 #define SEMSPLAT__V1__OBJECT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&semsplat__v1__object__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, NULL, 0,NULL, NULL, NULL, NULL, NULL, 0, 0, NULL, NULL, SEMSPLAT__V1__OBJECT__STATE__UNKNOWN, 0,NULL }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, NULL, 0,NULL, NULL, NULL, NULL, NULL, 0, 0, NULL, NULL, SEMSPLAT__V1__OBJECT__STATE__UNKNOWN, 0,NULL, 0, (char *)protobuf_c_empty_string }
 
 
 /*
