@@ -17,6 +17,8 @@ public struct TestWorld: Sendable {
         public let name: String
         /// Its shape and place.
         public let form: Form
+        /// Its colour in sRGB, 0 to 1; its Gaussians have it, images show a pattern of their own.
+        public let color: SIMD3<Float>
     }
 
     /// The things; hits and views give their indices.
@@ -26,13 +28,25 @@ public struct TestWorld: Sendable {
     public init() {}
 
     /// Adds a sphere; centre in the world, metres.
-    public mutating func addSphere(_ name: String, at center: Vector3, radius: Double) {
-        things.append(Thing(name: name, form: .sphere(center: center, radius: radius)))
+    public mutating func addSphere(
+        _ name: String,
+        at center: Vector3,
+        radius: Double,
+        color: SIMD3<Float> = [0.5, 0.5, 0.5]
+    ) {
+        let form = Thing.Form.sphere(center: center, radius: radius)
+        things.append(Thing(name: name, form: form, color: color))
     }
 
     /// Adds a box along the axes; centre in the world, whole edges, metres.
-    public mutating func addBox(_ name: String, at center: Vector3, size: Vector3) {
-        things.append(Thing(name: name, form: .box(center: center, size: size)))
+    public mutating func addBox(
+        _ name: String,
+        at center: Vector3,
+        size: Vector3,
+        color: SIMD3<Float> = [0.5, 0.5, 0.5]
+    ) {
+        let form = Thing.Form.box(center: center, size: size)
+        things.append(Thing(name: name, form: form, color: color))
     }
 
     /// A table against a wall on a floor, with two mugs 40 cm apart and a ball on it.
@@ -178,6 +192,7 @@ public struct TestView: Sendable {
                 SIMD3<Float>(point),
                 deviation: 0.6 * z / Float(pinhole.fx),
                 feature: embeddings[things[pixel]],
+                color: world.things[things[pixel]].color,
                 segmentation: (0..<Self.segmentationChannels).map { $0 == things[pixel] ? 2 : 0.1 }
             )
         }
@@ -195,24 +210,28 @@ public struct CloudParts {
     private var scales: [Float] = []
     private var features: [Float] = []
     private var segmentation: [Float] = []
+    private var harmonics: [Float] = []
 
     /// Nothing yet.
     public init() {}
 
-    /// Adds a Gaussian; position and standard deviation in metres.
+    /// Adds a Gaussian; position and standard deviation in metres, colour in sRGB from 0 to 1.
     public mutating func add(
         _ position: SIMD3<Float>,
         deviation: Float,
         feature: [Float],
+        color: SIMD3<Float> = [0.5, 0.5, 0.5],
         segmentation: [Float] = []
     ) {
+        // Degree zero of each channel, then three of degree one.
+        for channel in 0..<3 { harmonics += [(color[channel] - 0.5) / 0.282_094_8, 0, 0, 0] }
         positions += [position.x, position.y, position.z]
         scales += [deviation, deviation, deviation]
         features += feature
         self.segmentation += segmentation
     }
 
-    /// What was added, as a cloud of opacity 0.95 with grey colours.
+    /// What was added, as a cloud of opacity 0.95.
     public var cloud: GaussianCloud {
         let count = positions.count / 3
         return GaussianCloud(
@@ -220,7 +239,7 @@ public struct CloudParts {
             rotations: (0..<count).flatMap { _ in [1, 0, 0, 0] as [Float] },
             scales: scales,
             opacities: [Float](repeating: 0.95, count: count),
-            sphericalHarmonics: [Float](repeating: 0, count: 12 * count),
+            sphericalHarmonics: harmonics,
             languageFeatures: features,
             segmentationFeatures: segmentation
         )

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import Geometry
 internal import Mapping
 internal import Messages
@@ -16,24 +15,17 @@ extension Grounder {
         into answer: inout GoalAnswer
     ) {
         let map = searchable.map
-        var search = CellSearch(
-            query,
-            opposition: opposition,
-            calibration: calibration,
-            region: goal.region
-        )
-        guard search.run(over: searchable.cells, budget: budget) else {
+        guard
+            let (search, instances) = instances(
+                of: query,
+                opposition,
+                region: goal.region,
+                searchable,
+                budget
+            )
+        else {
             return answer.end(.deadline, "the deadline passed while the map was searched")
         }
-        let instances = InstanceFinder(
-            settings: settings,
-            cellRelevancy: Float(calibration.cellRelevancy),
-            segmentationAffinity: Float(calibration.segmentationAffinity),
-            searchable: searchable
-        )
-        .instances(of: search.cells)
-        .map { (instance: $0, score: $0.score) }
-        .sorted { $0.score > $1.score }
         if budget.isExpired() {
             return answer.end(.deadline, "the deadline passed while objects were made")
         }
@@ -70,8 +62,35 @@ extension Grounder {
         let number = answer.objects.count
         answer.end(
             .found,
-            "\(number) \(number == 1 ? "object fits" : "objects fit") '\(goal.text)'; the best scores \(answer.bestScore.short), \(answer.threshold.short) is enough"
+            "\(number) \(number == 1 ? "object fits" : "objects fit") '\(goal.text)'; the best scores \(answer.bestScore.twoDecimals), \(answer.threshold.twoDecimals) is enough"
         )
+    }
+
+    /// What fits a query, the best first, and how it was searched; `nil` when time ran out.
+    func instances(
+        of query: TextQuery,
+        _ opposition: Opposition,
+        region: OrientedBox?,
+        _ searchable: SearchableMap,
+        _ budget: GoalBudget
+    ) -> (search: CellSearch, instances: [(instance: Instance, score: Double)])? {
+        var search = CellSearch(
+            query,
+            opposition: opposition,
+            calibration: calibration,
+            region: region
+        )
+        guard search.run(over: searchable.cells, budget: budget) else { return nil }
+        let instances = InstanceFinder(
+            settings: settings,
+            cellRelevancy: Float(calibration.cellRelevancy),
+            segmentationAffinity: Float(calibration.segmentationAffinity),
+            searchable: searchable
+        )
+        .instances(of: search.cells)
+        .map { (instance: $0, score: $0.score) }
+        .sorted { $0.score > $1.score }
+        return (search, instances)
     }
 
     /// The object of a shape, with at most so many points.
@@ -110,6 +129,7 @@ extension Grounder {
             state: entry.state == .confirmed && sightings.all.count < 2 ? .tentative : entry.state
         )
         object.members = shape.members
+        object.nameScore = score
         if maximumPoints > 0 {
             object.points = surfacePoints(
                 of: shape.members,
@@ -121,6 +141,15 @@ extension Grounder {
         return object
     }
 
+    /// The sentence about a known thing of such a name that has gone; `nil` without one.
+    func reasonThatItWent(_ query: TextQuery, _ registry: ObjectRegistry) -> String? {
+        registry.removed(like: query, synonymCosine: calibration.synonymCosine).map { gone in
+            let place = gone.centroid
+            return
+                "\(gone.id), '\(gone.label)', was at (\(place.x.twoDecimals), \(place.y.twoDecimals), \(place.z.twoDecimals)) m and has gone: keyframes have looked through its place since"
+        }
+    }
+
     private func reasonForNothing(
         _ goal: Goal,
         _ query: TextQuery,
@@ -128,14 +157,10 @@ extension Grounder {
         _ registry: ObjectRegistry,
         _ answer: GoalAnswer
     ) -> String {
-        if let gone = registry.removed(like: query, synonymCosine: calibration.synonymCosine) {
-            let place = gone.centroid
-            return
-                "\(gone.id), '\(gone.label)', was at (\(place.x.short), \(place.y.short), \(place.z.short)) m and has gone: keyframes have looked through its place since"
-        }
+        if let gone = reasonThatItWent(query, registry) { return gone }
         if answer.bestScore > 0 {
             return
-                "the best match for '\(goal.text)' scores \(answer.bestScore.short), below \(answer.threshold.short)\(search.explanation)"
+                "the best match for '\(goal.text)' scores \(answer.bestScore.twoDecimals), below \(answer.threshold.twoDecimals)\(search.explanation)"
         }
         if search.cells.isEmpty {
             return "nothing in the map comes near '\(goal.text)'"
@@ -152,9 +177,4 @@ extension CellSearch {
         return
             "; what comes nearest looks more like \(rivals.map { "'\($0)'" }.joined(separator: ", "))"
     }
-}
-
-extension Double {
-    /// Two decimals, for sentences.
-    fileprivate var short: String { String(format: "%.2f", self) }
 }

@@ -70,6 +70,40 @@ public struct Grounder: Sendable {
             return answer.end(.mapEmpty, "the map is empty; move the camera to see something first")
         }
         registry.follow(map)
+        let reading: GoalReading
+        do throws(GoalParser.Refusal) {
+            reading = try read(goal)
+        } catch {
+            return answer.end(.rejected, error.reason)
+        }
+        answer.interpretation = reading.interpretation
+        guard reading.isPlainName else {
+            return resolveWords(
+                goal,
+                reading,
+                searchable,
+                &registry,
+                latest,
+                budget,
+                into: &answer
+            )
+        }
+        var goal = goal
+        (goal.text, goal.negatives) = (
+            reading.interpretation.things.first?.name ?? goal.text, reading.negativeNames
+        )
+        resolveName(goal, searchable, &registry, latest, budget, into: &answer)
+    }
+
+    /// Answers a goal that is a name and nothing else.
+    private func resolveName(
+        _ goal: Goal,
+        _ searchable: SearchableMap,
+        _ registry: inout ObjectRegistry,
+        _ latest: ImageView?,
+        _ budget: GoalBudget,
+        into answer: inout GoalAnswer
+    ) {
         let start = budget.nanoseconds()
         let query = language.query(goal.text)
         guard query.embedding.contains(where: { $0 != 0 && $0.isFinite }) else {

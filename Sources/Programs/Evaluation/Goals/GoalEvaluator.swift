@@ -51,7 +51,14 @@ struct GoalEvaluator {
         var registry = ObjectRegistry()
         let asked = names.present.map { ($0, true) } + names.absent.map { ($0, false) }
         return try asked.map { name, isPresent in
-            var goal = Goal(id: name, text: name, wantsMasks: wantsMasks, wantsPoints: false)
+            // Names are measured as names: whether a colour really holds is the table referring's question.
+            var goal = Goal(
+                id: name,
+                text: name,
+                reading: .name,
+                wantsMasks: wantsMasks,
+                wantsPoints: false
+            )
             goal.minimumScore = minimumScore
             let answer = grounder.answer(
                 goal,

@@ -64,6 +64,7 @@ extension GoalResult {
             mapEpoch: answer.epoch,
             mapRevision: answer.revision
         )
+        interpretation = answer.interpretation
         objects = answer.objects.map { object in
             ObjectMessage(
                 object,
@@ -109,6 +110,8 @@ extension ObjectMessage {
         lastSeenNanoseconds = object.lastSeenNanoseconds
         state = object.state
         masks = object.masks.map(ObjectMask.init)
+        nameScore = object.nameScore
+        description = object.description
     }
 }
 

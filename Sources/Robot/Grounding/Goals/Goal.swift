@@ -5,10 +5,21 @@ public struct Goal: Sendable, Equatable {
     /// The asker's id of the goal.
     public var id: String
 
-    /// What to find: a name, such as "red mug".
+    /// What to find: a name, with what is said of it (docs/GOALS.md), such as "the red mug on the table".
     public var text: String
 
-    /// Names of things that it is not.
+    /// How the text is read.
+    public var reading: Reading
+
+    /// How the text of a goal is read.
+    public enum Reading: Sendable {
+        /// As people speak: "the small red mug on the table". A text that is no more than a name is one.
+        case words
+        /// As one name, whatever words it has.
+        case name
+    }
+
+    /// What it is not: colours, places, or names of other things.
     public var negatives: [String]
 
     /// The frame that positions are wanted in; empty for the map's own.
@@ -36,6 +47,7 @@ public struct Goal: Sendable, Equatable {
     public init(
         id: String = "",
         text: String,
+        reading: Reading = .words,
         negatives: [String] = [],
         targetFrame: String = "",
         maximumResults: Int = 10,
@@ -47,6 +59,7 @@ public struct Goal: Sendable, Equatable {
     ) {
         self.id = id
         self.text = text
+        self.reading = reading
         self.negatives = negatives
         self.targetFrame = targetFrame
         self.maximumResults = maximumResults

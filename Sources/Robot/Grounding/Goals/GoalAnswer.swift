@@ -14,6 +14,9 @@ public struct GoalAnswer: Sendable {
     /// Why, in a sentence.
     public var reason: String
 
+    /// How the text was read; `nil` for a prompt, and before it was read.
+    public var interpretation: Interpretation?
+
     /// The objects, best first.
     public var objects: [GroundedObject] = []
 

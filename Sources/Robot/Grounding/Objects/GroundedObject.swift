@@ -13,6 +13,12 @@ public struct GroundedObject: Sendable {
     /// How well it fits the name, 0 to 1.
     public var score: Double
 
+    /// How well the bare name fits; ``score`` also weighs what else was said.
+    public var nameScore = 0.0
+
+    /// What tells it from the others of an answer, such as "red, on the table"; empty where nothing was said but a name.
+    public var description = ""
+
     /// The upright box around it.
     public var box: OrientedBox
 

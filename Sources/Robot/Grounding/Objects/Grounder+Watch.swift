@@ -17,7 +17,7 @@ extension Grounder {
             guard let entry = registry.entries.first(where: { $0.id == id }), !entry.label.isEmpty
             else { continue }
             // An answer gives the thing its new place, if it finds one.
-            _ = answer(Goal(text: entry.label), in: searchable, registry: &registry)
+            _ = answer(Goal(text: entry.label, reading: .name), in: searchable, registry: &registry)
         }
     }
 }

@@ -30,6 +30,9 @@ public struct GroundingSettings: Sendable, Equatable {
     /// How the masks of the best object are refined by the mask decoder; `nil` leaves them as the map paints them.
     public var maskRefinement: MaskRefinement?
 
+    /// From where on what is said of a thing holds.
+    public var relations = RelationSettings()
+
     /// Into how many keyframes a mask is drawn at most, beside the newest image.
     public var maximumKeyframeMasks: Int
 

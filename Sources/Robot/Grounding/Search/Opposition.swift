@@ -34,7 +34,15 @@ struct Vocabulary: Sendable {
     /// All of ``named``, ready for the kernel.
     private let everything: Opposition
 
+    /// Every phrase, in small letters.
+    private let phrases: Set<String>
+
     init(_ language: LanguageSpace) {
+        phrases = Set(
+            (BackgroundVocabulary.groups.flatMap { $0 } + canonicalNegatives).map {
+                $0.lowercased()
+            }
+        )
         canonical = canonicalNegatives.map { language.query($0) }
         let groups = BackgroundVocabulary.groups.map { $0.map { language.query($0) } }
         self.groups = groups
@@ -61,6 +69,11 @@ struct Vocabulary: Sendable {
     }
 
     private let nearlyEqual: Float = 0.9
+
+    /// Whether a phrase in small letters is a name that must not be taken apart.
+    func isName(_ phrase: String) -> Bool {
+        phrases.contains(phrase) || GoalLexicon.namesWithColors.contains(phrase)
+    }
 
     /// The name that fits most of an instance's evidence better than every other; `nil` where no name fits a third of it.
     ///
