@@ -69,12 +69,45 @@ struct AnswerTests {
         let object = try #require((document["objects"] as? [[String: Any]])?.first)
         #expect(
             object.keys.sorted() == [
-                "box", "centroid", "covariance", "first_seen_ns", "gaussians", "id", "label",
-                "last_seen_ns", "masks", "nearest_surface_point", "points", "score", "state",
-                "views",
+                "box", "centroid", "covariance", "description", "first_seen_ns", "gaussians", "id",
+                "label",
+                "last_seen_ns", "masks", "name_score", "nearest_surface_point", "points", "score",
+                "state", "views",
             ]
         )
         #expect(object["centroid"] as? [Double] == [1.24, -0.31, 0.78])
         #expect(document["status"] as? String == "FOUND")
+    }
+
+    @Test func `the document says how the text was read and what happened`() throws {
+        var result = mugFound()
+        var reading = Interpretation()
+        reading.reading = .words
+        reading.words = "the red 'mug', on the 'table'"
+        reading.things = [.init(name: "mug"), .init(name: "table")]
+        reading.things[0].colors = ["red"]
+        reading.relations = [.init(.on, thing: 0, anchors: [1])]
+        result.interpretation = reading
+        (result.event, result.eventNumber) = (.moved, 3)
+        result.objectEvents = [.init(.moved, objectID: "mug-3", words: "moved by 0.62 m")]
+        let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        let data = try encoder.encode(AnswerDocument(result))
+        let document = try #require(
+            try JSONSerialization.jsonObject(with: data) as? [String: Any]
+        )
+        #expect(document["event"] as? String == "MOVED")
+        #expect(document["event_number"] as? Int == 3)
+        let interpretation = try #require(document["interpretation"] as? [String: Any])
+        #expect(interpretation["reading"] as? String == "WORDS")
+        let relation = try #require(
+            (interpretation["relations"] as? [[String: Any]])?.first
+        )
+        #expect(relation["kind"] as? String == "ON")
+        #expect(relation["anchors"] as? [Int] == [1])
+        #expect(answerText(result).contains("  read as: the red 'mug', on the 'table'\n"))
+        #expect(
+            eventText(result).hasPrefix("3. mug: MOVED\n  MOVED mug-3: moved by 0.62 m\nmug: found")
+        )
     }
 }

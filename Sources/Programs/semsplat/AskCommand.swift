@@ -26,8 +26,14 @@ struct AskCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Write masks into this folder, as PNG.", valueName: "dir"))
     var masks: String?
 
-    @Flag(help: "Keep asking, and print an answer whenever it changes. Ctrl-C ends it.")
+    @Flag(
+        help:
+            "Let the goals stand, and print what happens: found, better located, moved, gone. Ctrl-C ends it."
+    )
     var standing = false
+
+    @Option(help: ArgumentHelp("Where the daemon publishes, for --standing.", valueName: "e"))
+    var results = NodeConfiguration().resultEndpoint
 
     @Option(help: "Something that it is not; may be given several times.")
     var negative: [String] = []
@@ -41,7 +47,10 @@ struct AskCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        if standing { try await watch() }
+        if standing {
+            return try await StandingQuestions(texts.map { goal($0) }, daemon, results: results)
+                .run()
+        }
         var results: [GoalResult] = []
         var files: [MaskFiles] = []
         for text in texts {
@@ -60,27 +69,21 @@ struct AskCommand: AsyncParsableCommand {
         if status != .done { throw CommandFailure(status) }
     }
 
-    private func ask(_ text: String) async throws -> GoalResult {
+    private func goal(_ text: String) -> LanguageGoal {
         var goal = LanguageGoal(goalID: "", text: text)
         goal.deadlineSeconds = daemon.deadline
         goal.negatives = negative
         goal.wants.masks = masks != nil || json
         goal.wants.points = json
+        return goal
+    }
+
+    private func ask(_ text: String) async throws -> GoalResult {
+        let goal = goal(text)
         return try await daemon.ask { [goal] client, id, seconds throws(TransportError) in
             var goal = goal
             goal.goalID = id
             return try await client.ask(goal, waitSeconds: seconds)
-        }
-    }
-
-    private func watch() async throws -> Never {
-        var last: [String: String] = [:]
-        while true {
-            for text in texts {
-                let answer = answerText(try await ask(text))
-                if last.updateValue(answer, forKey: text) != answer { printNow(answer) }
-            }
-            try await Task.sleep(for: .milliseconds(500))
         }
     }
 

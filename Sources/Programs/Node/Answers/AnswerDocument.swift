@@ -49,6 +49,8 @@ package struct AnswerDocument: Encodable {
         let state: String
         let points: Int
         let masks: [MaskDocument]
+        let nameScore: Double
+        let description: String
     }
 
     struct Timing: Encodable {
@@ -70,6 +72,10 @@ package struct AnswerDocument: Encodable {
     let exploredFraction: Double
     let objects: [ObjectDocument]
     let promptMask: MaskDocument?
+    let interpretation: InterpretationDocument?
+    let event: String?
+    let objectEvents: [EventDocument]?
+    let eventNumber: UInt64?
     let timing: Timing
 
     /// Creates the document of `result`.
@@ -97,6 +103,11 @@ package struct AnswerDocument: Encodable {
             )
         }
         promptMask = result.promptMask.map { MaskDocument($0, file: promptFile) }
+        interpretation = result.interpretation.map { InterpretationDocument($0) }
+        let isEvent = result.event != .none
+        event = isEvent ? result.event.name : nil
+        objectEvents = isEvent ? result.objectEvents.map { EventDocument($0) } : nil
+        eventNumber = isEvent ? result.eventNumber : nil
         timing = Timing(
             queueMs: result.timing.queueMilliseconds,
             encodeMs: result.timing.encodeMilliseconds,
@@ -127,6 +138,8 @@ extension AnswerDocument.ObjectDocument {
         lastSeenNs = object.lastSeenNanoseconds
         state = "\(object.state)".uppercased()
         points = object.points?.count ?? 0
+        nameScore = object.nameScore
+        description = object.description
         masks = object.masks.enumerated().map { index, mask in
             AnswerDocument.MaskDocument(
                 mask,

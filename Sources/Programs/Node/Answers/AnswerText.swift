@@ -6,19 +6,34 @@ package import Messages
 /// masks were written.
 package func answerText(_ result: GoalResult, maskFiles: [[String]] = []) -> String {
     var lines = ["\(result.text): \(result.status.words)" + scores(result)]
-    if !result.reason.isEmpty, result.status != .found { lines.append("  \(result.reason)") }
+    if let reading = result.interpretation, reading.reading == .words {
+        lines.append("  read as: \(reading.words)")
+    }
+    let isSaid = result.status != .found || result.interpretation?.reading == .words
+    if !result.reason.isEmpty, isSaid { lines.append("  \(result.reason)") }
     let width = result.objects.map(\.id.count).max() ?? 0
     for (index, object) in result.objects.enumerated() {
         let name = object.id.padding(toLength: width, withPad: " ", startingAt: 0)
         lines.append(
             "  \(index + 1). \(name)  score \(fixed(object.score))  at \(place(object.centroid)) m"
                 + "  size \(extents(object.size)) m  seen in \(count(object.views, "view"))"
+                + (object.description.isEmpty ? "" : "  \(object.description)")
         )
         for file in maskFiles.indices.contains(index) ? maskFiles[index] : [] {
             lines.append("     mask: \(file)")
         }
     }
     return lines.joined(separator: "\n")
+}
+
+/// A pushed answer to a standing goal as lines for people: what happened, then where everything is.
+package func eventText(_ result: GoalResult) -> String {
+    let happened = result.objectEvents.map { event in
+        "\(event.event.name) \(event.objectID): \(event.words)"
+    }
+    let heading = "\(result.eventNumber). \(result.text): \(result.event.name)"
+    return ([heading] + happened.map { "  \($0)" } + [answerText(result)])
+        .joined(separator: "\n")
 }
 
 extension GoalStatus {

@@ -1,3 +1,4 @@
+internal import Grounding
 internal import Messages
 internal import Synchronization
 internal import Transport
@@ -8,7 +9,18 @@ final class GoalFront: Sendable {
     private let desk: GoalDesk
     private let publisher: ResultPublisher
     private let board: MapBoard
-    private let standingGoals = Mutex<[String: LanguageGoal]>([:])
+    private let standingGoals = Mutex<[String: Standing]>([:])
+
+    /// A goal that is answered again whenever the map changes, and what its asker knows.
+    private struct Standing {
+        let goal: LanguageGoal
+        var watch = StandingWatch()
+
+        /// The answer with its events, if it says something new.
+        mutating func news(_ result: GoalResult) -> GoalResult? {
+            watch.take(result, mostObjects: Goal(goal).maximumResults)
+        }
+    }
 
     init(desk: GoalDesk, publisher: ResultPublisher, board: MapBoard) {
         self.desk = desk
@@ -28,14 +40,23 @@ final class GoalFront: Sendable {
 
     /// The goals that are to be answered again whenever the map changes.
     var standing: [LanguageGoal] {
-        standingGoals.withLock { $0.values.sorted { $0.goalID < $1.goalID } }
+        standingGoals.withLock { $0.values.map(\.goal).sorted { $0.goalID < $1.goalID } }
     }
 
-    /// Answers a standing goal once more and publishes the answer when `isNews` says so.
-    func answerAgain(_ goal: LanguageGoal, isNews: @escaping @Sendable (GoalResult) -> Bool) {
-        desk.ask(.named(goal)) { [publisher] result in
-            if isNews(result) { publisher.publish(result, on: "/semsplat/goal_result") }
+    /// Answers a standing goal once more and publishes the answer when it says something new.
+    func answerAgain(_ goal: LanguageGoal) {
+        desk.ask(.named(goal)) { [self] result in
+            let news = standingGoals.withLock { $0[goal.goalID]?.news(result) }
+            if let news { publisher.publish(news, on: "/semsplat/goal_result") }
         }
+    }
+
+    /// The first answer to a standing goal, which stands from now on.
+    private func begin(_ goal: LanguageGoal, _ result: GoalResult) -> GoalResult {
+        var standing = Standing(goal: goal)
+        let first = standing.news(result) ?? result
+        standingGoals.withLock { $0[goal.goalID] = standing }
+        return first
     }
 
     private static let mostStanding = 256
@@ -57,11 +78,10 @@ final class GoalFront: Sendable {
             )
         case .find(let goal):
             desk.ask(.named(goal)) { [self] result in
-                if goal.isStanding, result.status != .rejected {
-                    standingGoals.withLock { $0[goal.goalID] = goal }
-                }
-                publisher.publish(result, on: "/semsplat/goal_result")
-                reply(result)
+                let stands = goal.isStanding && result.status != .rejected
+                let answer = stands ? begin(goal, result) : result
+                publisher.publish(answer, on: "/semsplat/goal_result")
+                reply(answer)
             }
         case .point(let goal):
             desk.ask(.pointed(goal)) { [publisher] result in
@@ -78,7 +98,7 @@ final class GoalFront: Sendable {
             reply(
                 GoalResult(
                     goalID: cancelled.goalID,
-                    text: stood?.text ?? "",
+                    text: stood?.goal.text ?? "",
                     status: isKnown ? .cancelled : .rejected,
                     reason: isKnown
                         ? "cancelled by the asker" : "no goal '\(cancelled.goalID)' waits or stands"

@@ -1,0 +1,84 @@
+internal import Foundation
+internal import Messages
+internal import Node
+internal import Synchronization
+internal import Transport
+
+/// Goals that stand at a daemon until this program is stopped; what happens to their objects is printed as it comes.
+struct StandingQuestions {
+    private let goals: [LanguageGoal]
+    private let daemon: DaemonOptions
+    private let results: String
+
+    init(_ goals: [LanguageGoal], _ daemon: DaemonOptions, results: String) {
+        self.goals = goals.map { goal in
+            var goal = goal
+            (goal.goalID, goal.isStanding) = ("ask-\(UUID().uuidString)", true)
+            return goal
+        }
+        self.daemon = daemon
+        self.results = results
+    }
+
+    /// Asks, prints, and takes the goals back at the end.
+    func run() async throws {
+        // Listening first, so that nothing is pushed before somebody hears it.
+        let input = try subscriber()
+        defer { input.close() }
+        let client = GoalClient(endpoint: daemon.endpoint)
+        for goal in goals {
+            do throws(TransportError) {
+                let first = try await client.ask(goal, waitSeconds: daemon.deadline + 1)
+                printNow(first.event == .none ? answerText(first) : eventText(first))
+            } catch {
+                throw CommandFailure(error, endpoint: daemon.endpoint, seconds: daemon.deadline)
+            }
+        }
+        let ending = Ending()
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                await onOwnThread("standing") {
+                    printEvents(from: input, until: ending)
+                }
+            }
+            await untilStopped(after: nil)
+            ending.isOver.store(true, ordering: .relaxed)
+        }
+        for goal in goals {
+            _ = try? await client.cancel(CancelGoal(goalID: goal.goalID), waitSeconds: 1)
+        }
+    }
+
+    private func printEvents(from input: Subscriber, until ending: Ending) {
+        let own = Set(goals.map(\.goalID))
+        while !ending.isOver.load(ordering: .relaxed) {
+            guard let envelope = input.take(waitingSeconds: 0.1),
+                let result = try? envelope.decoded(as: GoalResult.self),
+                // The first answer came as a reply already.
+                own.contains(result.goalID), result.eventNumber > 1
+            else { continue }
+            printNow(eventText(result))
+        }
+    }
+
+    private func subscriber() throws -> Subscriber {
+        do throws(TransportError) {
+            let rule = TopicRule(
+                "/semsplat/goal_result",
+                types: [GoalResult.typeName],
+                depth: 1_000
+            )
+            return try Subscriber(
+                endpoints: [results],
+                options: SubscriberOptions(rules: [rule])
+            )
+        } catch {
+            throw CommandFailure(.usage, "\(error)")
+        }
+    }
+}
+
+/// Says to the listening thread that it is over.
+private final class Ending: Sendable {
+    let isOver = Atomic(false)
+}
