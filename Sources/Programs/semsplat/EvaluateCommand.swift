@@ -38,7 +38,7 @@ struct EvaluateCommand: ParsableCommand {
 
     @Option(
         help:
-            "What to measure, separated by commas: nvs, depth, language, goals, promptable (slow), peers (slow), ablation."
+            "What to measure, separated by commas: nvs, depth, language, goals, referring, promptable (slow), peers (slow), ablation."
     )
     var tables = "nvs,depth,language,goals"
 

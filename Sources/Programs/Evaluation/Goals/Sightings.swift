@@ -32,6 +32,18 @@ struct Sightings {
         }
     }
 
+    /// Everything that is visible in any labelled frame, by ascending id.
+    var visibleInstances: [SequenceLabels.Instance] {
+        labels.instances.values.filter { instance in
+            pixels.contains { $0[instance.id] != nil }
+        }.sorted { $0.id < $1.id }
+    }
+
+    /// Whether an instance by itself covers as many pixels in as many frames as a name that is asked for must.
+    func isWellSeen(_ id: UInt16) -> Bool {
+        pixels.count { ($0[id] ?? 0) >= GoalNames.pixelsInView } >= GoalNames.framesInView
+    }
+
     /// The pixels of the instances called `name` in all labelled frames together.
     func pixelCount(of name: String) -> Int {
         let ids = labels.instances(named: name).map(\.id)

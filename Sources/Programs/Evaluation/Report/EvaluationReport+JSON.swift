@@ -9,6 +9,7 @@ extension EvaluationReport {
         document["ablation"] = ablationJSON
         document["goals"] = goalScores.map(Self.json) ?? .null
         document["goals_unseen_kinds"] = unseenGoalScores.map(Self.json) ?? .null
+        document["referring"] = referringJSON
         document["timing"] = timing
         document["views"] = .integer(options.views)
         document["windows"] = .object(

@@ -48,6 +48,7 @@ extension EvaluationReport {
         if peers != nil { tables += peerTables(tallies) }
         if !ablation.isEmpty { tables.append(ablationTable) }
         if let scores = goalScores { tables += [goals(scores), answers] }
+        tables += referringTables
         tables.append(timing)
         return tables
     }

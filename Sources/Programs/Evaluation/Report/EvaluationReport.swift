@@ -7,6 +7,7 @@ public struct EvaluationReport: Sendable {
         let windows: [EvaluationWindow]
         var byGap: [Int: ViewTally] = [:]
         var goals: GoalRun?
+        var referring: [ReferringOutcome]?
 
         var total: ViewTally {
             byGap.keys.sorted().reduce(into: ViewTally()) { sum, gap in

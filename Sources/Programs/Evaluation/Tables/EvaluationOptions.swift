@@ -12,6 +12,8 @@ public enum EvaluationTable: String, CaseIterable, Sendable {
     case promptable
     /// Names asked of the map of the whole sequence.
     case goals
+    /// Things asked by their colours, sizes and places, of the map of the whole sequence.
+    case referring
     /// Systems of the paper's tables on the same views.
     case peers
     /// Models that were trained with some of the 2D features only, on the same views.

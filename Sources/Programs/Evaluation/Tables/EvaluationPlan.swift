@@ -9,6 +9,10 @@ public struct EvaluationPlan: Sendable {
         let predictor: any WindowPredictor
         let windows: [EvaluationWindow]
         let asksGoals: Bool
+        let asksReferring: Bool
+
+        /// How often the whole sequence is replayed.
+        var replays: Int { (asksGoals ? 1 : 0) + (asksReferring ? 1 : 0) }
     }
 
     /// How to measure.
@@ -18,7 +22,7 @@ public struct EvaluationPlan: Sendable {
     /// The number of steps that a progress bar counts: windows, and frames replayed for goals.
     public var steps: Int {
         parts.reduce(0) { sum, part in
-            sum + part.windows.count + (part.asksGoals ? part.sequence.frameCount : 0)
+            sum + part.windows.count + part.replays * part.sequence.frameCount
         }
     }
 
@@ -42,12 +46,13 @@ public struct EvaluationPlan: Sendable {
                 width: predictor.networkWidth,
                 height: predictor.networkHeight
             )
+            let isLabelled = folder.labels != nil && !folder.labelledFrames.isEmpty
             return Part(
                 sequence: sequence,
                 predictor: predictor,
                 windows: try Self.windows(of: sequence, options),
-                asksGoals: options.tables.contains(.goals) && folder.labels != nil
-                    && !folder.labelledFrames.isEmpty
+                asksGoals: options.tables.contains(.goals) && isLabelled,
+                asksReferring: options.tables.contains(.referring) && isLabelled
             )
         }
     }
@@ -58,7 +63,7 @@ public struct EvaluationPlan: Sendable {
     ) throws
         -> [EvaluationWindow]
     {
-        guard options.tables != [.goals] else { return [] }
+        guard !options.tables.isSubset(of: [.goals, .referring]) else { return [] }
         let gaps =
             options.gaps.isEmpty
             ? WindowList.defaultGaps(overlapAtTwenty: try sequence.overlap(gap: 20)) : options.gaps

@@ -53,6 +53,12 @@ public struct Evaluator {
                     refiner: refiner(for: part.predictor)
                 ).measure(otherNames: everyName, step: step)
             }
+            if part.asksReferring {
+                measured.referring = try ReferringEvaluator(
+                    sequence: part.sequence,
+                    predictor: part.predictor
+                ).measure(step: step)
+            }
             report.sequences.append(measured)
         }
         report.peakResidentMebibytes = Self.peakResidentMebibytes()
