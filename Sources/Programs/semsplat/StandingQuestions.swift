@@ -26,19 +26,21 @@ struct StandingQuestions {
         let input = try subscriber()
         defer { input.close() }
         let client = GoalClient(endpoint: daemon.endpoint)
+        var heard: [String: UInt64] = [:]
         for goal in goals {
             do throws(TransportError) {
                 let first = try await client.ask(goal, waitSeconds: daemon.deadline + 1)
+                heard[goal.goalID] = first.eventNumber
                 printNow(first.event == .none ? answerText(first) : eventText(first))
             } catch {
                 throw CommandFailure(error, endpoint: daemon.endpoint, seconds: daemon.deadline)
             }
         }
-        let ending = Ending()
+        let (ending, firsts) = (Ending(), heard)
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 await onOwnThread("standing") {
-                    printEvents(from: input, until: ending)
+                    printEvents(from: input, after: firsts, until: ending)
                 }
             }
             await untilStopped(after: nil)
@@ -49,13 +51,16 @@ struct StandingQuestions {
         }
     }
 
-    private func printEvents(from input: Subscriber, until ending: Ending) {
-        let own = Set(goals.map(\.goalID))
+    /// Prints what is pushed after the first answers, which came as replies already: `firsts` has their numbers.
+    private func printEvents(
+        from input: Subscriber,
+        after firsts: [String: UInt64],
+        until ending: Ending
+    ) {
         while !ending.isOver.load(ordering: .relaxed) {
             guard let envelope = input.take(waitingSeconds: 0.1),
                 let result = try? envelope.decoded(as: GoalResult.self),
-                // The first answer came as a reply already.
-                own.contains(result.goalID), result.eventNumber > 1
+                let first = firsts[result.goalID], result.eventNumber > first
             else { continue }
             printNow(eventText(result))
         }

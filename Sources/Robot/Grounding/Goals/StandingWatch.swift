@@ -71,7 +71,8 @@ public struct StandingWatch: Sendable {
     }
 
     private mutating func eventOfPresent(_ object: ObjectMessage) -> ObjectEvent? {
-        guard object.isThere else { return nil }
+        // One view that looked through it is not yet news.
+        guard object.isThere, object.state != .missing else { return nil }
         let now = Known(
             centroid: object.centroid,
             variance: object.positionVariance,
@@ -171,7 +172,7 @@ extension GoalEvent {
 }
 
 extension ObjectMessage {
-    fileprivate var isThere: Bool { state != .removed && state != .missing }
+    fileprivate var isThere: Bool { state != .removed }
 
     /// The mean variance along the axes, in square metres; 0 without a covariance.
     fileprivate var positionVariance: Double {

@@ -91,7 +91,7 @@ struct PlacedBody {
         let heights = box.corners.map { plan.height($0) }
         bottom = heights.min() ?? 0
         top = heights.max() ?? 0
-        let step = max(1, points.count / 3000)
+        let step = max(1, points.count / 1000)
         self.points = stride(from: 0, to: points.count, by: step).map { points[$0] }
         surface = self.points.map { (plan.place($0), plan.height($0)) }
     }

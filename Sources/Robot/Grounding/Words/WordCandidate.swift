@@ -46,8 +46,9 @@ struct WordCandidate {
 
     /// Whether both are the same thing: most of the smaller one's cells are the other's too.
     func isSame(as other: WordCandidate) -> Bool {
-        let least = min(cells.count, other.cells.count)
-        return least > 0 && 2 * cells.intersection(other.cells).count > least
+        let (few, many) =
+            cells.count < other.cells.count ? (cells, other.cells) : (other.cells, cells)
+        return 2 * few.count(where: many.contains) > few.count
     }
 }
 
