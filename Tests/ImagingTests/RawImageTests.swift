@@ -45,6 +45,52 @@ import Testing
         #expect(image.largestDifference(to: try Fixture.image("\(reference).rgb", 16, 8)) <= 1)
     }
 
+    @Test(arguments: [
+        ("bayer_rggb8", 0, 0), ("bayer_bggr8", 1, 1), ("bayer_gbrg8", 0, 1), ("bayer_grbg8", 1, 0),
+    ])
+    func `colours that change evenly come back from a mosaic as they were`(
+        _ encoding: String,
+        _ redX: Int,
+        _ redY: Int
+    ) throws {
+        let (width, height, step) = (8, 6, 10)
+        func color(_ x: Int, _ y: Int) -> [UInt8] {
+            [UInt8(10 + 4 * x + 6 * y), UInt8(200 - 8 * x - 2 * y), UInt8(60 + 2 * x + 10 * y)]
+        }
+        var mosaic = [UInt8](repeating: 0, count: step * height)
+        for y in 0..<height {
+            for x in 0..<width {
+                let (isRedColumn, isRedRow) = ((x + redX) % 2 == 0, (y + redY) % 2 == 0)
+                let channel = isRedColumn == isRedRow ? (isRedRow ? 0 : 2) : 1
+                mosaic[y * step + x] = color(x, y)[channel]
+            }
+        }
+        let image = try decoder.color(
+            raw: mosaic,
+            encoding: encoding,
+            width: width,
+            height: height,
+            step: step
+        )
+        for y in 1..<height - 1 {
+            for x in 1..<width - 1 {
+                let pixel = 3 * (y * width + x)
+                #expect(Array(image.pixels[pixel..<pixel + 3]) == color(x, y), "\(x), \(y)")
+            }
+        }
+        // At the border a colour that is the same everywhere stays so.
+        let gray = try decoder.color(
+            raw: [UInt8](repeating: 77, count: 4),
+            encoding: encoding,
+            width: 2,
+            height: 2
+        )
+        #expect(gray.pixels == [UInt8](repeating: 77, count: 12))
+        #expect(throws: ImageError.self) {
+            try decoder.color(raw: [1, 2], encoding: encoding, width: 2, height: 1)
+        }
+    }
+
     @Test func `reads depth in millimetres and metres`() throws {
         let millimetres = try decoder.depth(
             raw: [0xE8, 0x03, 0, 0],
@@ -61,11 +107,11 @@ import Testing
 
     @Test func `says which encodings it knows`() throws {
         let error = #expect(throws: ImageError.self) {
-            try decoder.color(raw: [0], encoding: "bayer_rggb8", width: 1, height: 1)
+            try decoder.color(raw: [0], encoding: "nv12", width: 1, height: 1)
         }
         let text = "\(try #require(error))"
         #expect(
-            text.contains("'bayer_rggb8'") && text.contains("yuv422_yuy2") && text.contains("rgb8")
+            text.contains("'nv12'") && text.contains("yuv422_yuy2") && text.contains("rgb8")
         )
     }
 

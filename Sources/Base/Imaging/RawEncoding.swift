@@ -9,10 +9,16 @@ public enum RawEncoding: String, CaseIterable, Sendable {
     case yuyv
     /// U Y0 V Y1 for every two pixels.
     case uyvy
+    /// One colour a pixel: the first two of the first row, then the first two of the second.
+    case bayerRGGB = "bayer_rggb8"
+    case bayerBGGR = "bayer_bggr8"
+    case bayerGBRG = "bayer_gbrg8"
+    case bayerGRBG = "bayer_grbg8"
 
     /// The deprecated and alternative names that drivers still send.
     private static let aliases: [String: RawEncoding] = [
         "yuv422_yuy2": .yuyv, "yuy2": .yuyv, "yuv422": .uyvy, "8UC1": .mono8,
+        "8UC3": .bgr8,
     ]
 
     /// Every name that is understood.
@@ -28,7 +34,7 @@ public enum RawEncoding: String, CaseIterable, Sendable {
         switch self {
         case .rgb8, .bgr8: 3
         case .rgba8, .bgra8: 4
-        case .mono8: 1
+        case .mono8, .bayerRGGB, .bayerBGGR, .bayerGBRG, .bayerGRBG: 1
         case .yuyv, .uyvy: 2
         }
     }
@@ -41,6 +47,21 @@ public enum RawEncoding: String, CaseIterable, Sendable {
                 height: layout.height,
                 step: layout.step,
                 reason: "\(rawValue) has two pixels in four bytes, so the width must be even"
+            )
+        }
+        if let bayer {
+            guard layout.width > 1, layout.height > 1 else {
+                throw .badDimensions(
+                    width: layout.width,
+                    height: layout.height,
+                    step: layout.step,
+                    reason: "\(rawValue) needs at least 2x2 pixels"
+                )
+            }
+            return ColorImage(
+                width: layout.width,
+                height: layout.height,
+                pixels: bayer.decode(bytes, layout)
             )
         }
         let count = 3 * layout.width * layout.height
@@ -60,6 +81,16 @@ public enum RawEncoding: String, CaseIterable, Sendable {
         return ColorImage(width: layout.width, height: layout.height, pixels: pixels)
     }
 
+    private var bayer: Bayer? {
+        switch self {
+        case .bayerRGGB: Bayer(redX: 0, redY: 0)
+        case .bayerBGGR: Bayer(redX: 1, redY: 1)
+        case .bayerGBRG: Bayer(redX: 0, redY: 1)
+        case .bayerGRBG: Bayer(redX: 1, redY: 0)
+        default: nil
+        }
+    }
+
     private func decodeRow(
         _ source: UnsafeBufferPointer<UInt8>,
         _ target: UnsafeMutableBufferPointer<UInt8>,
@@ -73,6 +104,8 @@ public enum RawEncoding: String, CaseIterable, Sendable {
         case .mono8: pick(source, target, width, bytesPerPixel: 1, red: 0, green: 0, blue: 0)
         case .yuyv: convertPairs(source, target, width, y: 0, u: 1, v: 3)
         case .uyvy: convertPairs(source, target, width, y: 1, u: 0, v: 2)
+        // They need the rows around, and are decoded as a whole.
+        case .bayerRGGB, .bayerBGGR, .bayerGBRG, .bayerGRBG: break
         }
     }
 }
