@@ -67,6 +67,42 @@ struct SessionRecorderTests {
         #expect(said["dropped /camera/front/image"] == "3")
     }
 
+    @Test func `every file of a split session has its own counts, the last all of them`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var options = SessionRecorder.Options()
+        // By size and by request.
+        options.session.maximumFileBytes = 60_000
+        let recorder = try SessionRecorder(name, options: options)
+        for number in 0..<400 {
+            recorder.offer(
+                Self.heartbeat(String(repeating: "x", count: 500), topic: "/t\(number % 2)")
+            )
+            if number == 50 { recorder.split() }
+        }
+        let counts = recorder.close(lost: ["/camera/front/image": 3])
+        #expect(counts.paths.count > 3 && counts.recorded == ["/t0": 200, "/t1": 200])
+        var sums: [String: Int] = [:]
+        for (number, path) in counts.paths.enumerated() {
+            let reader = try MCAPReader(path)
+            let metadata = try reader.metadataIndexes.map(reader.metadata)
+            let own = try #require(metadata.first { $0.name == "counts" }, "\(path)").values
+            for (key, value) in own { sums[key, default: 0] += Int(value) ?? 0 }
+            for (id, channel) in reader.channels {
+                let there = reader.statistics.channelMessageCounts[id] ?? 0
+                #expect(own["recorded \(channel.topic)"] == "\(there)", "\(path)")
+            }
+            let totals = metadata.first { $0.name == "totals" }?.values
+            guard number == counts.paths.count - 1 else {
+                #expect(totals == nil)
+                continue
+            }
+            #expect(totals?["recorded /t0"] == "200" && totals?["recorded /t1"] == "200")
+            #expect(totals?["dropped /t0"] == "0" && totals?["dropped /camera/front/image"] == "3")
+        }
+        #expect(sums["recorded /t0"] == 200 && sums["recorded /t1"] == 200)
+        #expect(sums["dropped /camera/front/image"] == 3)
+    }
+
     @Test func `every file of a split session can be used alone`() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let recorder = try SessionRecorder(

@@ -1,26 +1,34 @@
 internal import Messages
-internal import Recording
-internal import Transport
+package import Recording
+package import Transport
 
 /// The files of a session that is being recorded: topics become channels, types become schemas, as they come.
-struct RecordedSession: ~Copyable {
+///
+/// Every file has the metadata `counts`: how many messages of each topic were written into it, and dropped while it was
+/// written. The last has `totals` too.
+package struct RecordedSession: ~Copyable {
     /// Messages that were written, by topic.
-    private(set) var recorded: [String: Int] = [:]
+    package private(set) var recorded: [String: Int] = [:]
 
     private var writer: SessionWriter
     private var channels: [ChannelKey: MCAPChannel] = [:]
     private var schemas: [String: MCAPSchema] = [:]
     private var sequences: [UInt16: UInt32] = [:]
+    /// What the files before this one have said.
+    private var (saidRecorded, saidDropped): ([String: Int], [String: Int]) = ([:], [:])
 
     private struct ChannelKey: Hashable {
         let topic: String
         let typeName: String
     }
 
-    init(
+    /// Begins the first file, `NAME.mcap`.
+    ///
+    /// - Throws: ``MCAPError`` when there is such a file already or it cannot be written.
+    package init(
         _ name: String,
         _ options: SessionWriter.Options,
-        _ attachments: [MCAPAttachment]
+        _ attachments: [MCAPAttachment] = []
     ) throws(MCAPError) {
         var writer = try SessionWriter(name, options: options)
         for attachment in attachments { try writer.add(attachment) }
@@ -28,9 +36,20 @@ struct RecordedSession: ~Copyable {
     }
 
     /// The files so far.
-    var paths: [String] { (0...writer.number).map { SessionWriter.path(writer.name, $0) } }
+    package var paths: [String] { (0...writer.number).map { SessionWriter.path(writer.name, $0) } }
 
-    mutating func write(_ envelope: Envelope, at nanoseconds: UInt64) throws(MCAPError) {
+    /// Appends a message, to the next file when this one is full.
+    ///
+    /// - Parameters:
+    ///   - envelope: the message.
+    ///   - nanoseconds: when it came, since the Unix epoch; never before the last.
+    ///   - dropped: how many messages of each topic were dropped until now; asked at the end of a file.
+    /// - Throws: ``MCAPError`` when a file cannot be ended, begun or written.
+    package mutating func write(
+        _ envelope: Envelope,
+        at nanoseconds: UInt64,
+        dropped: () -> [String: Int] = { [:] }
+    ) throws(MCAPError) {
         let channel = try channel(for: envelope, at: nanoseconds)
         sequences[channel.id, default: 0] &+= 1
         let message = MCAPMessage(
@@ -39,6 +58,7 @@ struct RecordedSession: ~Copyable {
             logTimeNanoseconds: nanoseconds,
             data: envelope.payload
         )
+        if writer.isFull(for: message) { try split(dropped: dropped()) }
         try writer.write(message)
         keep(message, of: envelope.topic)
         recorded[envelope.topic, default: 0] += 1
@@ -54,27 +74,62 @@ struct RecordedSession: ~Copyable {
         )
     }
 
+    /// Notes facts in the file.
+    package mutating func add(_ metadata: MCAPMetadata) throws(MCAPError) {
+        try writer.add(metadata)
+    }
+
     /// Begins the next file, unless this one has no message yet.
-    mutating func split() throws(MCAPError) { try writer.split() }
+    ///
+    /// - Parameter dropped: how many messages of each topic were dropped until now.
+    /// - Throws: ``MCAPError`` when a file cannot be ended or begun.
+    mutating func split(dropped: [String: Int]) throws(MCAPError) {
+        guard recorded != saidRecorded else { return }
+        try sayCounts(dropped)
+        try writer.split()
+    }
 
     /// Brings what was written into the file.
     mutating func flush() throws(MCAPError) { try writer.flush() }
 
     /// Writes how many messages of each topic were written and dropped, and ends the last file.
-    mutating func close(dropped: [String: Int]) throws(MCAPError) {
-        var values: [String: String] = [:]
-        for topic in Set(recorded.keys).union(dropped.keys) {
-            values["recorded \(topic)"] = "\(recorded[topic] ?? 0)"
-            values["dropped \(topic)"] = "\(dropped[topic] ?? 0)"
-        }
+    ///
+    /// - Parameter dropped: how many messages of each topic were dropped in all.
+    /// - Throws: ``MCAPError`` when the file cannot be written.
+    package mutating func close(dropped: [String: Int] = [:]) throws(MCAPError) {
         do throws(MCAPError) {
-            try writer.add(MCAPMetadata(name: "counts", values: values))
+            try sayCounts(dropped)
+            try writer.add(Self.counts("totals", recorded, dropped))
         } catch {
             // The summary is worth more than the counts.
             try writer.close()
             throw error
         }
         try writer.close()
+    }
+
+    /// Says of this file what the files before it have not said.
+    private mutating func sayCounts(_ dropped: [String: Int]) throws(MCAPError) {
+        func since(_ before: [String: Int], _ now: [String: Int]) -> [String: Int] {
+            now.reduce(into: [:]) { $0[$1.key] = $1.value - (before[$1.key] ?? 0) }
+        }
+        try writer.add(
+            Self.counts("counts", since(saidRecorded, recorded), since(saidDropped, dropped))
+        )
+        (saidRecorded, saidDropped) = (recorded, dropped)
+    }
+
+    private static func counts(
+        _ name: String,
+        _ recorded: [String: Int],
+        _ dropped: [String: Int]
+    ) -> MCAPMetadata {
+        var values: [String: String] = [:]
+        for topic in Set(recorded.keys).union(dropped.keys) {
+            values["recorded \(topic)"] = "\(recorded[topic] ?? 0)"
+            values["dropped \(topic)"] = "\(dropped[topic] ?? 0)"
+        }
+        return MCAPMetadata(name: name, values: values)
     }
 
     /// How many messages of each topic the files say that they have, without those that later files repeat.

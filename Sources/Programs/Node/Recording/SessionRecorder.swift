@@ -135,13 +135,14 @@ package final class SessionRecorder: Sendable {
         switch entry {
         case .message(let envelope, let time):
             let isWritten = attempt { session throws(MCAPError) in
-                try session.write(envelope, at: time)
+                try session.write(envelope, at: time) { self.progress.dropped }
             }
             if !isWritten { counts.withLock { $0.dropped[envelope.topic, default: 0] += 1 } }
         case .bookmark(let text, let time):
             attempt { session throws(MCAPError) in try session.bookmark(text, at: time) }
         case .split:
-            attempt { session throws(MCAPError) in try session.split() }
+            let dropped = progress.dropped
+            attempt { session throws(MCAPError) in try session.split(dropped: dropped) }
         }
     }
 

@@ -138,8 +138,10 @@ public struct SessionWriter: ~Copyable {
     /// - Throws: ``MCAPError`` when the file cannot be written.
     public mutating func close() throws(MCAPError) { try writer.close() }
 
+    /// Whether writing `message` begins the next file.
+    ///
     /// A file without a message is never full, so that every message finds one.
-    private func isFull(for message: MCAPMessage) -> Bool {
+    public func isFull(for message: MCAPMessage) -> Bool {
         guard let firstNanoseconds else { return false }
         // At worst it begins a chunk and an index.
         let room = UInt64(message.recordBytes + ChunkBuilder.headBytes + 16 + 15)
