@@ -62,6 +62,8 @@ let package = Package(
         system("CTurboJPEG", pkgConfig: "libturbojpeg", apt: "libturbojpeg0-dev"),
         system("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
         system("CLZ4", pkgConfig: "liblz4", apt: "liblz4-dev"),
+        // Debian 12 ships no pkg-config file for it.
+        system("CBzip2", apt: "libbz2-dev"),
         .target(
             name: "CPNG",
             path: "Sources/Bindings/CPNG",
@@ -85,7 +87,14 @@ let package = Package(
         library("Imaging", "Base", ["Geometry", "CTurboJPEG", "CPNG"]),
         library("Messages", "Base", ["CMessages", "Geometry", "Imaging"]),
         library("Transport", "Base", ["CZeroMQ", "Messages"]),
-        library("Recording", "Base", ["Messages", "CZstd", "CLZ4", "CChecksum"]),
+        library(
+            "Recording",
+            "Base",
+            [
+                "Messages", "CZstd", "CLZ4", "CBzip2", "CChecksum",
+                .product(name: "Yams", package: "Yams"),
+            ]
+        ),
 
         // Model
         library("Tensors", "Model", ["COpenBLAS", "CKernels"]),
@@ -163,7 +172,9 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["semsplat", "Node", "Simulation", "Recording", "Splatting"],
+            dependencies: [
+                "semsplat", "Node", "Simulation", "Recording", "Splatting", "DiskTestSupport",
+            ],
             path: "Tests/CommandLineTests",
             swiftSettings: dialect
         ),

@@ -14,6 +14,7 @@ packages=(
     libpng-dev             # PNG
     libzstd-dev            # compressed recordings
     liblz4-dev             # compressed recordings
+    libbz2-dev             # ROS 1 bags
     pkg-config             # how SwiftPM finds the above
     python3-venv           # the Python client's test
 )

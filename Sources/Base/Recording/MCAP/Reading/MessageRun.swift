@@ -15,16 +15,13 @@ struct MessageRun: Sendable {
 }
 
 /// A run in memory, with its messages in the order of their log times; ties are in the order of the file.
-struct LoadedRun {
-    struct Entry {
-        let logTimeNanoseconds: UInt64
-        let position: Int
-    }
-
+struct LoadedRun: TimedRun {
     let records: ChunkRecords
-    let entries: [Entry]
+    let times: [UInt64]
+    /// Where the record of each message begins in `records`.
+    let positions: [Int]
 
-    var byteCount: Int { records.bytes.count + entries.count * MemoryLayout<Entry>.stride }
+    var byteCount: Int { records.bytes.count + times.count * 2 * MemoryLayout<Int>.stride }
 
     /// Reads `run`, adds the schemas and channels in it to `definitions`, and keeps the messages that `isWanted`.
     init(
@@ -35,7 +32,7 @@ struct LoadedRun {
         isWanted: (MCAPChannel, UInt64) -> Bool
     ) throws(MCAPError) {
         records = try Self.read(run, source, limits)
-        var (walk, entries) = (records, [Entry]())
+        var (walk, entries) = (records, [(time: UInt64, position: Int)]())
         while true {
             let position = walk.position
             guard let fields = try walk.next() else { break }
@@ -47,14 +44,10 @@ struct LoadedRun {
                     "log_time is \(time); the chunk says \(run.times.lowerBound) to \(run.times.upperBound)"
                 )
             }
-            if isWanted(channel, time) {
-                entries.append(Entry(logTimeNanoseconds: time, position: position))
-            }
+            if isWanted(channel, time) { entries.append((time, position)) }
         }
-        entries.sort {
-            ($0.logTimeNanoseconds, $0.position) < ($1.logTimeNanoseconds, $1.position)
-        }
-        self.entries = entries
+        entries.sort { ($0.time, $0.position) < ($1.time, $1.position) }
+        (times, positions) = (entries.map(\.time), entries.map(\.position))
     }
 
     private static func read(
