@@ -125,6 +125,22 @@ struct RecordTests {
         )
     }
 
+    @Test(arguments: ["room.bag", "room"])
+    func `a ROS bag streams as the session whose messages it has`(_ name: String) async throws {
+        let bag = BagCommandTests.fixture(name)
+        try await record(bag, as: "streamed.mcap")
+        var session = try MCAPReader(BagCommandTests.fixture("room.mcap")).messages()
+        var images: [[UInt8]] = []
+        while let entry = try session.next() {
+            if entry.channel.topic == "/camera/front/image" { images.append(entry.message.data) }
+        }
+        let streamed = try messages("streamed.mcap")
+            .filter { $0.channel.topic == "/camera/front/image" }.map(\.message.data)
+        #expect(streamed == images && images.count == 3)
+        let refused = try await Program.run("stream", bag, "--rate", "3")
+        #expect(refused.status == 2 && refused.errors.contains("for sequence folders"))
+    }
+
     @Test func `a replayed map is written for viewers, and exported again`() async throws {
         let sequence = try await simulate("room", frames: 8)
         let map = path("map.ply")

@@ -13,6 +13,6 @@ if ! "$venv/bin/python" -c 'import zmq, foxglove_schemas_protobuf, mcap_protobuf
         exit 0
     fi
 fi
-SEMSPLAT_PYTHON=$venv/bin/python swift test -c release --skip-build --filter 'PythonClientTests|MCAPPythonTests'
+SEMSPLAT_PYTHON=$venv/bin/python swift test -c release --skip-build --filter 'PythonClientTests|MCAPPythonTests|PythonSessionTests'
 cd clients/python
 "$venv/bin/python" -m unittest -v test_robot

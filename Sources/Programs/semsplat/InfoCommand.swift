@@ -11,12 +11,12 @@ struct InfoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "info",
         abstract:
-            "Say what a sequence folder, a session, a map, a model or a safetensors file holds."
+            "Say what a sequence folder, a session, a ROS bag, a map, a model or a safetensors file holds."
     )
 
     @Argument(
         help:
-            "A sequence folder, an .mcap session, a saved map (.semsplat), a model (folder or name under models/), or a .safetensors file."
+            "A sequence folder, an .mcap session, a ROS bag, a saved map (.semsplat), a model (folder or name under models/), or a .safetensors file."
     )
     var path: String
 
@@ -52,12 +52,13 @@ struct InfoCommand: ParsableCommand {
             }
         }
         if path.hasSuffix(".safetensors") { return try tensors(path) }
+        if BagFile.isOne(path) { return try bag() }
         if path.hasSuffix(".mcap") { return try session() }
         if path.hasSuffix(".semsplat") { return try savedMap() }
         throw CommandFailure(
             .usage,
             "'\(path)' is neither a sequence folder (intrinsics.json), nor a model (config.json), "
-                + "nor a .safetensors, .mcap or .semsplat file"
+                + "nor a .safetensors, .mcap or .semsplat file, nor a ROS bag"
         )
     }
 

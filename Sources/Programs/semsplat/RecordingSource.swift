@@ -4,10 +4,10 @@ internal import Node
 internal import Recording
 internal import Transport
 
-/// The events of a session (MCAP) or a sequence folder, one after the other.
+/// The events of a session (MCAP), a ROS bag or a sequence folder, one after the other.
 struct RecordingSource {
     private enum Kind {
-        case session(RecordedMessages)
+        case messages(RecordedEnvelopes)
         case folder(SequenceFolder)
     }
 
@@ -15,31 +15,33 @@ struct RecordingSource {
     private var index = 0
 
     /// Opens the recording at `path`.
-    init(_ path: String) throws {
+    init(_ path: String, _ selection: BagSelection) throws {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
             throw CommandFailure(.usage, "there is no '\(path)'")
         }
-        if isFolder.boolValue {
+        if isFolder.boolValue && !BagFile.isOne(path) {
+            try selection.refuseForOthers(path)
             do throws(SequenceError) { kind = .folder(try SequenceFolder(path)) } catch {
                 throw CommandFailure(.usage, "\(error)")
             }
         } else {
-            kind = .session(try openSession(path) { TopicRule.isInput($0) })
+            kind = .messages(try RecordedEnvelopes(path, selection) { TopicRule.isInput($0) })
         }
+    }
+
+    /// The frame that each camera of a ROS bag hangs from, when all was read.
+    var bagFrames: [String: String] {
+        if case .messages(.bag(let bag)) = kind { bag.rootFrames } else { [:] }
     }
 
     /// The next event; nil after the last.
     mutating func next() throws -> ReplayEvent? {
         switch kind {
-        case .session(var messages):
-            defer { kind = .session(messages) }
-            do throws(MCAPError) {
-                guard let (envelope, time) = try messages.next() else { return nil }
-                return ReplayEvent(at: time, .message(envelope))
-            } catch {
-                throw CommandFailure(.failed, error.description)
-            }
+        case .messages(var messages):
+            defer { kind = .messages(messages) }
+            guard let (envelope, time) = try messages.next() else { return nil }
+            return ReplayEvent(at: time, .message(envelope))
         case .folder(let folder):
             guard index < folder.frames.count else { return nil }
             defer { index += 1 }
@@ -53,15 +55,6 @@ struct RecordingSource {
             )
             return ReplayEvent(at: UInt64(clamping: frame.stampNanoseconds), .frame(posed))
         }
-    }
-}
-
-/// Opens an MCAP session, with what to do where it cannot be read.
-func openSession(_ path: String, wants: @escaping (String) -> Bool) throws -> RecordedMessages {
-    do throws(MCAPError) {
-        return try RecordedMessages(path, wants: wants)
-    } catch {
-        throw CommandFailure(.failed, error.description)
     }
 }
 

@@ -11,7 +11,7 @@ struct ReplayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",
         abstract:
-            "Run a session or a sequence through the daemon's engines: the same results every time.",
+            "Run a session, a ROS bag or a sequence through the daemon's engines: the same results every time.",
         discussion: """
             No socket and no clock take part: the recording's own times drive everything, so that results and map are the \
             same to the bit at any speed; the printed hash is over both. Goals that were recorded are answered where they \
@@ -19,7 +19,9 @@ struct ReplayCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "An MCAP session, or a sequence folder (intrinsics.json, poses.csv, rgb/).")
+    @Argument(
+        help: "An MCAP session, a ROS bag, or a sequence folder (intrinsics.json, poses.csv, rgb/)."
+    )
     var recording: String
 
     @Option(help: "The daemon's configuration (YAML). Without it the defaults hold.")
@@ -76,6 +78,8 @@ struct ReplayCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Stop after so many frames.", valueName: "n"))
     var frames: Int?
 
+    @OptionGroup var selection: BagSelection
+
     func validate() throws {
         if let frames, frames < 1 {
             throw ValidationError("--frames is \(frames); write 1 or more")
@@ -101,8 +105,9 @@ struct ReplayCommand: AsyncParsableCommand {
     }
 
     private func replayed(_ configuration: NodeConfiguration) throws -> Replay {
+        // Before the model, whose loading takes its time.
+        var source = try RecordingSource(recording, selection)
         var replay = try loaded(configuration)
-        var source = try RecordingSource(recording)
         let pace = Pace(speed)
         while let event = try source.next() {
             pace.wait(for: event.nanoseconds)
@@ -110,8 +115,19 @@ struct ReplayCommand: AsyncParsableCommand {
             if let frames, replay.frameCount >= frames { break }
         }
         replay.end()
+        if replay.frameCount == 0 { warn(about: source.bagFrames, configuration.worldFrame) }
         for text in ask { replay.ask(text) }
         return replay
+    }
+
+    /// A bag's frames hang from whatever its robot calls the world.
+    private func warn(about roots: [String: String], _ worldFrame: String) {
+        for (camera, root) in roots.sorted(by: { $0.key < $1.key }) where root != worldFrame {
+            StandardError.write(
+                "warning: camera '\(camera)' hangs from the frame '\(root)', not from '\(worldFrame)'; write "
+                    + "'world_frame: \(root)' in the configuration (--config)"
+            )
+        }
     }
 
     private func configuration() throws -> NodeConfiguration {

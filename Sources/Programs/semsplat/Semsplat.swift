@@ -26,6 +26,7 @@ struct Semsplat: AsyncParsableCommand {
             RecordingCommand.self,
             MapCommand.self,
             ReplayCommand.self,
+            ConvertCommand.self,
             RecoverCommand.self,
             ExportCommand.self,
             SimulateCommand.self,

@@ -5,16 +5,19 @@ internal import Recording
 internal import Simulation
 internal import Transport
 
-/// Publishes the sensors of a recorded session over a real socket, with the times between messages that it had.
+/// Publishes the sensors of a recorded session or a ROS bag over a real socket, with the times between messages that it had.
 struct SessionStreamer {
     let publisher: SensorPublisher
     let speed: Double
     let patienceSeconds: Double
     let mostFrames: Int?
 
-    /// Publishes all of the session at `path`; blocks.
-    func stream(_ path: String) throws -> SequenceStreamer.Report {
-        var messages = try openSession(path) { topic in
+    /// Publishes all of the session or bag at `path`; blocks.
+    func stream(
+        _ path: String,
+        _ selection: BagSelection
+    ) throws -> SequenceStreamer.Report {
+        var messages = try RecordedEnvelopes(path, selection) { topic in
             TopicRule.sensors.contains { $0.matches(topic) }
         }
         let pace = Pace(.times(speed))
@@ -36,8 +39,6 @@ struct SessionStreamer {
                 report.lastStampNanoseconds = try Self.stamp(of: envelope)
                 if let mostFrames, report.frames >= mostFrames { break }
             }
-        } catch let error as MCAPError {
-            throw CommandFailure(.failed, error.description)
         } catch let error as TransportError {
             throw CommandFailure(.failed, error.description)
         }

@@ -10,15 +10,18 @@ internal import Transport
 struct StreamCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stream",
-        abstract: "Publish a sequence folder or a recorded session like a robot does.",
+        abstract: "Publish a sequence folder, a recorded session or a ROS bag like a robot does.",
         discussion: """
             Waits for a daemon to listen, then sends calibration, transforms and images in real \
             time: those of a sequence folder stamped with the present time, those of a session (an \
-            MCAP file of 'semsplat record') as they were recorded.
+            MCAP file of 'semsplat record') or a ROS bag as they were recorded.
             """
     )
 
-    @Argument(help: "The sequence folder (intrinsics.json, poses.csv, rgb/), or an MCAP session.")
+    @Argument(
+        help:
+            "The sequence folder (intrinsics.json, poses.csv, rgb/), an MCAP session, or a ROS bag."
+    )
     var sequence: String
 
     @Option(
@@ -47,6 +50,8 @@ struct StreamCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Stop after so many frames.", valueName: "n"))
     var frames: Int?
 
+    @OptionGroup var selection: BagSelection
+
     @Flag(help: "One JSON document on standard output.")
     var json = false
 
@@ -64,7 +69,7 @@ struct StreamCommand: AsyncParsableCommand {
 
     func run() async throws {
         let report = try await resultOnOwnThread("stream") {
-            try isSession ? streamSession() : stream()
+            try isMessages ? streamMessages() : stream()
         }
         guard report.frames > 0 else {
             throw CommandFailure(
@@ -78,23 +83,23 @@ struct StreamCommand: AsyncParsableCommand {
         } else {
             printNow(
                 "sent \(report.frames) frames in \(String(format: "%.1f", report.seconds)) s "
-                    + "on /camera/\(camera)/image"
+                    + (isMessages ? "as they were recorded" : "on /camera/\(camera)/image")
             )
         }
     }
 
-    /// Whether it is a file, which a sequence folder is not.
-    private var isSession: Bool {
+    /// Whether it is a session or a bag, which have messages, or a sequence folder, which has pictures.
+    private var isMessages: Bool {
         var isFolder: ObjCBool = false
         return FileManager.default.fileExists(atPath: sequence, isDirectory: &isFolder)
-            && !isFolder.boolValue
+            && (!isFolder.boolValue || BagFile.isOne(sequence))
     }
 
-    private func streamSession() throws -> SequenceStreamer.Report {
+    private func streamMessages() throws -> SequenceStreamer.Report {
         guard rate == nil, camera == "front", !loop else {
             throw CommandFailure(
                 .usage,
-                "--rate, --camera and --loop are for sequence folders; a session has its own times and cameras"
+                "--rate, --camera and --loop are for sequence folders; a session or a bag has its own times and cameras"
             )
         }
         let publisher = try publisher()
@@ -105,10 +110,11 @@ struct StreamCommand: AsyncParsableCommand {
             patienceSeconds: patience,
             mostFrames: frames
         )
-        .stream(sequence)
+        .stream(sequence, selection)
     }
 
     private func stream() throws -> SequenceStreamer.Report {
+        try selection.refuseForOthers(sequence)
         let folder: SequenceFolder
         do throws(SequenceError) { folder = try SequenceFolder(sequence) } catch {
             throw CommandFailure(.usage, "\(error)")
