@@ -259,6 +259,25 @@ def expected_encodings():
     return rows
 
 
+def cameras(m):
+    """Cameras whose names and calibrations are of the unusual kinds; poses are in odometry only."""
+    def camera(name, topic, info):
+        yield f"{name}/{topic}", IMAGE, EPOCH, m.image(EPOCH, name, 4, 4, "rgb8", 12, noise(48, 1))
+        yield f"{name}/camera_info", INFO, EPOCH, info
+
+    zoomed = [380.0, 0, 2.5, 0, 0, 381.0, 1.5, 0, 0, 0, 1, 0]
+    yield from camera("/rectified", "image_rect_color", m.info(EPOCH, "r", 4, 4, "plumb_bob", D, K, zoomed))
+    yield from camera("/rational", "image_raw", m.info(
+        EPOCH, "q", 4, 4, "rational_polynomial", [1, 2, 3, 4, 5, 6, 7, 8, 0, 0, 0, 0], K))
+    yield from camera("/dead", "image_raw", m.info(EPOCH, "d", 4, 4, "plumb_bob", [], [0] * 9))
+    yield from camera("/odd", "image_raw", m.info(EPOCH, "o", 4, 4, "omnidirectional", [1], K))
+    yield from camera("/one/eye", "image_raw", m.info(EPOCH, "e", 8, 8, "", [0, 0, 0, 0, 0], K))
+    yield from camera("/two/eye", "image_raw", m.info(EPOCH, "f", 4, 4, "plumb_bob", D, K))
+    yield "/image_raw", IMAGE, EPOCH, m.image(EPOCH, "lonely", 4, 4, "rgb8", 12, noise(48, 1))
+    yield "/odom", "nav_msgs/msg/Odometry", EPOCH, m.odometry(EPOCH, "odom", "base", [1.0, 2, 3], [0.0, 0, 0, 1])
+    yield "/vio", "geometry_msgs/msg/PoseStamped", EPOCH, m.stamped(EPOCH, "odom", [1.0, 2, 3], [0.0, 0, 0, 1])
+
+
 def room(m):
     """The messages of room.mcap as ROS's."""
     q = lambda r: [r.x, r.y, r.z, r.w]  # noqa: E731
@@ -373,5 +392,6 @@ if __name__ == "__main__":
     ros1("encodings", encodings)
     ros2("encodings", encodings)
     (here / "encodings.json").write_text(json.dumps(expected_encodings()) + "\n")
+    ros1("cameras", cameras, Writer1.CompressionFormat.LZ4)
     ros1("room", room, chunk_bytes=30_000)
     ros2("room", room)

@@ -73,6 +73,51 @@ struct BagChoiceTests {
         #expect(bag.rootFrames == ["eye": "world"])
     }
 
+    @Test func `cameras are named apart, and calibrated as their images are`() throws {
+        let (messages, bag) = try BagFixtures.converted(BagFixtures.path("cameras.bag"))
+        #expect(
+            Set(bag.plan.cameraFrames.keys) == [
+                "rectified", "rational", "dead", "odd", "one_eye", "two_eye", "camera",
+            ]
+        )
+        let said = Dictionary(
+            uniqueKeysWithValues: messages.compactMap { converted in
+                (converted.message as? CameraCalibration).map { (converted.topic, $0) }
+            }
+        )
+        #expect(said.count == 4)
+        // Rectified images have P for a matrix, and no distortion.
+        let rectified = try #require(said["/camera/rectified/calibration"])
+        #expect(rectified.intrinsics == [380, 0, 2.5, 0, 381, 1.5, 0, 0, 1])
+        #expect(rectified.distortion.isEmpty && rectified.distortionModel.isEmpty)
+        // Zeros that OpenCV fills up with are taken off.
+        let rational = try #require(said["/camera/rational/calibration"])
+        #expect(rational.distortion == [1, 2, 3, 4, 5, 6, 7, 8])
+        #expect(rational.distortionModel == "rational_polynomial")
+        #expect(said["/camera/one_eye/calibration"]?.distortion.isEmpty == true)
+        #expect(bag.counts["/dead/camera_info"]?.refused == ["not calibrated": 1])
+        #expect(
+            bag.counts["/odd/camera_info"]?.refused == [
+                "distortion model 'omnidirectional' is not known": 1
+            ]
+        )
+        #expect(
+            bag.plan.notes.contains {
+                $0 == "camera 'one_eye': its images are 4x4, its calibration is for 8x8"
+            }
+        )
+        #expect(bag.plan.notes.contains { $0.hasPrefix("camera 'camera' has no CameraInfo") })
+        // Without /tf, odometry says all that is needed.
+        let transforms = messages.filter { $0.topic == "/tf" }
+            .compactMap { $0.message as? FrameTransforms }.flatMap(\.transforms)
+        #expect(transforms.map(\.childFrameID) == ["base"])
+        #expect(
+            bag.plan.rows.contains {
+                $0.topic.name == "/vio" && $0.reason.hasPrefix("/odom has the poses")
+            }
+        )
+    }
+
     @Test func `options that do not fit say what would`() throws {
         func refusal(_ options: BagOptions) throws -> String {
             try #require(throws: BagError.self) {

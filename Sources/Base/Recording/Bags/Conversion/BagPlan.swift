@@ -53,6 +53,13 @@ public struct BagPlan: Sendable {
         )
     }
 
+    /// The topic whose poses are taken instead of those on `/tf`.
+    var poseTopic: String? {
+        rows.first { row in
+            row.roles.contains { if case .pose = $0 { true } else { false } }
+        }?.topic.name
+    }
+
     mutating func give(_ topic: String, _ role: Role) {
         guard let index = rows.firstIndex(where: { $0.topic.name == topic }) else { return }
         rows[index].roles.append(role)

@@ -16,10 +16,11 @@ extension BagPlanner {
         } else if !moving.contains(where: { $0.messageCount > 0 }) {
             giveOnlyOdometry(poses)
         }
+        let source = plan.poseTopic ?? "/tf"
         for pose in poses {
             plan.leaveOut(
                 pose.name,
-                "\(options.pose?.topic ?? "/tf") has the poses; --bag-pose \(pose.name) takes them from here"
+                "\(source) has the poses; --bag-pose \(pose.name) takes them from here"
             )
         }
     }
