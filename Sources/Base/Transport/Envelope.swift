@@ -31,5 +31,12 @@ public struct Envelope: Hashable, Sendable {
         typeName == Value.typeName ? try Value(decoding: payload, limits: limits) : nil
     }
 
+    /// The same message under its topic's name on the wire.
+    func renamed(by names: TopicNames) -> Envelope {
+        let outside = names.outside(topic)
+        guard outside != topic else { return self }
+        return Envelope(topic: outside, typeName: typeName, payload: payload)
+    }
+
     var parts: [[UInt8]] { [Array(topic.utf8), Array(typeName.utf8), payload] }
 }

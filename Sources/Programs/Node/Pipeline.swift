@@ -36,7 +36,7 @@ public struct Pipeline: Sendable {
         self.configuration = configuration
         self.logger = logger
         let predictor = try makePredictor(configuration.predictor)
-        let sensors = try Self.sensors(configuration.sensors)
+        let sensors = try Self.sensors(configuration.sensors, named: configuration.topics)
         let recording = try RecordingDesk(configuration, source: source) {
             sensors.counters.droppedOldest
         }
@@ -149,10 +149,12 @@ public struct Pipeline: Sendable {
     }
 
     private static func sensors(
-        _ configuration: NodeConfiguration.Sensors
+        _ configuration: NodeConfiguration.Sensors,
+        named names: TopicNames
     ) throws(NodeError) -> Subscriber {
         var options = SubscriberOptions(rules: rules(configuration.cameras) + TopicRule.goals)
         options.maximumBytes = configuration.maximumMessageMebibytes << 20
+        options.names = names
         return try opening { () throws(TransportError) in
             try Subscriber(endpoints: configuration.endpoints, options: options)
         }
@@ -185,7 +187,10 @@ public struct Pipeline: Sendable {
         _ recording: RecordingDesk
     ) throws(NodeError) -> ResultPublisher {
         try opening { () throws(TransportError) in
-            try ResultPublisher(endpoint: configuration.resultEndpoint) { recording.see($0) }
+            try ResultPublisher(
+                endpoint: configuration.resultEndpoint,
+                names: configuration.topics
+            ) { recording.see($0) }
         }
     }
 

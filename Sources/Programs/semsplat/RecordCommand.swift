@@ -42,6 +42,8 @@ struct RecordCommand: AsyncParsableCommand {
     )
     var compression = ChunkPacking.zstd
 
+    @OptionGroup var topics: TopicOptions
+
     @Flag(help: "One JSON document on standard output.")
     var json = false
 
@@ -92,18 +94,19 @@ struct RecordCommand: AsyncParsableCommand {
     }
 
     private func inputs() throws -> [Subscriber] {
+        let names = try topics.names()
         do throws(TransportError) {
             var inputs = [
                 try Subscriber(
                     endpoints: endpoint,
-                    options: Self.patient(TopicRule.sensors + TopicRule.goals)
+                    options: Self.patient(TopicRule.sensors + TopicRule.goals, names)
                 )
             ]
             if results != "none" {
                 inputs.append(
                     try Subscriber(
                         endpoints: [results],
-                        options: Self.patient(TopicRule.results)
+                        options: Self.patient(TopicRule.results, names)
                     )
                 )
             }
@@ -114,8 +117,15 @@ struct RecordCommand: AsyncParsableCommand {
     }
 
     /// A recorder wants everything, not the newest: a ring makes room only when its memory is spent.
-    private static func patient(_ rules: [TopicRule]) -> SubscriberOptions {
-        SubscriberOptions(rules: rules.map { TopicRule($0.pattern, types: $0.types, depth: 1_000) })
+    private static func patient(
+        _ rules: [TopicRule],
+        _ names: TopicNames
+    ) -> SubscriberOptions {
+        var options = SubscriberOptions(
+            rules: rules.map { TopicRule($0.pattern, types: $0.types, depth: 1_000) }
+        )
+        options.names = names
+        return options
     }
 
     private func report(_ counts: SessionRecorder.Counts) throws {

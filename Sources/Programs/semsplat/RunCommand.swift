@@ -19,6 +19,14 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "The configuration (YAML). Without it the defaults hold.")
     var config: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "A value before the file's, such as mapping.window=3; may be given several times.",
+            valueName: "key.path=value"
+        )
+    )
+    var set: [String] = []
+
     @Option(help: "How much to log: trace, debug, info, notice, warning, error, critical.")
     var logLevel = "info"
 
@@ -30,7 +38,7 @@ struct RunCommand: AsyncParsableCommand {
                 "--log-level '\(logLevel)' is not allowed; write one of: \(names)"
             )
         }
-        let configuration = try loadConfiguration(config)
+        let (configuration, text) = try loadConfiguration(config, set)
         var logger = Logger(
             label: "semsplat",
             factory: { StreamLogHandler.standardError(label: $0) }
@@ -40,7 +48,7 @@ struct RunCommand: AsyncParsableCommand {
         do {
             let pipeline = try Pipeline(
                 configuration: configuration,
-                source: config.flatMap { try? String(contentsOfFile: $0, encoding: .utf8) } ?? "",
+                source: text,
                 logger: logger
             )
             try await pipeline.run()
@@ -55,9 +63,25 @@ struct RunCommand: AsyncParsableCommand {
 
 /// Reads a configuration file, or gives the defaults.
 func loadConfiguration(_ path: String?) throws -> NodeConfiguration {
-    guard let path else { return NodeConfiguration() }
+    try loadConfiguration(path, []).configuration
+}
+
+/// A configuration file, or the defaults, with some values set otherwise; and the text that says all this.
+private func loadConfiguration(
+    _ path: String?,
+    _ settings: [String]
+) throws -> (configuration: NodeConfiguration, text: String) {
     do throws(ConfigurationError) {
-        return try NodeConfiguration(contentsOf: path)
+        var overrides: [ConfigurationOverride] = []
+        for setting in settings { overrides.append(try ConfigurationOverride(setting)) }
+        let source =
+            try path.map { path throws(ConfigurationError) in
+                try ConfigurationSource(contentsOf: path)
+            } ?? ConfigurationSource(file: "configuration", text: "")
+        return (
+            try NodeConfiguration(source, overrides: overrides),
+            ConfigurationOverride.text(of: source.text, with: overrides)
+        )
     } catch {
         throw CommandFailure(.usage, "the configuration cannot be used\n\(error)")
     }

@@ -64,6 +64,8 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Seconds to wait for a daemon to listen.", valueName: "s"))
     var patience = 30.0
 
+    @OptionGroup var topics: TopicOptions
+
     @Flag(help: "One JSON document on standard output.")
     var json = false
 
@@ -155,7 +157,10 @@ struct SimulateCommand: AsyncParsableCommand {
         let pictures = sequence.streamed(threads: threads) { bar.advance() }
         bar.finish()
         let publisher: SensorPublisher
-        do throws(TransportError) { publisher = try SensorPublisher(endpoint: endpoint) } catch {
+        let names = try topics.names()
+        do throws(TransportError) {
+            publisher = try SensorPublisher(endpoint: endpoint, names: names)
+        } catch {
             throw CommandFailure(.failed, "\(error)")
         }
         defer { publisher.close() }

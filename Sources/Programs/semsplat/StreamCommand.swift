@@ -52,6 +52,8 @@ struct StreamCommand: AsyncParsableCommand {
 
     @OptionGroup var selection: BagSelection
 
+    @OptionGroup var topics: TopicOptions
+
     @Flag(help: "One JSON document on standard output.")
     var json = false
 
@@ -146,8 +148,9 @@ struct StreamCommand: AsyncParsableCommand {
     }
 
     private func publisher() throws -> SensorPublisher {
+        let names = try topics.names()
         do throws(TransportError) {
-            return try SensorPublisher(endpoint: endpoint)
+            return try SensorPublisher(endpoint: endpoint, names: names)
         } catch {
             throw CommandFailure(.failed, "\(error)")
         }

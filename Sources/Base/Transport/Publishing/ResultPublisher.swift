@@ -6,17 +6,20 @@ public import Messages
 /// ZeroMQ's publishers do.
 public final class ResultPublisher: Sendable {
     private let thread: PublishingThread
+    private let names: TopicNames
     private let onPublish: @Sendable (Envelope) -> Void
 
     /// Binds to `endpoint`; a port `*` becomes a free one.
     ///
-    /// `onPublish` is called with every message, on the thread that publishes it; it must not wait.
+    /// Topics have `names` on the wire. `onPublish` is called with every message, on the thread that publishes it; it must not wait.
     ///
     /// - Throws: `TransportError.endpointTaken`, `.badEndpoint`.
     public init(
         endpoint: String,
+        names: TopicNames = .unchanged,
         onPublish: @escaping @Sendable (Envelope) -> Void = { _ in }
     ) throws(TransportError) {
+        self.names = names
         self.onPublish = onPublish
         thread = try PublishingThread(
             "result-pub",
@@ -45,7 +48,9 @@ public final class ResultPublisher: Sendable {
     /// Publishes a message that is encoded already.
     public func publish(_ envelope: Envelope, latched: Bool = false) {
         onPublish(envelope)
-        if let removed = thread.outbox.put(.init(envelope: envelope, isLatched: latched)) {
+        if let removed = thread.outbox.put(
+            .init(envelope: envelope.renamed(by: names), isLatched: latched)
+        ) {
             thread.tally.refuse(
                 .outboxFull,
                 "a message on \(removed.envelope.topic) made room for newer ones"

@@ -6,14 +6,20 @@ public import Messages
 public final class SensorPublisher: Sendable {
     private let thread: PublishingThread
     private let stallSeconds: Double
+    private let names: TopicNames
 
     /// Binds to `endpoint`; a port `*` becomes a free one.
     ///
-    /// A subscriber that takes nothing for `stallSeconds` makes messages be given up, and counted.
+    /// Topics have `names` on the wire. A subscriber that takes nothing for `stallSeconds` makes messages be given up, and counted.
     ///
     /// - Throws: `TransportError.endpointTaken`, `.badEndpoint`.
-    public init(endpoint: String, stallSeconds: Double = 10) throws(TransportError) {
+    public init(
+        endpoint: String,
+        names: TopicNames = .unchanged,
+        stallSeconds: Double = 10
+    ) throws(TransportError) {
         self.stallSeconds = stallSeconds
+        self.names = names
         thread = try PublishingThread(
             "sensor-pub",
             endpoint: endpoint,
@@ -34,7 +40,7 @@ public final class SensorPublisher: Sendable {
     ///
     /// It blocks: call it on a thread of your own.
     public func waitForSubscriber(of topic: String, seconds: Double) -> Bool {
-        thread.subscriptions.wait(for: topic, seconds: seconds)
+        thread.subscriptions.wait(for: names.outside(topic), seconds: seconds)
     }
 
     /// Sends a message, waiting for room when subscribers lag behind.
@@ -54,7 +60,7 @@ public final class SensorPublisher: Sendable {
     ///
     /// - Throws: `TransportError.stalled`; the message is not sent then.
     public func send(_ envelope: Envelope, latched: Bool = false) throws(TransportError) {
-        let item = Outbox.Item(envelope: envelope, isLatched: latched)
+        let item = Outbox.Item(envelope: envelope.renamed(by: names), isLatched: latched)
         guard thread.outbox.put(item, waitingSeconds: stallSeconds) else {
             throw .stalled(topic: envelope.topic, seconds: stallSeconds)
         }

@@ -35,7 +35,9 @@ public final class Subscriber: Sendable {
                 tally: tally,
                 advice: "the publisher stopped or was cut off"
             )
-            for prefix in Set(options.rules.map(\.prefix)) { try socket.subscribe(to: prefix) }
+            for prefix in Set(options.rules.flatMap(options.names.prefixes)) {
+                try socket.subscribe(to: prefix)
+            }
             for endpoint in endpoints { try socket.connect(endpoint) }
             return ((socket, watch), ())
         } serve: { socket, watch in

@@ -24,7 +24,10 @@ struct SubscriberIntake: Sendable {
         guard let type = name(received.parts[1]) else {
             return tally.refuse(.badName, "the type on \(topic) is no UTF-8 text of 1 to 255 bytes")
         }
-        deliver(Envelope(topic: topic, typeName: type, payload: received.parts[2]))
+        guard let own = options.names.inside(topic) else {
+            return tally.refuse(.unknownTopic, "nobody here reads '\(topic)'")
+        }
+        deliver(Envelope(topic: own, typeName: type, payload: received.parts[2]))
     }
 
     /// Counts a publisher that ZeroMQ cut off.

@@ -19,6 +19,11 @@ public struct SubscriberOptions: Hashable, Sendable {
     /// The default is 256.
     public var maximumTopics = 256
 
+    /// The names that the topics have on the wire.
+    ///
+    /// The default is the same as inside.
+    public var names = TopicNames.unchanged
+
     /// Creates the defaults.
     public init() {}
 

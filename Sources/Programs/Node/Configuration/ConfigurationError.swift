@@ -18,6 +18,13 @@ public struct ConfigurationError: Error, CustomStringConvertible, Sendable, Equa
     /// What is wrong and what is allowed.
     public let problem: String
 
+    package init(file: String, place: SourcePlace? = nil, key: String = "", problem: String) {
+        self.file = file
+        self.place = place
+        self.key = key
+        self.problem = problem
+    }
+
     /// The report, with the offending line and a caret under the place when they are known.
     public var description: String {
         var text = file
@@ -43,4 +50,10 @@ public struct SourcePlace: Sendable, Equatable {
 
     /// The text of that line.
     public let text: String
+
+    package init(line: Int, column: Int, text: String) {
+        self.line = line
+        self.column = column
+        self.text = text
+    }
 }

@@ -1,65 +1,79 @@
 internal import Foundation
-internal import Yams
-
-/// The text of a configuration file and the name to report it by.
-struct ConfigurationSource {
-    let file: String
-    let lines: [Substring]
-
-    init(file: String, text: String) {
-        self.file = file
-        lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    }
-
-    func error(_ mark: Mark?, key: String, _ problem: String) -> ConfigurationError {
-        var place: SourcePlace?
-        if let mark {
-            // libYAML reports the end of the text as a line of its own.
-            let line = min(mark.line, lines.count)
-            let text = String(lines[line - 1])
-            place = SourcePlace(
-                line: line,
-                column: mark.line > line ? text.count + 1 : mark.column,
-                text: text
-            )
-        }
-        return ConfigurationError(file: file, place: place, key: key, problem: problem)
-    }
-}
+package import Yams
 
 /// One mapping of a configuration file, read key by key.
 ///
 /// Every read names the key it takes; `finish` refuses whatever nobody took.
-struct ConfigurationSection {
-    private let source: ConfigurationSource
+package struct ConfigurationSection {
+    private struct Entry {
+        let name: String
+        let key: Node
+        let value: Node
+        let source: ConfigurationSource
+    }
+
+    /// The text that the section is in.
+    package let source: ConfigurationSource
+
     private let path: String
-    private let entries: [(name: String, key: Node, value: Node)]
+    private let entries: [Entry]
+    private let overrides: [ConfigurationOverride]
     private var taken: [String] = []
 
-    init(_ node: Node?, path: String, source: ConfigurationSource) throws(ConfigurationError) {
+    /// Begins to read a mapping.
+    ///
+    /// - Parameters:
+    ///   - node: the mapping; nil for none.
+    ///   - path: its full name, empty for the root.
+    ///   - source: the text that it is in.
+    ///   - overrides: values that stand before those of the text, with their paths from here on.
+    /// - Throws: `ConfigurationError` when `node` is no mapping.
+    package init(
+        _ node: Node?,
+        path: String,
+        source: ConfigurationSource,
+        overrides: [ConfigurationOverride] = []
+    ) throws(ConfigurationError) {
         self.source = source
         self.path = path
-        guard let node, !node.isEmptyScalar else {
-            entries = []
-            return
+        self.overrides = overrides.filter { $0.path.count > 1 }
+        // The last of several overrides of one key holds.
+        var entries = overrides.reversed().filter { $0.path.count == 1 }.map {
+            Entry(name: $0.path[0], key: $0.value, value: $0.value, source: $0.source)
         }
-        guard let mapping = node.mapping else {
-            throw source.error(
-                node.mark,
-                key: path,
-                "must be a mapping of 'key: value' lines; see launch/demo.yaml"
-            )
-        }
-        var entries: [(name: String, key: Node, value: Node)] = []
-        for (key, value) in mapping {
-            entries.append((key.scalar?.string ?? "?", key, value))
+        let replaced = Set(entries.map(\.name))
+        if let node, !node.isEmptyScalar {
+            guard let mapping = node.mapping else {
+                throw source.error(
+                    node.mark,
+                    key: path,
+                    "must be a mapping of 'key: value' lines; see launch/demo.yaml"
+                )
+            }
+            for (key, value) in mapping {
+                let name = key.scalar?.string ?? "?"
+                guard !replaced.contains(name) else { continue }
+                entries.append(Entry(name: name, key: key, value: value, source: source))
+            }
         }
         self.entries = entries
     }
 
+    /// The names of the keys, in the order of the text.
+    package var names: [String] { entries.map(\.name) }
+
+    /// Whether `key` is there.
+    package func has(_ key: String) -> Bool { entries.contains { $0.name == key } }
+
+    /// Where `key` is; nil when it is not there.
+    package func place(of key: String) -> Mark? { entries.first { $0.name == key }?.value.mark }
+
+    /// The value of `key` as it is; nil when the file does not have it.
+    package mutating func node(_ key: String) -> Node? { take(key)?.value }
+
     /// The text of `key`, or `fallback` when the file does not have it.
-    mutating func text(_ key: String, _ fallback: String) throws(ConfigurationError) -> String {
-        guard let value = take(key) else { return fallback }
+    package mutating func text(_ key: String, _ fallback: String) throws(ConfigurationError) -> String {
+        guard let value = take(key)?.value else { return fallback }
         guard let scalar = value.scalar, !scalar.string.isEmpty else {
             throw wrong(key, value, "write a text")
         }
@@ -67,12 +81,12 @@ struct ConfigurationSection {
     }
 
     /// A whole number within `range`.
-    mutating func integer(
+    package mutating func integer(
         _ key: String,
         _ fallback: Int,
         in range: ClosedRange<Int>
     ) throws(ConfigurationError) -> Int {
-        guard let value = take(key) else { return fallback }
+        guard let value = take(key)?.value else { return fallback }
         guard let number = value.int, range.contains(number) else {
             throw wrong(
                 key,
@@ -84,12 +98,12 @@ struct ConfigurationSection {
     }
 
     /// A number within `range`.
-    mutating func number(
+    package mutating func number(
         _ key: String,
         _ fallback: Double,
         in range: ClosedRange<Double>
     ) throws(ConfigurationError) -> Double {
-        guard let value = take(key) else { return fallback }
+        guard let value = take(key)?.value else { return fallback }
         guard let number = value.float ?? value.int.map(Double.init), range.contains(number) else {
             throw wrong(
                 key,
@@ -101,8 +115,8 @@ struct ConfigurationSection {
     }
 
     /// `true` or `false`, and nothing else: YAML 1.1's yes and on are refused.
-    mutating func boolean(_ key: String, _ fallback: Bool) throws(ConfigurationError) -> Bool {
-        guard let value = take(key) else { return fallback }
+    package mutating func boolean(_ key: String, _ fallback: Bool) throws(ConfigurationError) -> Bool {
+        guard let value = take(key)?.value else { return fallback }
         switch value.scalar?.string {
         case "true": return true
         case "false": return false
@@ -111,11 +125,11 @@ struct ConfigurationSection {
     }
 
     /// One of the cases of an enumeration, by its raw value.
-    mutating func choice<Choice: RawRepresentable & CaseIterable>(
+    package mutating func choice<Choice: RawRepresentable & CaseIterable>(
         _ key: String,
         _ fallback: Choice
     ) throws(ConfigurationError) -> Choice where Choice.RawValue == String {
-        guard let value = take(key) else { return fallback }
+        guard let value = take(key)?.value else { return fallback }
         guard let choice = value.scalar.flatMap({ Choice(rawValue: $0.string) }) else {
             let names = Choice.allCases.map(\.rawValue).joined(separator: ", ")
             throw wrong(key, value, "write one of: \(names)")
@@ -124,9 +138,9 @@ struct ConfigurationSection {
     }
 
     /// A list of texts; a single text counts as a list of one.
-    mutating func texts(_ key: String, _ fallback: [String]) throws(ConfigurationError) -> [String]
+    package mutating func texts(_ key: String, _ fallback: [String]) throws(ConfigurationError) -> [String]
     {
-        guard let value = take(key) else { return fallback }
+        guard let value = take(key)?.value else { return fallback }
         if let scalar = value.scalar, !scalar.string.isEmpty { return [scalar.string] }
         let texts = value.sequence?.compactMap { $0.scalar?.string } ?? []
         guard let sequence = value.sequence, texts.count == sequence.count else {
@@ -136,31 +150,60 @@ struct ConfigurationSection {
     }
 
     /// The mapping under `key`, empty when the file does not have it.
-    mutating func section(_ key: String) throws(ConfigurationError) -> ConfigurationSection {
-        try ConfigurationSection(take(key), path: name(of: key), source: source)
+    package mutating func section(_ key: String) throws(ConfigurationError) -> ConfigurationSection {
+        let entry = take(key)
+        let own = overrides.compactMap { $0.within(key) }
+        guard let entry else {
+            return try ConfigurationSection(
+                nil,
+                path: name(of: key),
+                source: source,
+                overrides: own
+            )
+        }
+        return try ConfigurationSection(
+            entry.value,
+            path: name(of: key),
+            source: entry.source,
+            overrides: own
+        )
     }
 
     /// Refuses the value of `key` for a reason that only its reader knows.
-    func refuse(_ key: String, _ problem: String) -> ConfigurationError {
-        let mark = entries.first { $0.name == key }?.value.mark
-        return source.error(mark, key: name(of: key), problem)
+    package func refuse(_ key: String, _ problem: String) -> ConfigurationError {
+        let entry = entries.first { $0.name == key }
+        return (entry?.source ?? source).error(entry?.value.mark, key: name(of: key), problem)
     }
 
     /// Refuses keys that nobody took, naming the nearest that exists.
-    func finish() throws(ConfigurationError) {
+    package func finish() throws(ConfigurationError) {
         for entry in entries where !taken.contains(entry.name) {
-            var problem = "there is no such key"
-            if let nearest = nearestName(to: entry.name, among: taken) {
-                problem += "; did you mean '\(nearest)'?"
-            }
-            problem += " Known here: \(taken.joined(separator: ", "))"
-            throw source.error(entry.key.mark, key: name(of: entry.name), problem)
+            throw entry.source.error(
+                entry.key.mark,
+                key: name(of: entry.name),
+                unknown(entry.name)
+            )
+        }
+        for override in overrides where !taken.contains(override.path[0]) {
+            throw override.source.error(
+                override.value.mark,
+                key: name(of: override.path.joined(separator: ".")),
+                unknown(override.path[0])
+            )
         }
     }
 
-    private mutating func take(_ key: String) -> Node? {
+    private func unknown(_ key: String) -> String {
+        var problem = "there is no such key"
+        if let nearest = nearestName(to: key, among: taken) {
+            problem += "; did you mean '\(nearest)'?"
+        }
+        return problem + " Known here: \(taken.joined(separator: ", "))"
+    }
+
+    private mutating func take(_ key: String) -> Entry? {
         taken.append(key)
-        return entries.first { $0.name == key }?.value
+        return entries.first { $0.name == key }
     }
 
     private func name(of key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
@@ -173,7 +216,8 @@ struct ConfigurationSection {
         case .sequence: found = "a list is not allowed"
         case .alias: found = "an alias is not allowed"
         }
-        return source.error(value.mark, key: name(of: key), "\(found); \(allowed)")
+        let own = entries.first { $0.name == key }?.source ?? source
+        return own.error(value.mark, key: name(of: key), "\(found); \(allowed)")
     }
 }
 

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Transport
 internal import Yams
 
 extension NodeConfiguration {
@@ -7,18 +8,7 @@ extension NodeConfiguration {
     /// - Parameter path: the file.
     /// - Throws: `ConfigurationError` for an unknown key or a value that is not allowed.
     public init(contentsOf path: String) throws(ConfigurationError) {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw ConfigurationError(
-                file: path,
-                place: nil,
-                key: "",
-                problem: "cannot be read; is the path right?"
-            )
-        }
-        guard let text = String(data: data, encoding: .utf8) else {
-            throw ConfigurationError(file: path, place: nil, key: "", problem: "is not UTF-8 text")
-        }
-        try self.init(yaml: text, file: path)
+        try self.init(ConfigurationSource(contentsOf: path))
     }
 
     /// Reads a configuration from text; keys that it leaves out keep their defaults.
@@ -28,11 +18,26 @@ extension NodeConfiguration {
     ///   - file: the name to use in errors.
     /// - Throws: `ConfigurationError` for an unknown key or a value that is not allowed.
     public init(yaml: String, file: String = "configuration") throws(ConfigurationError) {
+        try self.init(ConfigurationSource(file: file, text: yaml))
+    }
+
+    /// Reads a configuration; keys that it leaves out keep their defaults, and `overrides` stand before it.
+    ///
+    /// - Throws: `ConfigurationError` for an unknown key or a value that is not allowed.
+    package init(
+        _ source: ConfigurationSource,
+        overrides: [ConfigurationOverride] = []
+    ) throws(ConfigurationError) {
         self.init()
-        let source = ConfigurationSource(file: file, text: yaml)
-        var root = try ConfigurationSection(Self.parse(yaml, source), path: "", source: source)
+        var root = try ConfigurationSection(
+            source.parsed(),
+            path: "",
+            source: source,
+            overrides: overrides
+        )
         try readSensors(&root)
         try readPorts(&root)
+        try readTopics(&root)
         worldFrame = try root.text("world_frame", worldFrame)
         odometryFrame = try root.text("odometry_frame", odometryFrame)
         try readPredictor(&root)
@@ -46,30 +51,6 @@ extension NodeConfiguration {
         )
         try answers.finish()
         try root.finish()
-    }
-
-    private static func parse(
-        _ yaml: String,
-        _ source: ConfigurationSource
-    ) throws(ConfigurationError) -> Yams.Node? {
-        do {
-            return try Yams.compose(yaml: yaml)
-        } catch let error as YamlError {
-            switch error {
-            case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-                .composer(_, let problem, let mark, _):
-                throw source.error(mark, key: "", "is not YAML: \(problem)")
-            case .duplicatedKeysInMapping(let duplicates, let context):
-                throw source.error(
-                    context.mark,
-                    key: "",
-                    "has a key twice: \(duplicates.joined(separator: ", "))"
-                )
-            default: throw source.error(nil, key: "", "is not YAML: \(error)")
-            }
-        } catch {
-            throw source.error(nil, key: "", "is not YAML: \(error)")
-        }
     }
 
     private mutating func readSensors(
@@ -109,6 +90,23 @@ extension NodeConfiguration {
             sensors.starvingAfterSeconds,
             in: 0.1...60
         )
+        try section.finish()
+    }
+
+    private mutating func readTopics(
+        _ root: inout ConfigurationSection
+    ) throws(ConfigurationError) {
+        var section = try root.section("topics")
+        let namespace = try section.text("namespace", "none")
+        let remaps = try section.texts("remap", [])
+        do throws(TopicNameError) {
+            topics = try TopicNames(
+                namespace: namespace == "none" ? "" : namespace,
+                remaps: remaps
+            )
+        } catch {
+            throw section.refuse(remaps.isEmpty ? "namespace" : "remap", error.description)
+        }
         try section.finish()
     }
 

@@ -1,3 +1,5 @@
+public import Transport
+
 /// Everything that can be chosen about the daemon.
 ///
 /// The initial values are the defaults, and they work: `semsplat run` needs no file.
@@ -21,6 +23,11 @@ public struct NodeConfiguration: Sendable, Equatable {
     ///
     /// The default is false.
     public var allowsOtherMachinesWithoutKeys = false
+
+    /// The names that topics have on the wire: `topics.namespace` and `topics.remap`.
+    ///
+    /// The default is the names that the documentation gives.
+    public var topics = TopicNames.unchanged
 
     /// The name of the frame that the map lives in.
     ///
