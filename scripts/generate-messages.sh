@@ -11,7 +11,12 @@ mapfile -t files < <(find google foxglove semsplat -name '*.proto' | LC_ALL=C so
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-protoc-c --c_out="$scratch" "${files[@]}"
+# protoc-c refuses proto3's `optional`. Of a message field it changes no byte, so the C is made from a copy without it.
+for file in "${files[@]}"; do
+    mkdir -p "$scratch/proto/$(dirname "$file")"
+    sed -E 's/^( *)optional (google\.|foxglove\.|semsplat\.)/\1\2/' "$file" > "$scratch/proto/$file"
+done
+(cd "$scratch/proto" && protoc-c --c_out="$scratch" "${files[@]}")
 
 rm -rf "$target"
 mkdir -p "$target/include" "$root/Proto/descriptors"
@@ -28,6 +33,9 @@ printf '    header "descriptors.h"\n    export *\n}\n' >> "$modulemap"
 # One FileDescriptorSet for all: what a recording or a Python client needs to read our messages.
 descriptors=$root/Proto/descriptors/semsplat.fds
 protoc-c --include_imports --descriptor_set_out="$descriptors" "${files[@]}"
+
+# The Python client carries a copy.
+if [ -d "$root/clients/python/src" ]; then cp "$descriptors" "$root/clients/python/src/semsplat_client/semsplat.fds"; fi
 
 # The same set for the daemon, which carries it into every recording.
 cat > "$target/include/descriptors.h" <<'HEADER'

@@ -69,6 +69,23 @@ enum Samples {
             )
         ]
     )
+    static let annotations = ImageAnnotations(
+        stampNanoseconds: stamp,
+        loops: [
+            .init(
+                points: [SIMD2(1, 2), SIMD2(3.5, 4), SIMD2(0, 9)],
+                color: .init(red: 0.1, green: 0.2, blue: 0.3, alpha: 0.4),
+                thickness: 3
+            )
+        ],
+        labels: [
+            .init(
+                position: SIMD2(5, 6.25),
+                text: "杯 83 %",
+                background: .init(red: 0.5, green: 0.6, blue: 0.7, alpha: 0.8)
+            )
+        ]
+    )
     static let cancel = CancelGoal(goalID: "g1")
     static let poseGraphUpdate = PoseGraphUpdate(
         stampNanoseconds: stamp,
@@ -229,8 +246,8 @@ enum Samples {
     }
 
     static let all: [any Message & Equatable] = [
-        compressedImage, rawImage, calibration, transform, transforms, cloud, scene, goal, prompt,
-        cancel, recordingRequest, recordingState, poseGraphUpdate, mapRequest, mapState, object,
-        objects, result, diagnostics, heartbeat,
+        compressedImage, rawImage, calibration, transform, transforms, cloud, scene, annotations,
+        goal, prompt, cancel, recordingRequest, recordingState, poseGraphUpdate, mapRequest,
+        mapState, object, objects, result, diagnostics, heartbeat,
     ]
 }

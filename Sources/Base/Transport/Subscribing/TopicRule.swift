@@ -47,6 +47,7 @@ public struct TopicRule: Hashable, Sendable {
         TopicRule("/semsplat/objects", types: [ObjectArray.typeName], depth: 5),
         TopicRule("/semsplat/map/points", types: [PointCloud.typeName], depth: 2),
         TopicRule("/semsplat/scene", types: [SceneUpdate.typeName], depth: 100),
+        TopicRule("/semsplat/annotations/*", types: [ImageAnnotations.typeName], depth: 5),
         TopicRule("/semsplat/diagnostics", types: [DiagnosticArray.typeName], depth: 10),
         TopicRule("/semsplat/heartbeat", types: [Heartbeat.typeName], depth: 10),
     ]

@@ -47,7 +47,7 @@ final class GoalFront: Sendable {
     func answerAgain(_ goal: LanguageGoal) {
         desk.ask(.named(goal)) { [self] result in
             let news = standingGoals.withLock { $0[goal.goalID]?.news(result) }
-            if let news { publisher.publish(news, on: "/semsplat/goal_result") }
+            if let news { publisher.publish(answer: news) }
         }
     }
 
@@ -80,12 +80,12 @@ final class GoalFront: Sendable {
             desk.ask(.named(goal)) { [self] result in
                 let stands = goal.isStanding && result.status != .rejected
                 let answer = stands ? begin(goal, result) : result
-                publisher.publish(answer, on: "/semsplat/goal_result")
+                publisher.publish(answer: answer)
                 reply(answer)
             }
         case .point(let goal):
             desk.ask(.pointed(goal)) { [publisher] result in
-                publisher.publish(result, on: "/semsplat/goal_result")
+                publisher.publish(answer: result)
                 reply(result)
             }
         case .record, .map:
