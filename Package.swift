@@ -107,7 +107,7 @@ let package = Package(
         library(
             "Ingest",
             "Robot",
-            ["Messages", "Imaging", .product(name: "Yams", package: "Yams")]
+            ["Messages", "Imaging", "CKernels", .product(name: "Yams", package: "Yams")]
         ),
         library("Mapping", "Robot", ["SemanticSplat", "Ingest", "CKernels"]),
         library("Grounding", "Robot", ["Mapping"]),

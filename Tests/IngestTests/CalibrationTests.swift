@@ -49,6 +49,34 @@ import Testing
         )
     }
 
+    @Test func `every example is read`() throws {
+        let header = try read("opencv-header-example.yaml")
+        #expect(header.pinhole == Pinhole(fx: 912.25, fy: 911.75, cx: 642, cy: 358.75, width: 1_280, height: 720))
+        guard case .rational(let k1, _, _, _, _, _, _, let k6) = header.distortion else {
+            Issue.record("\(header.distortion)")
+            return
+        }
+        #expect(k1 == 0.171 && k6 == 0.41)
+        let imu = try read("kalibr-imu-example.yaml")
+        #expect((imu.pinhole.width, imu.pinhole.height, imu.pinhole.fx) == (752, 480, 458.654))
+        #expect(try read("kalibr-example.yaml", camera: "cam0") == imu)
+        let folder = Self.folder().appending(path: "calibration").path
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder)
+        #expect(
+            Set(files) == [
+                "README.md", "demo.yaml", "kalibr-example.yaml", "kalibr-imu-example.yaml",
+                "opencv-header-example.yaml",
+            ]
+        )
+    }
+
+    @Test(arguments: ["demo.yaml", "kalibr-imu-example.yaml", "opencv-header-example.yaml"])
+    func `a message of a calibration is read as the same camera`(name: String) throws {
+        let model = try read(name)
+        let message = CameraCalibration(model, frameID: "front", stampNanoseconds: 5)
+        #expect(try CameraModel(message) == model)
+    }
+
     @Test func `reads the example's calibration`() throws {
         let demo = try read("demo.yaml")
         #expect(

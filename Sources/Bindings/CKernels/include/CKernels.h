@@ -1,5 +1,6 @@
 #pragma once
 
+#include "corners.h"
 #include "cost_volume.h"
 #include "free_space.h"
 #include "language_cells.h"

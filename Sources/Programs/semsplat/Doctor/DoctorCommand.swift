@@ -1,18 +1,43 @@
 internal import ArgumentParser
 internal import Foundation
+internal import Node
 
 /// `semsplat doctor`: what this machine has and lacks, and what to do about it.
 struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Check this machine: libraries, processor, model, ports."
+        abstract: "Check this machine, or a camera's calibration against a recording.",
+        discussion: """
+            With --session it checks a calibration instead: corners are followed through the images, and the \
+            rays to each must meet where poses and calibration say (reprojection residual). Where they do not, it tries what is often wrong (focal length, \
+            principal point, distortion, inverted poses, swapped axes, turned extrinsics, clocks) and says what fits. \
+            Without --calibration the recording's own is checked. docs/CALIBRATION.md has the limits.
+            """
     )
+
+    @Option(help: "A calibration file: ROS camera_info YAML or Kalibr camchain YAML.")
+    var calibration: String?
+
+    @Option(help: "The recording to check it against: an MCAP session, or a sequence folder.")
+    var session: String?
+
+    @Option(help: "The camera's name in the recording; needed when there are several.")
+    var camera: String?
+
+    @Option(help: "The frame that poses are given in.")
+    var world = NodeConfiguration().worldFrame
 
     @Flag(help: "One JSON document on standard output.")
     var json = false
 
+    func validate() throws {
+        guard session != nil || (calibration == nil && camera == nil) else {
+            throw ValidationError("--calibration and --camera need --session, what to check against")
+        }
+    }
+
     func run() throws {
-        let findings = [processor(), memory()]
+        let findings = try session.map(checkCalibration) ?? [processor(), memory()]
         if json {
             try printJSON(findings)
         } else {
@@ -22,6 +47,11 @@ struct DoctorCommand: ParsableCommand {
         guard failed == 0 else {
             throw CommandFailure(.failed, "\(failed) of \(findings.count) checks failed; see above")
         }
+    }
+
+    private func checkCalibration(_ session: String) throws -> [Finding] {
+        let recording = try PosedRecording(session, camera: camera, worldFrame: world)
+        return try CalibrationFindings(recording, calibrationFile: calibration).list()
     }
 
     private func processor() -> Finding {
@@ -74,6 +104,6 @@ struct Finding: Encodable {
 
     var line: String {
         let mark = level.rawValue.padding(toLength: 8, withPad: " ", startingAt: 0)
-        return mark + check.padding(toLength: 12, withPad: " ", startingAt: 0) + detail
+        return mark + check.padding(toLength: 21, withPad: " ", startingAt: 0) + detail
     }
 }
