@@ -75,6 +75,7 @@ let package = Package(
             cxxSettings: [.unsafeFlags(["-O2", "-isystem", "/usr/include/eigen3"])]
         ),
         .target(name: "CChecksum", path: "Sources/Bindings/CChecksum", cSettings: hotLoops),
+        .target(name: "CProcess", path: "Sources/Bindings/CProcess"),
         .target(name: "CKernels", path: "Sources/Bindings/CKernels", cSettings: hotLoops),
         .target(
             name: "CMessages",
@@ -124,10 +125,15 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),
+        library(
+            "Launch",
+            "Programs",
+            ["Node", "CProcess", .product(name: "Yams", package: "Yams")]
+        ),
         .executableTarget(
             name: "semsplat",
             dependencies: [
-                "Node", "Evaluation", "Simulation", "Tensors",
+                "Node", "Launch", "Evaluation", "Simulation", "Tensors",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
@@ -170,6 +176,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),
+        tests("Launch", ["Node", "DiskTestSupport"]),
         .testTarget(
             name: "CommandLineTests",
             dependencies: [

@@ -21,6 +21,7 @@ struct Semsplat: AsyncParsableCommand {
         version: "semsplat \(semsplatVersion)",
         subcommands: [
             RunCommand.self,
+            LaunchCommand.self,
             StreamCommand.self,
             RecordCommand.self,
             RecordingCommand.self,
@@ -29,6 +30,7 @@ struct Semsplat: AsyncParsableCommand {
             ConvertCommand.self,
             RecoverCommand.self,
             ExportCommand.self,
+            CameraCommand.self,
             SimulateCommand.self,
             AskCommand.self,
             PointCommand.self,
