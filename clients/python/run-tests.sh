@@ -1,18 +1,21 @@
 #!/usr/bin/env bash
-# Tests the Python client: first against the Swift room Transport, message by message, then against
-# a daemon; and the MCAP files that Swift writes, by the official Python package.
+# Tests the Python client, installed as people install it: first against the Swift room Transport, message by message, then
+# against a daemon; the ROS 2 bridge's conversions; and the MCAP files that Swift writes, by the official Python package.
 # Makes its own virtual environment in .build/. Expects the Swift tests to be built.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 venv=$PWD/.build/python-client
-requirements=(-r clients/python/requirements.txt -r Tests/Fixtures/mcap/requirements.txt)
-if ! "$venv/bin/python" -c 'import zmq, foxglove_schemas_protobuf, mcap_protobuf' 2>/dev/null; then
+requirements=(-r clients/python/requirements.txt -r Tests/Fixtures/mcap/requirements.txt -r clients/ros2/test/requirements.txt)
+if ! "$venv/bin/python" -c 'import zmq, foxglove_schemas_protobuf, mcap_protobuf, rosbags, numpy, plyfile' 2>/dev/null; then
     if ! python3 -m venv "$venv" || ! "$venv/bin/pip" install -q "${requirements[@]}"; then
         echo "Python client: tests skipped; no virtual environment with pyzmq, foxglove-schemas-protobuf and" \
             "mcap-protobuf-support can be made (no network, or no python3-venv)"
         exit 0
     fi
 fi
-SEMSPLAT_PYTHON=$venv/bin/python swift test -c release --skip-build --filter 'PythonClientTests|MCAPPythonTests|PythonSessionTests'
+"$venv/bin/pip" install -q --no-deps --force-reinstall ./clients/python
+SEMSPLAT_PYTHON=$venv/bin/python swift test -c release --skip-build --filter \
+    'PythonClientTests|MCAPPythonTests|PythonSessionTests|FoxgloveSessionTests|SplatReaderTests'
+(cd clients/ros2 && "$venv/bin/python" -m unittest discover -v -s test)
 cd clients/python
-"$venv/bin/python" -m unittest -v test_robot
+"$venv/bin/python" -m unittest -v test_robot test_client

@@ -46,9 +46,10 @@ class SchemaTest(unittest.TestCase):
         from foxglove_schemas_protobuf import CameraCalibration_pb2 as official_module
         schemas, compared = Schemas(), 0
         modules = ("CameraCalibration", "Color", "CompressedImage", "CubePrimitive", "FrameTransform",
-                   "FrameTransforms", "KeyValuePair", "PackedElementField", "PointCloud", "Pose",
+                   "FrameTransforms", "ImageAnnotations", "KeyValuePair", "PackedElementField", "Point2", "PointCloud",
+                   "PointsAnnotation", "Pose",
                    "Quaternion", "RawImage", "SceneEntity", "SceneEntityDeletion", "SceneUpdate",
-                   "TextPrimitive", "Vector3")
+                   "TextAnnotation", "TextPrimitive", "Vector3")
         package = official_module.__package__
         for name in modules:
             official = getattr(__import__(f"{package}.{name}_pb2", fromlist=[name]), name).DESCRIPTOR
