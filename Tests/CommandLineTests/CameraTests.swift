@@ -134,7 +134,7 @@ struct CameraTests {
         let endpoint = try freeEndpoint()
         let listener = try Listener(endpoint)
         let sender = Process()
-        sender.executableURL = try #require(ffmpeg)
+        sender.executableURL = ffmpeg
         sender.arguments = [
             "-nostdin", "-loglevel", "quiet", "-re", "-f", "lavfi", "-i", "testsrc=size=160x120:rate=15",
             "-f", "mpegts", "-codec:v", "mpeg2video", "tcp://127.0.0.1:\(port)?listen=1",

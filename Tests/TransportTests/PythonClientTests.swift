@@ -11,7 +11,7 @@ internal import Transport
 @Suite(
     .enabled(
         if: PythonProcess.interpreter != nil,
-        "no Python with pyzmq: clients/python/run-tests.sh makes one and runs these tests"
+        "no Python with semsplat-client: clients/python/run-tests.sh makes one and runs these tests"
     )
 )
 struct PythonClientTests {
@@ -155,8 +155,19 @@ private final class PythonProcess {
         let named = ProcessInfo.processInfo.environment["SEMSPLAT_PYTHON"]
         let usual = root.appending(path: ".build/python-client/bin/python").path
         return [named, usual].compactMap { $0 }
-            .first { FileManager.default.isExecutableFile(atPath: $0) }
+            .first { FileManager.default.isExecutableFile(atPath: $0) && hasClient($0) }
     }()
+
+    /// Whether the client is installed there, as people install it.
+    private static func hasClient(_ python: String) -> Bool {
+        let process = Process()
+        process.executableURL = URL(filePath: python)
+        process.arguments = ["-c", "import semsplat_client"]
+        process.standardError = FileHandle.nullDevice
+        guard (try? process.run()) != nil else { return false }
+        process.waitUntilExit()
+        return process.terminationStatus == 0
+    }
 
     private let process = Process()
     private let output = Pipe()

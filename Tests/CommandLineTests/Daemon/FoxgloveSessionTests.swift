@@ -118,7 +118,17 @@ extension DaemonTests {
         let named = ProcessInfo.processInfo.environment["SEMSPLAT_PYTHON"]
         let made = root.appending(path: ".build/python-client/bin/python").path
         return [named, made].compactMap(\.self).first {
-            FileManager.default.isExecutableFile(atPath: $0)
+            FileManager.default.isExecutableFile(atPath: $0) && hasReaders($0)
         }
     }()
+
+    private static func hasReaders(_ python: String) -> Bool {
+        let process = Process()
+        process.executableURL = URL(filePath: python)
+        process.arguments = ["-c", "import mcap_protobuf, foxglove_schemas_protobuf"]
+        process.standardError = FileHandle.nullDevice
+        guard (try? process.run()) != nil else { return false }
+        process.waitUntilExit()
+        return process.terminationStatus == 0
+    }
 }
