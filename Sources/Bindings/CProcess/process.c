@@ -21,17 +21,20 @@ static void reset_signals(void) {
 }
 
 // In the child, where after a fork of several threads only functions that signal handlers may call are allowed.
-static void become(const char *const *arguments, const char *const *environment, const char *folder, int output,
-                   int errors, pid_t parent, int report) {
+static void become(const char *const *arguments, const char *const *environment, const char *folder,
+                   const int output[2], const int errors[2], pid_t parent, int report) {
     setpgid(0, 0);
     reset_signals();
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     // The parent may have ended before the line above.
     if (getppid() != parent) _exit(127);
     int nothing = open("/dev/null", O_RDONLY);
-    if ((folder == NULL || chdir(folder) == 0) && nothing >= 0 && dup2(nothing, 0) >= 0 && dup2(output, 1) >= 0 &&
-        dup2(errors, 2) >= 0) {
+    if ((folder == NULL || chdir(folder) == 0) && nothing >= 0 && dup2(nothing, 0) >= 0 && dup2(output[1], 1) >= 0 &&
+        dup2(errors[1], 2) >= 0) {
         close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
+        // It keeps its own pipes whole: when this program is killed, its last words must not be the death of it (SIGPIPE).
+        fcntl(output[0], F_DUPFD, 200);
+        fcntl(errors[0], F_DUPFD, 200);
         execvpe(arguments[0], (char *const *)arguments, (char *const *)environment);
     }
     int failure = errno;
@@ -39,8 +42,8 @@ static void become(const char *const *arguments, const char *const *environment,
     _exit(written == sizeof failure ? 127 : 126);
 }
 
-static int start(const char *const *arguments, const char *const *environment, const char *folder, int output, int errors,
-                 pid_t *process) {
+static int start(const char *const *arguments, const char *const *environment, const char *folder, const int output[2],
+                 const int errors[2], pid_t *process) {
     int report[2];
     if (pipe2(report, O_CLOEXEC) != 0) return errno;
     pid_t parent = getpid();
@@ -75,7 +78,7 @@ int semsplat_spawn(const char *const *arguments, const char *const *environment,
         close(output[1]);
         return failure;
     }
-    int failure = start(arguments, environment, folder, output[1], errors[1], process);
+    int failure = start(arguments, environment, folder, output, errors, process);
     close(output[1]);
     close(errors[1]);
     if (failure != 0) {
