@@ -37,7 +37,9 @@ struct CameraTests {
 
         init(_ endpoint: String, _ names: TopicNames = .unchanged) throws {
             var options = SubscriberOptions(
-                rules: TopicRule.sensors.map { TopicRule($0.pattern, types: $0.types, depth: 1_000) }
+                rules: TopicRule.sensors.map {
+                    TopicRule($0.pattern, types: $0.types, depth: 1_000)
+                }
             )
             options.names = names
             subscriber = try SensorSubscriber(endpoints: [endpoint], options: options)
@@ -79,8 +81,17 @@ struct CameraTests {
         let endpoint = try freeEndpoint()
         let listener = try Listener(endpoint, TopicNames(namespace: "robot1"))
         let outcome = try await Program.run(
-            "camera", file, "--endpoint", endpoint, "--calibration", calibration.path, "--pose",
-            "1,2,3,0,0,0,1", "--namespace", "robot1", "--json"
+            "camera",
+            file,
+            "--endpoint",
+            endpoint,
+            "--calibration",
+            calibration.path,
+            "--pose",
+            "1,2,3,0,0,0,1",
+            "--namespace",
+            "robot1",
+            "--json"
         )
         #expect(outcome.status == 0, "\(outcome.errors)")
         let report = try #require(
@@ -106,18 +117,31 @@ struct CameraTests {
         #expect(model.frameID == "front_optical_frame")
         let pose = try #require(messages.last { $0.topic == "/tf_static" })
         let transform = try FrameTransform(decoding: pose.payload)
-        #expect(transform.parentFrameID == "map" && transform.parentFromChild.translation == [1, 2, 3])
+        #expect(
+            transform.parentFrameID == "map" && transform.parentFromChild.translation == [1, 2, 3]
+        )
     }
 
-    @Test func `pacing takes as long as the video does; size, rate and count are obeyed`() async throws {
+    @Test func `pacing takes as long as the video does; size, rate and count are obeyed`()
+        async throws
+    {
         let scratch = try Scratch()
         let file = try await video(in: scratch)
         let endpoint = try freeEndpoint()
         let listener = try Listener(endpoint)
         let began = ContinuousClock.now
         let outcome = try await Program.run(
-            "camera", file, "--endpoint", endpoint, "--realtime", "--rate", "5", "--size", "80x60",
-            "--frames", "8"
+            "camera",
+            file,
+            "--endpoint",
+            endpoint,
+            "--realtime",
+            "--rate",
+            "5",
+            "--size",
+            "80x60",
+            "--frames",
+            "8"
         )
         #expect(outcome.status == 0, "\(outcome.errors)")
         // Eight images, five a second, end 1.4 s after the first.
@@ -131,7 +155,9 @@ struct CameraTests {
         #expect(gaps.allSatisfy { $0 == 200_000_000 }, "\(gaps)")
     }
 
-    @Test func `a live stream is stamped with the time of arrival and ends with SIGTERM`() async throws {
+    @Test func `a live stream is stamped with the time of arrival and ends with SIGTERM`()
+        async throws
+    {
         let scratch = try Scratch()
         let port = try freeEndpoint().split(separator: ":").last ?? ""
         let endpoint = try freeEndpoint()
@@ -139,7 +165,8 @@ struct CameraTests {
         let sender = Process()
         sender.executableURL = ffmpeg
         sender.arguments = [
-            "-nostdin", "-loglevel", "quiet", "-re", "-f", "lavfi", "-i", "testsrc=size=160x120:rate=15",
+            "-nostdin", "-loglevel", "quiet", "-re", "-f", "lavfi", "-i",
+            "testsrc=size=160x120:rate=15",
             "-f", "mpegts", "-codec:v", "mpeg2video", "tcp://127.0.0.1:\(port)?listen=1",
         ]
         try sender.run()
@@ -191,7 +218,10 @@ struct CameraTests {
                 Program.executable,
                 ["camera"] + arguments + ["--endpoint", try freeEndpoint()]
             )
-            #expect(outcome.status == Int32(status) && outcome.output.isEmpty, "\(arguments) \(outcome)")
+            #expect(
+                outcome.status == Int32(status) && outcome.output.isEmpty,
+                "\(arguments) \(outcome)"
+            )
             #expect(outcome.errors.contains(sentence), "\(outcome.errors)")
         }
     }
@@ -204,6 +234,9 @@ struct CameraTests {
             ["PATH=/nowhere", Program.executable.path, "camera", file]
         )
         #expect(outcome.status == 1)
-        #expect(outcome.errors.contains("is not installed; on Debian: apt-get install ffmpeg"), "\(outcome.errors)")
+        #expect(
+            outcome.errors.contains("is not installed; on Debian: apt-get install ffmpeg"),
+            "\(outcome.errors)"
+        )
     }
 }

@@ -40,9 +40,17 @@ struct DoctorCalibrationTests {
         #expect(file.status == 0, "\(file)")
     }
 
-    @Test(arguments: [1.05, 0.95]) func `a focal length 5 % off is named`(scale: Double) async throws {
+    @Test(arguments: [1.05, 0.95]) func `a focal length 5 % off is named`(
+        scale: Double
+    ) async throws {
         let drive = try #require(Self.drive)
-        let found = try await findings(drive.folder, try drive.calibration { $0.fx *= scale; $0.fy *= scale })
+        let found = try await findings(
+            drive.folder,
+            try drive.calibration {
+                $0.fx *= scale
+                $0.fy *= scale
+            }
+        )
         #expect(found.status == 1 && found.levels["focal_length"] == "failed", "\(found)")
         let text = found.details["focal_length", default: ""]
         let percent = try #require(text.firstMatch(of: /is ([\d.]+) % too (long|short)/))
@@ -64,7 +72,10 @@ struct DoctorCalibrationTests {
     {
         let drive = try #require(Self.drive)
         let bent = try drive.variant("bent", distortion: [-0.28, 0.07, 0, 0, 0])
-        let right = try await findings(bent, try drive.calibration(distortion: [-0.28, 0.07, 0, 0, 0]))
+        let right = try await findings(
+            bent,
+            try drive.calibration(distortion: [-0.28, 0.07, 0, 0, 0])
+        )
         #expect(right.status == 0, "\(right)")
         let found = try await findings(bent, try drive.calibration())
         #expect(found.status == 1 && found.levels["missing_distortion"] == "failed", "\(found)")
@@ -78,7 +89,10 @@ struct DoctorCalibrationTests {
     @Test func `poses the wrong way round and swapped axes are named`() async throws {
         let drive = try #require(Self.drive)
         let inverted = try await findings(try drive.variant("inverted") { $0.inverse })
-        #expect(inverted.status == 1 && inverted.levels["inverted_poses"] == "failed", "\(inverted)")
+        #expect(
+            inverted.status == 1 && inverted.levels["inverted_poses"] == "failed",
+            "\(inverted)"
+        )
         let opticalFromBody = Pose(
             rotation: Quaternion(x: -0.5, y: 0.5, z: -0.5, w: 0.5).inverse,
             translation: .zero
@@ -104,7 +118,10 @@ struct DoctorCalibrationTests {
 
     @Test func `a calibration for another size is told with the factor`() async throws {
         let drive = try #require(Self.drive)
-        let double = try drive.calibration { $0.width *= 2; $0.height *= 2 }
+        let double = try drive.calibration {
+            $0.width *= 2
+            $0.height *= 2
+        }
         let found = try await findings(drive.folder, double)
         #expect(found.status == 1 && found.levels == ["image size": "failed"])
         #expect(found.details["image size", default: ""].contains("scaled by 0.5"), "\(found)")
@@ -128,10 +145,15 @@ struct DoctorCalibrationTests {
         let gone = try await Program.run("doctor", "--session", drive.folder + "/gone")
         #expect(gone.status == 2 && gone.errors.contains("there is no"))
         let other = try await Program.run(
-            "doctor", "--session", try drive.session("some.mcap", imagesLateSeconds: 0),
-            "--camera", "rear"
+            "doctor",
+            "--session",
+            try drive.session("some.mcap", imagesLateSeconds: 0),
+            "--camera",
+            "rear"
         )
-        #expect(other.status == 2 && other.errors.contains("has no camera 'rear'; there are: front"))
+        #expect(
+            other.status == 2 && other.errors.contains("has no camera 'rear'; there are: front")
+        )
     }
 }
 
@@ -174,7 +196,9 @@ private final class Drive: Sendable {
                     k3: distortion[4]
                 )
             )
-            images = try images.map { try Self.bend(ImageDecoder().color($0), lens).jpeg(quality: 95) }
+            images = try images.map {
+                try Self.bend(ImageDecoder().color($0), lens).jpeg(quality: 95)
+            }
         }
         try write(name, images: images, change)
         return scratch.folder.appending(path: name).path
@@ -196,9 +220,11 @@ private final class Drive: Sendable {
         let path = scratch.folder.appending(path: UUID().uuidString + name).path
         var writer = try MCAPWriter(path)
         let types = [CameraCalibration.typeName, FrameTransform.typeName, CompressedImage.typeName]
-        for (index, (type, topic)) in zip(types, ["/camera/front/calibration", "/tf", "/camera/front/image"])
-            .enumerated()
-        {
+        for (index, (type, topic)) in zip(
+            types,
+            ["/camera/front/calibration", "/tf", "/camera/front/image"]
+        )
+        .enumerated() {
             let id = UInt16(index + 1)
             try writer.add(MCAPSchema(id: id, name: type, data: messageDescriptors))
             try writer.add(MCAPChannel(id: id, schemaID: id, topic: topic))
@@ -236,10 +262,14 @@ private final class Drive: Sendable {
     }
 
     private func write(_ name: String, images: [[UInt8]], _ change: (Pose) -> Pose) throws {
-        var csv = "frame,timestamp_s," + (0..<16).map { "m\($0 / 4)\($0 % 4)" }.joined(separator: ",") + "\n"
+        var csv =
+            "frame,timestamp_s," + (0..<16).map { "m\($0 / 4)\($0 % 4)" }.joined(separator: ",")
+            + "\n"
         for (index, instant) in sequence.instants.enumerated() {
             let pose = change(instant.worldFromCamera)
-            let axes = [Vector3(1, 0, 0), Vector3(0, 1, 0), Vector3(0, 0, 1)].map(pose.rotation.rotate)
+            let axes = [Vector3(1, 0, 0), Vector3(0, 1, 0), Vector3(0, 0, 1)].map(
+                pose.rotation.rotate
+            )
             let rows = (0..<3).flatMap { row in axes.map { $0[row] } + [pose.translation[row]] }
             let numbers = [Double(index) / 10] + rows + [0, 0, 0, 1]
             csv += "\(index)," + numbers.map { "\($0)" }.joined(separator: ",") + "\n"
@@ -284,7 +314,9 @@ private final class Drive: Sendable {
                 else { continue }
                 let (u, v) = (source.x - 0.5, source.y - 0.5)
                 let (column, row) = (Int(u.rounded(.down)), Int(v.rounded(.down)))
-                guard column >= 0, row >= 0, column + 1 < image.width, row + 1 < image.height else { continue }
+                guard column >= 0, row >= 0, column + 1 < image.width, row + 1 < image.height else {
+                    continue
+                }
                 let (fu, fv) = (u - Double(column), v - Double(row))
                 for channel in 0..<3 {
                     func at(_ dx: Int, _ dy: Int) -> Double {

@@ -51,7 +51,10 @@ import Testing
 
     @Test func `every example is read`() throws {
         let header = try read("opencv-header-example.yaml")
-        #expect(header.pinhole == Pinhole(fx: 912.25, fy: 911.75, cx: 642, cy: 358.75, width: 1_280, height: 720))
+        #expect(
+            header.pinhole
+                == Pinhole(fx: 912.25, fy: 911.75, cx: 642, cy: 358.75, width: 1_280, height: 720)
+        )
         guard case .rational(let k1, _, _, _, _, _, _, let k6) = header.distortion else {
             Issue.record("\(header.distortion)")
             return

@@ -24,10 +24,16 @@ struct LaunchComplaintTests {
         ("nodes: {a: {program: $(sed)}}\narguments: {seed: 1}", "did you mean 'seed'?"),
         ("nodes: {a: {program: $(env NOT_SET_HERE)}}", "the variable NOT_SET_HERE is not set"),
         ("nodes: {a: {program: \"$(b\"}}", "has '$(' without ')'"),
-        ("nodes: {a: {program: x, respawn: {limit: 0}}}", "nodes.a.respawn.limit: '0' is not allowed"),
+        (
+            "nodes: {a: {program: x, respawn: {limit: 0}}}",
+            "nodes.a.respawn.limit: '0' is not allowed"
+        ),
         ("nodes: {a: {program: x, respawn: {on: success}}}", "write one of: end, failure"),
         ("nodes: {a: {program: x, ready: {delay_s: 1, exit: true}}}", "one sign is enough"),
-        ("nodes: {a: {program: x, ready: {endpoint: \"tcp://10.0.0.1:5\"}}}", "not on this machine"),
+        (
+            "nodes: {a: {program: x, ready: {endpoint: \"tcp://10.0.0.1:5\"}}}",
+            "not on this machine"
+        ),
         ("nodes: {a: {program: x, stop: {interrupt_s: -1}}}", "write a number from 0 to 3600"),
         ("nodes: {a: {program: x, remap: [a]}}", "'a' is no remap; write FROM:=TO"),
         ("nodes: {a: {semsplat: ask, remap: [/a:=/b]}}", "'semsplat ask' has no topics"),
@@ -35,7 +41,10 @@ struct LaunchComplaintTests {
         ("nodes: {\"a b\": {program: x}}", "is no name"),
         ("nodes: {a: {program: x, parameters: {b: {c: d}}}}", "nodes.a.parameters.b: must be"),
         ("nodes: {a: {semsplat: run, parameters: {mapping: {window: 9}}}}", "mapping.window: '9'"),
-        ("nodes: {a: {semsplat: run, parameters: {maping: {window: 3}}}}", "did you mean 'mapping'?"),
+        (
+            "nodes: {a: {semsplat: run, parameters: {maping: {window: 3}}}}",
+            "did you mean 'mapping'?"
+        ),
         ("arguments: {b: {}}\nnodes: {a: {program: x}}", "give it as b:=VALUE"),
         ("arguments: {b: {default: x, allowed: [y]}}\nnodes: {a: {program: x}}", "write one of: y"),
         ("includes: [{file: gone.yaml}]", "gone.yaml: error: cannot be read"),
@@ -54,7 +63,8 @@ struct LaunchComplaintTests {
     }
 
     @Test func `a daemon's parameter is refused at its place in the launch file`() throws {
-        let yaml = "nodes:\n  a:\n    semsplat: run\n    parameters:\n      mapping:\n        window: 9\n"
+        let yaml =
+            "nodes:\n  a:\n    semsplat: run\n    parameters:\n      mapping:\n        window: 9\n"
         let text = try #require(try PlanFolder(["a.yaml": yaml]).complaint())
         #expect(text.hasPrefix("a.yaml:6:17: error: mapping.window: '9' is not allowed"), "\(text)")
     }
@@ -62,16 +72,19 @@ struct LaunchComplaintTests {
     @Test func `nodes that wait for each other are named`() throws {
         let files = try PlanFolder([
             "a.yaml": """
-                nodes:
-                  a: {program: x, after: c}
-                  b: {program: x, after: a}
-                  c: {program: x, after: b}
-                  free: {program: x}
-                """
+            nodes:
+              a: {program: x, after: c}
+              b: {program: x, after: a}
+              c: {program: x, after: b}
+              free: {program: x}
+            """
         ])
         let text = try #require(files.complaint())
-        #expect(text.contains("nodes wait for each other: a after b after c after a")
-            || text.contains("a after c after b after a"), "\(text)")
+        #expect(
+            text.contains("nodes wait for each other: a after b after c after a")
+                || text.contains("a after c after b after a"),
+            "\(text)"
+        )
     }
 
     @Test func `files that include each other are named`() throws {
@@ -90,9 +103,9 @@ struct LaunchComplaintTests {
     func `a wrong argument is refused`(argument: String, sentence: String) throws {
         let files = try PlanFolder([
             "a.yaml": """
-                arguments: {seed: 1, kind: {default: a, allowed: [a, b]}}
-                nodes: {a: {program: x}}
-                """
+            arguments: {seed: 1, kind: {default: a, allowed: [a, b]}}
+            nodes: {a: {program: x}}
+            """
         ])
         let text = try #require(files.complaint("a.yaml", [argument]))
         #expect(text.contains(sentence), "\(text)")

@@ -40,15 +40,15 @@ struct LaunchPlanTests {
     @Test func `arguments, the environment and the folder are written into every text`() throws {
         let files = try PlanFolder([
             "a.yaml": """
-                arguments:
-                  seed: 7
-                  title: room $(seed)
-                nodes:
-                  robot:
-                    program: echo
-                    arguments: [$(title), "$(env HOST)", "$(env NONE other words)", "$(folder)/x", "$$(seed)"]
-                    environment: {SEED: $(seed)}
-                """
+            arguments:
+              seed: 7
+              title: room $(seed)
+            nodes:
+              robot:
+                program: echo
+                arguments: [$(title), "$(env HOST)", "$(env NONE other words)", "$(folder)/x", "$$(seed)"]
+                environment: {SEED: $(seed)}
+            """
         ])
         let plan = try files.plan("a.yaml", ["seed:=3"], environment: ["HOST": "arm"])
         let node = try #require(plan.nodes.first)
@@ -66,26 +66,27 @@ struct LaunchPlanTests {
     ) throws {
         let files = try PlanFolder([
             "a.yaml": """
-                arguments: {on: "true"}
-                nodes:
-                  a: {program: x, if: "$(on) == false"}
-                  b: {program: x, if: "$(on) == true", unless: "$(on) != true"}
-                  c: {program: x, after: [a, b]}
-                """
+            arguments: {on: "true"}
+            nodes:
+              a: {program: x, if: "$(on) == false"}
+              b: {program: x, if: "$(on) == true", unless: "$(on) != true"}
+              c: {program: x, after: [a, b]}
+            """
         ])
         let plan = try files.plan("a.yaml", ["on:=\(value)"])
         #expect(plan.nodes.map(\.name) == names)
         #expect(plan.nodes.last?.after == Array(names.dropLast()))
     }
 
-    @Test func `nodes stand after those that they wait for, whatever the order of the file`() throws {
+    @Test func `nodes stand after those that they wait for, whatever the order of the file`() throws
+    {
         let files = try PlanFolder([
             "a.yaml": """
-                nodes:
-                  robot: {program: x, after: [recorder, daemon]}
-                  recorder: {program: x, after: daemon}
-                  daemon: {program: x}
-                """
+            nodes:
+              robot: {program: x, after: [recorder, daemon]}
+              recorder: {program: x, after: daemon}
+              daemon: {program: x}
+            """
         ])
         #expect(try files.plan().nodes.map(\.name) == ["daemon", "recorder", "robot"])
     }
@@ -95,17 +96,17 @@ struct LaunchPlanTests {
     {
         let files = try PlanFolder([
             "a.yaml": """
-                nodes:
-                  daemon:
-                    semsplat: run
-                    config: robot.yaml
-                    namespace: left
-                    remap: ["/camera/front/image:=/head/rgb"]
-                    parameters:
-                      mapping: {window: 3}
-                      sensors: {endpoints: ["tcp://127.0.0.1:1", tcp://127.0.0.1:2]}
-                      record: {path: "a, b.mcap"}
-                """,
+            nodes:
+              daemon:
+                semsplat: run
+                config: robot.yaml
+                namespace: left
+                remap: ["/camera/front/image:=/head/rgb"]
+                parameters:
+                  mapping: {window: 3}
+                  sensors: {endpoints: ["tcp://127.0.0.1:1", tcp://127.0.0.1:2]}
+                  record: {path: "a, b.mcap"}
+            """,
             "robot.yaml": "mapping: {budget_mib: 64}",
         ])
         let command = try #require(try files.plan().nodes.first).command
@@ -121,22 +122,24 @@ struct LaunchPlanTests {
         )
     }
 
-    @Test func `other programs get their parameters as options and their topics as variables`() throws {
+    @Test func `other programs get their parameters as options and their topics as variables`()
+        throws
+    {
         let files = try PlanFolder([
             "a.yaml": """
-                nodes:
-                  robot:
-                    semsplat: stream
-                    arguments: [rooms/a]
-                    namespace: left
-                    remap: [/tf:=/left_tf]
-                    parameters: {rate: 5, keep_stamps: true, loop: false}
-                  bridge:
-                    program: ./bridge
-                    namespace: left
-                    remap: [/tf:=/left_tf]
-                    parameters: {camera: [a, b]}
-                """
+            nodes:
+              robot:
+                semsplat: stream
+                arguments: [rooms/a]
+                namespace: left
+                remap: [/tf:=/left_tf]
+                parameters: {rate: 5, keep_stamps: true, loop: false}
+              bridge:
+                program: ./bridge
+                namespace: left
+                remap: [/tf:=/left_tf]
+                parameters: {camera: [a, b]}
+            """
         ])
         let nodes = try files.plan().nodes
         #expect(
@@ -155,20 +158,20 @@ struct LaunchPlanTests {
     @Test func `a file includes another twice, with arguments and in namespaces`() throws {
         let files = try PlanFolder([
             "a.yaml": """
-                arguments: {port: 1}
-                includes:
-                  - {file: sub/arm.yaml, namespace: left, arguments: {port: $(port)}}
-                  - {file: sub/arm.yaml, namespace: right, arguments: {port: 2}}
-                  - {file: sub/arm.yaml, namespace: none, if: "false", arguments: {port: 3}}
-                nodes:
-                  planner: {program: plan, after: [left/camera, right/camera]}
-                """,
+            arguments: {port: 1}
+            includes:
+              - {file: sub/arm.yaml, namespace: left, arguments: {port: $(port)}}
+              - {file: sub/arm.yaml, namespace: right, arguments: {port: 2}}
+              - {file: sub/arm.yaml, namespace: none, if: "false", arguments: {port: 3}}
+            nodes:
+              planner: {program: plan, after: [left/camera, right/camera]}
+            """,
             "sub/arm.yaml": """
-                arguments: {port: {description: Where.}}
-                nodes:
-                  driver: {program: drive, arguments: [$(port)], folder: data}
-                  camera: {semsplat: stream, arguments: [x], after: driver, namespace: wrist}
-                """,
+            arguments: {port: {description: Where.}}
+            nodes:
+              driver: {program: drive, arguments: [$(port)], folder: data}
+              camera: {semsplat: stream, arguments: [x], after: driver, namespace: wrist}
+            """,
         ])
         let nodes = try files.plan("a.yaml", ["port:=9"]).nodes
         #expect(

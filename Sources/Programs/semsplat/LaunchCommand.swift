@@ -44,8 +44,12 @@ struct LaunchCommand: AsyncParsableCommand {
         guard !isOnlyPrinted else { return try show(plan) }
         let failure = try await resultOnOwnThread("launch") { Self.supervise(plan) }
         guard let failure else { return }
-        StandardError.write("error: node \(failure.number), \(failure.node), failed: \(failure.reason)")
-        Foundation.exit(failure.number < 100 ? 100 + Int32(failure.number) : ExitStatus.failed.rawValue)
+        StandardError.write(
+            "error: node \(failure.number), \(failure.node), failed: \(failure.reason)"
+        )
+        Foundation.exit(
+            failure.number < 100 ? 100 + Int32(failure.number) : ExitStatus.failed.rawValue
+        )
     }
 
     private func plan() throws -> LaunchPlan {
@@ -121,7 +125,9 @@ private struct ShownNode: Encodable {
         var facts: [String] = []
         if !after.isEmpty { facts.append("after \(after.joined(separator: ", "))") }
         if required { facts.append("required") }
-        if let respawnLimit { facts.append("started again, \(respawnLimit) times in a row at most") }
+        if let respawnLimit {
+            facts.append("started again, \(respawnLimit) times in a row at most")
+        }
         if let folder { facts.append("in \(folder)") }
         for (name, value) in environment.sorted(by: { $0.key < $1.key }) {
             facts.append("\(name)=\(value)")

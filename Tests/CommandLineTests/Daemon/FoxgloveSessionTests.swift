@@ -33,12 +33,22 @@ extension DaemonTests {
             let thing = try #require(robot.largestThing(in: robot.lastFrame))
             let place = try #require(robot.lastFrame.mask(of: thing.id).boxAndMiddle)
             let pointed = try await Program.run(
-                "point", "--camera", "front", "--pixel", "\(place.middle.x),\(place.middle.y)",
-                "--masks", scratch.folder.path, "--endpoint", daemon.goalEndpoint
+                "point",
+                "--camera",
+                "front",
+                "--pixel",
+                "\(place.middle.x),\(place.middle.y)",
+                "--masks",
+                scratch.folder.path,
+                "--endpoint",
+                daemon.goalEndpoint
             )
             #expect(pointed.status == 0, "\(pointed.errors)")
             let split = try await Program.run(
-                "recording", "split", "--endpoint", daemon.goalEndpoint
+                "recording",
+                "split",
+                "--endpoint",
+                daemon.goalEndpoint
             )
             #expect(split.status == 0, "\(split.errors)")
             _ = try await robot.drive()

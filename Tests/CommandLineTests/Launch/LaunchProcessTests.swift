@@ -55,7 +55,9 @@ struct LaunchProcessTests {
         let log = launch.lines("log")
         #expect(log.filter { $0.hasPrefix("+") } == ["+first", "+middle", "+last"], "\(log)")
         #expect(log.filter { $0.hasPrefix("-") } == ["-last", "-middle", "-first"], "\(log)")
-        #expect(log.filter { $0.hasPrefix("once") || $0.hasPrefix("after") } == ["once", "afterwards"])
+        #expect(
+            log.filter { $0.hasPrefix("once") || $0.hasPrefix("after") } == ["once", "afterwards"]
+        )
     }
 
     @Test func `a node is started again after waits that double, so many times and no more`()
@@ -111,7 +113,9 @@ struct LaunchProcessTests {
         #expect(await launch.end() == expected, "\(launch.errors)")
         let other = try #require(launch.lines("other").first)
         #expect(!isAlive(other))
-        if code != 0 { #expect(launch.errors.contains("node 2, needed, failed: ended with exit code 7")) }
+        if code != 0 {
+            #expect(launch.errors.contains("node 2, needed, failed: ended with exit code 7"))
+        }
     }
 
     @Test func `a node that nobody needs may fail; the others go on, and the exit code tells`()
@@ -142,7 +146,8 @@ struct LaunchProcessTests {
         #expect(launch.lines("log").isEmpty)
     }
 
-    @Test func `a node that takes no hint is asked more urgently, and killed at last`() async throws {
+    @Test func `a node that takes no hint is asked more urgently, and killed at last`() async throws
+    {
         let launch = try LaunchProcess(
             """
             nodes:
@@ -174,7 +179,9 @@ struct LaunchProcessTests {
         )
         #expect(await launch.has(1, linesIn: "log"))
         launch.send(SIGINT)
-        #expect(await holds(within: patienceSeconds) { launch.errors.contains("ending everything") })
+        #expect(
+            await holds(within: patienceSeconds) { launch.errors.contains("ending everything") }
+        )
         launch.send(SIGINT)
         #expect(await launch.end() == 0)
         #expect(launch.lines("log") == ["up", "TERM"])

@@ -30,13 +30,21 @@ public struct LaunchReader {
     /// - Parameters:
     ///   - path: the launch file.
     ///   - arguments: `name:=value` pairs, as on the command line.
+    /// - Returns: the nodes, in the order of their start.
     /// - Throws: `ConfigurationError` naming file, line, key, value and what is allowed.
-    public func plan(_ path: String, arguments: [String] = []) throws(ConfigurationError)
+    public func plan(
+        _ path: String,
+        arguments: [String] = []
+    ) throws(ConfigurationError)
         -> LaunchPlan
     {
         var given: [String: GivenArgument] = [:]
         for argument in arguments {
-            let parts = argument.split(separator: ":=", maxSplits: 1, omittingEmptySubsequences: false)
+            let parts = argument.split(
+                separator: ":=",
+                maxSplits: 1,
+                omittingEmptySubsequences: false
+            )
             let source = ConfigurationSource(option: argument)
             guard parts.count == 2, !parts[0].isEmpty else {
                 throw source.error(nil, key: "", "is no argument; write NAME:=VALUE")
@@ -218,7 +226,10 @@ public struct LaunchReader {
         inner.within = outer.within + [standard(outer.path)]
         guard !inner.within.contains(standard(inner.path)) else {
             let chain = inner.within + [standard(inner.path)]
-            throw section.refuse("file", "files include each other: \(chain.joined(separator: " → "))")
+            throw section.refuse(
+                "file",
+                "files include each other: \(chain.joined(separator: " → "))"
+            )
         }
         guard inner.within.count < Self.deepest else {
             throw section.refuse("file", "is the \(Self.deepest + 1)th file in a row")

@@ -157,7 +157,10 @@ struct NodeCommand {
             let values = node.sequence.map { Array($0) } ?? [node]
             for value in values {
                 guard let scalar = value.scalar else {
-                    throw parameters.refuse(name, "must be a text, a number, true or false, or a list")
+                    throw parameters.refuse(
+                        name,
+                        "must be a text, a number, true or false, or a list"
+                    )
                 }
                 switch scalar.string {
                 case "true": options.append(option)

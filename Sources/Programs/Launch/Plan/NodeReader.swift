@@ -115,7 +115,10 @@ struct NodeReader {
         )
         try signs.finish()
         guard written.count < 2 else {
-            throw signs.refuse(written[1], "one sign is enough: \(written.joined(separator: " or "))")
+            throw signs.refuse(
+                written[1],
+                "one sign is enough: \(written.joined(separator: " or "))"
+            )
         }
         switch written.first {
         case "delay_s": ready.sign = .delay(seconds: delay)

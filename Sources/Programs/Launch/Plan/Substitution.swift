@@ -41,7 +41,10 @@ struct Substitution {
     }
 
     /// The tree with every text replaced; keys stay.
-    func node(_ node: Yams.Node, in source: ConfigurationSource) throws(ConfigurationError)
+    func node(
+        _ node: Yams.Node,
+        in source: ConfigurationSource
+    ) throws(ConfigurationError)
         -> Yams.Node
     {
         switch node {
@@ -85,7 +88,8 @@ struct Substitution {
             throw Failure(problem: unknown(name))
         default:
             throw Failure(
-                problem: "'$(\(inside))' is not allowed; write $(ARGUMENT), $(env NAME) or $(folder)"
+                problem:
+                    "'$(\(inside))' is not allowed; write $(ARGUMENT), $(env NAME) or $(folder)"
             )
         }
     }

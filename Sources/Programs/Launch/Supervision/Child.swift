@@ -15,7 +15,8 @@ package final class Child {
         var sentence: String {
             switch self {
             case .exit(let code): "ended with exit code \(code)"
-            case .signal(let number): "was ended by signal \(number) (\(String(cString: strsignal(number))))"
+            case .signal(let number):
+                "was ended by signal \(number) (\(String(cString: strsignal(number))))"
             }
         }
     }

@@ -21,8 +21,9 @@ struct ListeningPort {
             let port = UInt16(endpoint[endpoint.index(after: colon)...]), port > 0
         else { return nil }
         let address = endpoint[..<colon].dropFirst(6)
-        guard ["localhost", "*", "0.0.0.0", "[::1]", "[::]", "lo"].contains(address)
-            || address.hasPrefix("127.")
+        guard
+            ["localhost", "*", "0.0.0.0", "[::1]", "[::]", "lo"].contains(address)
+                || address.hasPrefix("127.")
         else { return nil }
         kind = .port(port)
     }

@@ -188,7 +188,9 @@ public final class Supervisor {
         for node in nodes {
             guard let child = node.child, let ending = child.reap() else { continue }
             for stream in child.streams {
-                while case let lines = stream.read(), !lines.isEmpty { pass(lines, of: node, stream) }
+                while case let lines = stream.read(), !lines.isEmpty {
+                    pass(lines, of: node, stream)
+                }
                 pass(stream.end(), of: node, stream)
             }
             if child.hasLeftovers {

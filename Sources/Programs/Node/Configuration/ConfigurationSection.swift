@@ -72,7 +72,10 @@ package struct ConfigurationSection {
     package mutating func node(_ key: String) -> Node? { take(key)?.value }
 
     /// The text of `key`, or `fallback` when the file does not have it.
-    package mutating func text(_ key: String, _ fallback: String) throws(ConfigurationError) -> String {
+    package mutating func text(
+        _ key: String,
+        _ fallback: String
+    ) throws(ConfigurationError) -> String {
         guard let value = take(key)?.value else { return fallback }
         guard let scalar = value.scalar, !scalar.string.isEmpty else {
             throw wrong(key, value, "write a text")
@@ -115,7 +118,10 @@ package struct ConfigurationSection {
     }
 
     /// `true` or `false`, and nothing else: YAML 1.1's yes and on are refused.
-    package mutating func boolean(_ key: String, _ fallback: Bool) throws(ConfigurationError) -> Bool {
+    package mutating func boolean(
+        _ key: String,
+        _ fallback: Bool
+    ) throws(ConfigurationError) -> Bool {
         guard let value = take(key)?.value else { return fallback }
         switch value.scalar?.string {
         case "true": return true
@@ -138,8 +144,10 @@ package struct ConfigurationSection {
     }
 
     /// A list of texts; a single text counts as a list of one.
-    package mutating func texts(_ key: String, _ fallback: [String]) throws(ConfigurationError) -> [String]
-    {
+    package mutating func texts(
+        _ key: String,
+        _ fallback: [String]
+    ) throws(ConfigurationError) -> [String] {
         guard let value = take(key)?.value else { return fallback }
         if let scalar = value.scalar, !scalar.string.isEmpty { return [scalar.string] }
         let texts = value.sequence?.compactMap { $0.scalar?.string } ?? []
@@ -150,7 +158,8 @@ package struct ConfigurationSection {
     }
 
     /// The mapping under `key`, empty when the file does not have it.
-    package mutating func section(_ key: String) throws(ConfigurationError) -> ConfigurationSection {
+    package mutating func section(_ key: String) throws(ConfigurationError) -> ConfigurationSection
+    {
         let entry = take(key)
         let own = overrides.compactMap { $0.within(key) }
         guard let entry else {

@@ -49,7 +49,12 @@ struct CameraCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Images a second; by default the source's own.", valueName: "hz"))
     var rate: Double?
 
-    @Option(help: ArgumentHelp("Pixels: what a device is asked for, what others are scaled to.", valueName: "WxH"))
+    @Option(
+        help: ArgumentHelp(
+            "Pixels: what a device is asked for, what others are scaled to.",
+            valueName: "WxH"
+        )
+    )
     var size: String?
 
     @Option(help: ArgumentHelp("JPEG quality, 2 (best) to 31.", valueName: "q"))
@@ -82,7 +87,9 @@ struct CameraCommand: AsyncParsableCommand {
         guard (2...31).contains(quality) else {
             throw ValidationError("--quality is \(quality); write 2 to 31")
         }
-        if let frames, frames < 1 { throw ValidationError("--frames is \(frames); write 1 or more") }
+        if let frames, frames < 1 {
+            throw ValidationError("--frames is \(frames); write 1 or more")
+        }
         if let size, !size.contains(#/^[1-9]\d{0,4}x[1-9]\d{0,4}$/#) {
             throw ValidationError("--size is '\(size)'; write WIDTHxHEIGHT, such as 640x480")
         }

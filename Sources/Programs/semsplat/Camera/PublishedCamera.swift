@@ -79,9 +79,11 @@ struct PublishedCamera: Sendable {
             errors = String(errors.suffix(4_096))
             guard let bytes = child.streams[0].readBytes() else { break }
             do throws(MultipartImages.Failure) {
-                for image in try images.take(bytes) where mostFrames.map({ report.frames < $0 }) ?? true {
+                for image in try images.take(bytes)
+                where mostFrames.map({ report.frames < $0 }) ?? true {
                     // A file's images are as far apart as they were filmed.
-                    let since = rateHz.map { Int64((Double(report.frames) / $0 * 1e9).rounded()) } ?? 0
+                    let since =
+                        rateHz.map { Int64((Double(report.frames) / $0 * 1e9).rounded()) } ?? 0
                     let stamp = video.isLive ? Self.now() : beginning + since
                     try check(image, isFirst: report.frames == 0)
                     send(image, stamp, publisher, &report)
@@ -101,7 +103,11 @@ struct PublishedCamera: Sendable {
     private func publisher(isLive: Bool) throws -> SensorPublisher {
         do throws(TransportError) {
             // A live image is worth nothing once the next is there.
-            return try SensorPublisher(endpoint: endpoint, names: topics, stallSeconds: isLive ? 0 : 60)
+            return try SensorPublisher(
+                endpoint: endpoint,
+                names: topics,
+                stallSeconds: isLive ? 0 : 60
+            )
         } catch {
             throw CommandFailure(.failed, "\(error)")
         }
@@ -155,7 +161,8 @@ struct PublishedCamera: Sendable {
         let pinhole = calibration.pinhole
         guard (decoded.width, decoded.height) == (pinhole.width, pinhole.height) else {
             throw MultipartImages.Failure(
-                description: "the images have \(decoded.width)x\(decoded.height) pixels, the calibration is for "
+                description:
+                    "the images have \(decoded.width)x\(decoded.height) pixels, the calibration is for "
                     + "\(pinhole.width)x\(pinhole.height); --size \(pinhole.width)x\(pinhole.height) asks for those"
             )
         }

@@ -37,7 +37,9 @@ struct VideoSource: Sendable {
         if let size, !isDevice { filters.append("scale=\(size.replacing("x", with: ":"))") }
         if !filters.isEmpty { arguments += ["-vf", filters.joined(separator: ",")] }
         // The full range of values, as every JPEG has it.
-        return arguments + ["-pix_fmt", "yuvj420p", "-c:v", "mjpeg", "-q:v", "\(quality)", "-f", "mpjpeg", "pipe:1"]
+        return arguments + [
+            "-pix_fmt", "yuvj420p", "-c:v", "mjpeg", "-q:v", "\(quality)", "-f", "mpjpeg", "pipe:1",
+        ]
     }
 
     /// Images a second of a file, which its stamps count by.
@@ -49,7 +51,8 @@ struct VideoSource: Sendable {
         }
         if let rate { return rate }
         let found = try Self.run([
-            "ffprobe", "-v", "error", "-select_streams", "v:0", "-show_entries", "stream=avg_frame_rate",
+            "ffprobe", "-v", "error", "-select_streams", "v:0", "-show_entries",
+            "stream=avg_frame_rate",
             "-of", "csv=p=0", name,
         ])
         let parts = found.output.split(whereSeparator: { $0 == "/" || $0 == "\n" || $0 == "," })
@@ -67,10 +70,16 @@ struct VideoSource: Sendable {
             return CommandFailure(.usage, "there is no '\(name)'")
         }
         if words.contains("Device or resource busy") {
-            return CommandFailure(.failed, "\(name) is in use by another program (fuser -v \(name) names it)")
+            return CommandFailure(
+                .failed,
+                "\(name) is in use by another program (fuser -v \(name) names it)"
+            )
         }
         if words.contains("Permission denied") {
-            return CommandFailure(.failed, "\(name) may not be read: is the user in the group 'video'?")
+            return CommandFailure(
+                .failed,
+                "\(name) may not be read: is the user in the group 'video'?"
+            )
         }
         if words.contains("Connection refused") || words.contains("timed out") {
             return CommandFailure(.cannotConnect, "nobody answers at \(name): \(last)")

@@ -19,7 +19,11 @@ struct CalibrationFindings {
         let camera = try cameraModel()
         let evidence = try gather(camera)
         if let mismatch = sizeMismatch(camera.pinhole, evidence) { return [mismatch] }
-        let size = Finding("image size", .good, "\(evidence.width)x\(evidence.height) as calibrated")
+        let size = Finding(
+            "image size",
+            .good,
+            "\(evidence.width)x\(evidence.height) as calibrated"
+        )
         let check = CalibrationCheck(camera, evidence) { recording.pose(at: $0) }
         let figures = String(
             format: "median %.2f pixels over %d places; at most %.2f pass",
@@ -83,8 +87,12 @@ struct CalibrationFindings {
         var count = 0
         var withoutPose = 0
         var reason = ""
-        try recording.forEachImage { $0 % stride < Self.imagesEach } body: { image, stamp in
-            if stride > Self.imagesEach, count.isMultiple(of: Self.imagesEach) { evidence.interrupt() }
+        try recording.forEachImage {
+            $0 % stride < Self.imagesEach
+        } body: { image, stamp in
+            if stride > Self.imagesEach, count.isMultiple(of: Self.imagesEach) {
+                evidence.interrupt()
+            }
             count += 1
             if let missing = recording.reasonWithoutPose(at: stamp) {
                 (withoutPose, reason) = (withoutPose + 1, missing)
@@ -99,7 +107,9 @@ struct CalibrationFindings {
     }
 
     private func sizeMismatch(_ pinhole: Pinhole, _ evidence: CalibrationEvidence) -> Finding? {
-        guard (pinhole.width, pinhole.height) != (evidence.width, evidence.height) else { return nil }
+        guard (pinhole.width, pinhole.height) != (evidence.width, evidence.height) else {
+            return nil
+        }
         var detail =
             "the images have \(evidence.width)x\(evidence.height) pixels, the calibration is for "
             + "\(pinhole.width)x\(pinhole.height)"

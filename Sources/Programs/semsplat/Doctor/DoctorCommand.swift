@@ -32,7 +32,9 @@ struct DoctorCommand: ParsableCommand {
 
     func validate() throws {
         guard session != nil || (calibration == nil && camera == nil) else {
-            throw ValidationError("--calibration and --camera need --session, what to check against")
+            throw ValidationError(
+                "--calibration and --camera need --session, what to check against"
+            )
         }
     }
 

@@ -69,10 +69,19 @@ struct CalibrationTrials {
         let axes: [(Quaternion, String)] = [
             (bodyFromOptical, "are given in body axes (x forward, y left, z up)"),
             (bodyFromOptical.inverse, "were turned from body to optical axes twice"),
-            (Quaternion(radians: .pi, about: Vector3(1, 0, 0)), "are given in OpenGL's axes (y up, z back)"),
+            (
+                Quaternion(radians: .pi, about: Vector3(1, 0, 0)),
+                "are given in OpenGL's axes (y up, z back)"
+            ),
             (Quaternion(radians: .pi, about: forward), "are those of an image upside down"),
-            (Quaternion(radians: .pi / 2, about: forward), "are those of an image turned by a quarter"),
-            (Quaternion(radians: -.pi / 2, about: forward), "are those of an image turned by a quarter"),
+            (
+                Quaternion(radians: .pi / 2, about: forward),
+                "are those of an image turned by a quarter"
+            ),
+            (
+                Quaternion(radians: -.pi / 2, about: forward),
+                "are those of an image turned by a quarter"
+            ),
         ]
         let trials = axes.map { turn, words in
             let change = Pose(rotation: turn, translation: .zero)
@@ -83,7 +92,8 @@ struct CalibrationTrials {
                 kind: .swappedAxes,
                 residuals: residuals,
                 matters: true,
-                sentence: "the camera's axes \(words); an optical frame has x right, y down, z forward"
+                sentence:
+                    "the camera's axes \(words); an optical frame has x right, y down, z forward"
             )
         }
     }
@@ -98,7 +108,8 @@ struct CalibrationTrials {
             kind: .timeOffset,
             residuals: best,
             matters: abs(milliseconds) >= 8 && abs(milliseconds) <= 500,
-            sentence: "images and poses are \(abs(milliseconds)) ms apart in time: the images' stamps are "
+            sentence:
+                "images and poses are \(abs(milliseconds)) ms apart in time: the images' stamps are "
                 + (milliseconds > 0 ? "too early" : "too late")
         )
     }
@@ -115,7 +126,8 @@ struct CalibrationTrials {
             kind: .rotatedCamera,
             residuals: best,
             matters: angle >= 0.5,
-            sentence: "the extrinsics are turned: the camera is at \(parts.joined(separator: ", ")) of where they say"
+            sentence:
+                "the extrinsics are turned: the camera is at \(parts.joined(separator: ", ")) of where they say"
         )
     }
 
@@ -136,7 +148,8 @@ struct CalibrationTrials {
             kind: .focalLength,
             residuals: best,
             matters: abs(percent) >= 1.2,
-            sentence: "the focal length is \(rounded(abs(percent))) % too \(percent > 0 ? "long" : "short"): "
+            sentence:
+                "the focal length is \(rounded(abs(percent))) % too \(percent > 0 ? "long" : "short"): "
                 + "fx \(rounded(camera.pinhole.fx * exp(scale[0]))) fits, the calibration has "
                 + "\(rounded(camera.pinhole.fx))"
         )
@@ -158,7 +171,8 @@ struct CalibrationTrials {
             kind: .principalPoint,
             residuals: best,
             matters: distance >= 0.01 * Double(camera.pinhole.width),
-            sentence: "the principal point is off by (\(rounded(-shift[0])), \(rounded(-shift[1]))) pixels: "
+            sentence:
+                "the principal point is off by (\(rounded(-shift[0])), \(rounded(-shift[1]))) pixels: "
                 + "(\(rounded(center.cx + shift[0])), \(rounded(center.cy + shift[1]))) fits"
         )
     }
@@ -169,7 +183,8 @@ struct CalibrationTrials {
             kind: .unwantedDistortion,
             residuals: residuals(CameraModel(pinhole: camera.pinhole)),
             matters: true,
-            sentence: "the images have no lens distortion: they were rectified already, and the calibration is "
+            sentence:
+                "the images have no lens distortion: they were rectified already, and the calibration is "
                 + "of the camera before that"
         )
     }
