@@ -19,12 +19,21 @@ enum RecordedEnvelopes {
         _ selection: BagSelection,
         wants: @escaping (String) -> Bool
     ) throws {
+        if !BagFile.isOne(path) { try selection.refuseForOthers(path) }
+        try self.init(path, selection.options, wants: wants)
+    }
+
+    /// Opens the session or bag at `path`, a bag's topics chosen by `options`; wanted topics are those of a session only.
+    init(
+        _ path: String,
+        _ options: BagOptions = BagOptions(),
+        wants: @escaping (String) -> Bool
+    ) throws {
         if BagFile.isOne(path) {
-            let bag = try selection.open(path)
+            let bag = try openBag(path, options)
             for note in bag.plan.notes { StandardError.write("note: \(note)") }
             self = .bag(bag)
         } else {
-            try selection.refuseForOthers(path)
             do throws(MCAPError) {
                 self = .session(try RecordedMessages(path, wants: wants))
             } catch {

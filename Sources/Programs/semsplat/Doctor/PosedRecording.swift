@@ -36,7 +36,7 @@ struct PosedRecording {
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
             throw CommandFailure(.usage, "there is no '\(path)'")
         }
-        if isFolder.boolValue { try readFolder() } else { try readSession(camera) }
+        if isFolder.boolValue && !BagFile.isOne(path) { try readFolder() } else { try readSession(camera) }
     }
 
     /// `worldFromCamera` at a stamp; nil where it is not known.
@@ -76,9 +76,10 @@ struct PosedRecording {
             return
         }
         let topic = "/camera/\(camera)/image"
-        var messages = try openSession(path) { $0 == topic }
+        var messages = try RecordedEnvelopes(path) { $0 == topic }
         var index = 0
         while let (envelope, _) = try messages.next() {
+            guard envelope.topic == topic else { continue }
             defer { index += 1 }
             guard isWanted(index) else { continue }
             let decoder = ImageDecoder()
@@ -122,7 +123,7 @@ struct PosedRecording {
         var counts: [String: Int] = [:]
         var frames: [String: String] = [:]
         var calibrations: [String: CameraModel] = [:]
-        var messages = try openSession(path) { topic in
+        var messages = try RecordedEnvelopes(path) { topic in
             TopicRule.sensors.contains { $0.matches(topic) } && !topic.hasSuffix("/depth")
         }
         while let (envelope, _) = try messages.next() {
