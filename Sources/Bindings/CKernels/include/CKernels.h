@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cost_volume.h"
+#include "floor_plan.h"
 #include "free_space.h"
 #include "language_cells.h"
 #include "layers.h"
