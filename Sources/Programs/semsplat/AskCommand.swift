@@ -29,6 +29,12 @@ struct AskCommand: AsyncParsableCommand {
     @Flag(help: "Keep asking, and print an answer whenever it changes. Ctrl-C ends it.")
     var standing = false
 
+    @Flag(help: "Say where a robot can stand for it.")
+    var navGoal = false
+
+    @Flag(help: "Say where a gripper can grasp it.")
+    var graspRegion = false
+
     @Option(help: "Something that it is not; may be given several times.")
     var negative: [String] = []
 
@@ -66,6 +72,8 @@ struct AskCommand: AsyncParsableCommand {
         goal.negatives = negative
         goal.wants.masks = masks != nil || json
         goal.wants.points = json
+        goal.wants.navGoal = navGoal
+        goal.wants.graspRegion = graspRegion
         return try await daemon.ask { [goal] client, id, seconds throws(TransportError) in
             var goal = goal
             goal.goalID = id

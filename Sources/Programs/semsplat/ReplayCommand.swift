@@ -41,6 +41,12 @@ struct ReplayCommand: AsyncParsableCommand {
     )
     var ask: [String] = []
 
+    @Flag(help: "Say where a robot can stand for what --ask finds.")
+    var navGoal = false
+
+    @Flag(help: "Say where a gripper can grasp what --ask finds.")
+    var graspRegion = false
+
     @Option(
         help: ArgumentHelp(
             "Write hash, results, map and times there; - for standard output.",
@@ -110,7 +116,9 @@ struct ReplayCommand: AsyncParsableCommand {
             if let frames, replay.frameCount >= frames { break }
         }
         replay.end()
-        for text in ask { replay.ask(text) }
+        var wants = LanguageGoal.Wants()
+        (wants.navGoal, wants.graspRegion) = (navGoal, graspRegion)
+        for text in ask { replay.ask(text, wants: wants) }
         return replay
     }
 

@@ -14,11 +14,30 @@ package func answerText(_ result: GoalResult, maskFiles: [[String]] = []) -> Str
             "  \(index + 1). \(name)  score \(fixed(object.score))  at \(place(object.centroid)) m"
                 + "  size \(extents(object.size)) m  seen in \(count(object.views, "view"))"
         )
+        lines += planLines(object)
         for file in maskFiles.indices.contains(index) ? maskFiles[index] : [] {
             lines.append("     mask: \(file)")
         }
     }
     return lines.joined(separator: "\n")
+}
+
+private func planLines(_ object: ObjectMessage) -> [String] {
+    var lines: [String] = []
+    if let goal = object.navGoal {
+        let best = goal.best.map { best in
+            "stand at \(place(best.pose.translation)) m, \(fixed(best.standoffMetres)) m before it"
+        }
+        let parts = [best, goal.reason.isEmpty ? nil : goal.reason].compactMap(\.self)
+        lines.append("     " + parts.joined(separator: "; "))
+    }
+    if let region = object.graspRegion {
+        let best = region.approaches.first.map { approach in
+            "grasp at \(place(approach.grasp.translation)) m, \(fixed(approach.widthMetres)) m wide"
+        }
+        lines.append("     " + (best ?? "no grasp: \(region.reason)"))
+    }
+    return lines
 }
 
 extension GoalStatus {

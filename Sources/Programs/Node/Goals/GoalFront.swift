@@ -34,7 +34,7 @@ final class GoalFront: Sendable {
     /// Answers a standing goal once more and publishes the answer when `isNews` says so.
     func answerAgain(_ goal: LanguageGoal, isNews: @escaping @Sendable (GoalResult) -> Bool) {
         desk.ask(.named(goal)) { [publisher] result in
-            if isNews(result) { publisher.publish(result, on: "/semsplat/goal_result") }
+            if isNews(result) { publisher.publish(answer: result) }
         }
     }
 
@@ -60,12 +60,12 @@ final class GoalFront: Sendable {
                 if goal.isStanding, result.status != .rejected {
                     standingGoals.withLock { $0[goal.goalID] = goal }
                 }
-                publisher.publish(result, on: "/semsplat/goal_result")
+                publisher.publish(answer: result)
                 reply(result)
             }
         case .point(let goal):
             desk.ask(.pointed(goal)) { [publisher] result in
-                publisher.publish(result, on: "/semsplat/goal_result")
+                publisher.publish(answer: result)
                 reply(result)
             }
         case .record, .map:
@@ -85,5 +85,15 @@ final class GoalFront: Sendable {
                 )
             )
         }
+    }
+}
+
+extension ResultPublisher {
+    /// Publishes an answer, and what planners wanted of its best object on topics of their own.
+    fileprivate func publish(answer result: GoalResult) {
+        publish(result, on: "/semsplat/goal_result")
+        guard let best = result.objects.first else { return }
+        if let goal = best.navGoal { publish(goal, on: "/semsplat/nav_goal") }
+        if let region = best.graspRegion { publish(region, on: "/semsplat/grasp_region") }
     }
 }
