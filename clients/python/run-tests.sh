@@ -5,14 +5,14 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 venv=$PWD/.build/python-client
-requirements=(-r clients/python/requirements.txt -r Tests/Fixtures/mcap/requirements.txt)
-if ! "$venv/bin/python" -c 'import zmq, foxglove_schemas_protobuf, mcap_protobuf' 2>/dev/null; then
+requirements=(-r clients/python/requirements.txt -r Tests/Fixtures/mcap/requirements.txt -r Tests/Fixtures/planning/requirements.txt)
+if ! "$venv/bin/python" -c 'import zmq, foxglove_schemas_protobuf, mcap_protobuf, scipy' 2>/dev/null; then
     if ! python3 -m venv "$venv" || ! "$venv/bin/pip" install -q "${requirements[@]}"; then
         echo "Python client: tests skipped; no virtual environment with pyzmq, foxglove-schemas-protobuf and" \
             "mcap-protobuf-support can be made (no network, or no python3-venv)"
         exit 0
     fi
 fi
-SEMSPLAT_PYTHON=$venv/bin/python swift test -c release --skip-build --filter 'PythonClientTests|MCAPPythonTests'
+SEMSPLAT_PYTHON=$venv/bin/python swift test -c release --skip-build --filter 'PythonClientTests|MCAPPythonTests|PlanningConsumerTests'
 cd clients/python
 "$venv/bin/python" -m unittest -v test_robot
