@@ -95,12 +95,12 @@ struct HostileBytesTests {
 
     @Test func `messages deeper than the limit are refused`() {
         var limits = MessageLimits()
-        limits.maximumDepth = 4
-        // A result holds an object, it a cloud, it a pose, it a position: 5 deep.
-        #expect(throws: WireError.tooDeep(type: "semsplat.v1.GoalResult", limit: 4)) {
+        limits.maximumDepth = 5
+        // A result holds an object, it a goal to stand, it a place, it a pose, it a position: 6 deep.
+        #expect(throws: WireError.tooDeep(type: "semsplat.v1.GoalResult", limit: 5)) {
             try GoalResult(decoding: Samples.result.encoded(), limits: limits)
         }
-        limits.maximumDepth = 5
+        limits.maximumDepth = 6
         #expect(throws: Never.self) {
             try GoalResult(decoding: Samples.result.encoded(), limits: limits)
         }

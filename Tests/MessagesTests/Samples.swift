@@ -56,7 +56,17 @@ enum Samples {
         names: ["x", "y", "z"],
         rows: [1, 2, 3, 4, 5, 6]
     )
+    static let grid = Grid(
+        stampNanoseconds: stamp,
+        frameID: "map",
+        pose: pose,
+        columnCount: 3,
+        cellMetres: 0.05,
+        name: "occupancy",
+        cells: [-1, 0, 100, 0, 0, -1]
+    )
     static let scene = SceneUpdate(
+        stampNanoseconds: stamp,
         removedIDs: ["gone", "gone too"],
         entities: [
             .init(
@@ -190,7 +200,40 @@ enum Samples {
                 score: 0.5
             )
         ]
+        object.navGoal = navGoal
+        object.graspRegion = graspRegion
         return object
+    }
+
+    static func place(_ number: Double, _ reachability: NavGoal.Reachability) -> NavGoal.Place {
+        NavGoal.Place(
+            pose: pose,
+            standoffMetres: number,
+            clearanceMetres: 0.25,
+            hasLineOfSight: true,
+            reachability: reachability,
+            travelMetres: 3.5
+        )
+    }
+
+    static var navGoal: NavGoal {
+        var goal = NavGoal(objectID: "o7", label: "mug")
+        (goal.header, goal.goalID, goal.reason) = (header, "g1", "hidden")
+        goal.best = place(0.6, .reachable)
+        goal.alternatives = [place(0.7, .unreachable), place(0.8, .reachable)]
+        return goal
+    }
+
+    static var graspRegion: GraspRegion {
+        var region = GraspRegion(objectID: "o7", label: "mug")
+        (region.header, region.goalID, region.reason) = (header, "g1", "too wide")
+        (region.isGraspable, region.openingMetres) = (true, 0.085)
+        (region.points, region.obstacles) = (cloud, cloud)
+        (region.axes, region.widths) = (pose, Vector3(0.3, 0.2, 0.1))
+        region.approaches = [
+            .init(preGrasp: pose, grasp: pose, widthMetres: 1, clearanceMetres: 2, score: 0.5)
+        ]
+        return region
     }
 
     static let header = MapHeader(
@@ -199,7 +242,11 @@ enum Samples {
         mapEpoch: 3,
         mapRevision: 4
     )
-    static let objects = ObjectArray(header: header, objects: [object, object])
+    static let objects = ObjectArray(
+        header: header,
+        objects: [object, object],
+        removedIDs: ["o1", "o2"]
+    )
 
     static var interpretation: Interpretation {
         var mug = Interpretation.Thing(name: "mug")
@@ -246,8 +293,10 @@ enum Samples {
     }
 
     static let all: [any Message & Equatable] = [
-        compressedImage, rawImage, calibration, transform, transforms, cloud, scene, annotations,
-        goal, prompt, cancel, recordingRequest, recordingState, poseGraphUpdate, mapRequest,
+        compressedImage, rawImage, calibration, transform, transforms, cloud, grid, scene,
+        annotations,
+        goal, prompt, navGoal, graspRegion, cancel, recordingRequest, recordingState,
+        poseGraphUpdate, mapRequest,
         mapState, object, objects, result, diagnostics, heartbeat,
     ]
 }

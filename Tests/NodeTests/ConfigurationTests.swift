@@ -33,9 +33,14 @@ struct ConfigurationTests {
                 mapping: {window: 2, budget_mib: 64}
                 goals: {default_deadline_s: 1}
                 record: {path: "a/{time}.mcap", folder: b, split_mib: 5, split_minutes: 1.5}
+                planning: {cell_m: 0.1, robot_radius_m: 0.4, robot_height_m: 1, standoff_m: 0.8}
                 """
         )
         #expect(configuration.record.path == "a/{time}.mcap")
+        #expect(configuration.planning.cellMetres == 0.1)
+        #expect(configuration.planning.robotRadiusMetres == 0.4)
+        #expect(configuration.planning.robotHeightMetres == 1)
+        #expect(configuration.planning.standoffMetres == 0.8)
         #expect(configuration.record.folder == "b" && configuration.record.splitMebibytes == 5)
         #expect(configuration.record.splitMinutes == 1.5)
         #expect(configuration.sensors.endpoints == ["tcp://10.0.0.7:6000"])

@@ -19,7 +19,7 @@ public struct MessageLimits: Hashable, Sendable {
 
     /// How deep messages may nest.
     ///
-    /// The default is 8; ours nest 5 deep.
+    /// The default is 8; ours nest 6 deep.
     public var maximumDepth = 8
 
     /// How many fields a message may have, those of its parts included.

@@ -48,7 +48,7 @@ public struct Pipeline: Sendable {
         let settings = mappingSettings(configuration)
         let grounder = Grounder(
             language: predictor.language,
-            settings: GroundingSettings(worldFrame: configuration.worldFrame),
+            settings: groundingSettings(configuration),
             segmenter: try makeSegmenter(configuration.predictor, for: predictor)
         )
         let answerer = Answerer(grounder: grounder, board: board)
@@ -82,6 +82,11 @@ public struct Pipeline: Sendable {
             map: map.inbox,
             logger: logger
         )
+        let occupancy = OccupancyService(
+            configuration: configuration,
+            board: board,
+            publisher: publisher
+        )
         let goals = GoalDesk(
             defaultDeadlineSeconds: configuration.grounding.deadlineSeconds,
             answer: answerer.answer
@@ -101,6 +106,7 @@ public struct Pipeline: Sendable {
         services = [
             recording, maps, goals, StandingGoals(front: front, board: board), prediction, map,
             ingest,
+            occupancy,
             ObjectPublications(
                 publisher: publisher,
                 answerer: answerer,
@@ -115,6 +121,7 @@ public struct Pipeline: Sendable {
                 inputs: ingest.inputs,
                 map: map,
                 windows: windows,
+                occupancy: occupancy,
                 goals: goals,
                 recording: recording,
                 maps: maps

@@ -35,6 +35,12 @@ struct AskCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where the daemon publishes, for --standing.", valueName: "e"))
     var results = NodeConfiguration().resultEndpoint
 
+    @Flag(help: "Say where a robot can stand for it.")
+    var navGoal = false
+
+    @Flag(help: "Say where a gripper can grasp it.")
+    var graspRegion = false
+
     @Option(help: "Something that it is not; may be given several times.")
     var negative: [String] = []
 
@@ -75,6 +81,8 @@ struct AskCommand: AsyncParsableCommand {
         goal.negatives = negative
         goal.wants.masks = masks != nil || json
         goal.wants.points = json
+        goal.wants.navGoal = navGoal
+        goal.wants.graspRegion = graspRegion
         return goal
     }
 

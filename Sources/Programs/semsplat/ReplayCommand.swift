@@ -43,6 +43,12 @@ struct ReplayCommand: AsyncParsableCommand {
     )
     var ask: [String] = []
 
+    @Flag(help: "Say where a robot can stand for what --ask finds.")
+    var navGoal = false
+
+    @Flag(help: "Say where a gripper can grasp what --ask finds.")
+    var graspRegion = false
+
     @Option(
         help: ArgumentHelp(
             "Write hash, results, map and times there; - for standard output.",
@@ -116,7 +122,9 @@ struct ReplayCommand: AsyncParsableCommand {
         }
         replay.end()
         if replay.frameCount == 0 { warn(about: source.bagFrames, configuration.worldFrame) }
-        for text in ask { replay.ask(text) }
+        var wants = LanguageGoal.Wants()
+        (wants.navGoal, wants.graspRegion) = (navGoal, graspRegion)
+        for text in ask { replay.ask(text, wants: wants) }
         return replay
     }
 

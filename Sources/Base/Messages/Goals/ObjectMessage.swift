@@ -66,6 +66,11 @@ public struct ObjectMessage: Message, Equatable {
 
     /// What tells it from the others of an answer, such as "red, on the table"; empty where nothing was asked to.
     public var description = ""
+    /// Where to stand for it; nil when that was not wanted.
+    public var navGoal: NavGoal?
+
+    /// Where to grasp it; nil when that was not wanted.
+    public var graspRegion: GraspRegion?
 
     /// Creates an object of which only the name is known.
     public init(id: String, label: String, score: Double) {
@@ -113,6 +118,8 @@ public struct ObjectMessage: Message, Equatable {
         }
         nameScore = try reader.finite(c.name_score, "name_score")
         description = try reader.text(c.description, "description")
+        if let place = c.nav_goal?.pointee { navGoal = try NavGoal(place, reader) }
+        if let region = c.grasp_region?.pointee { graspRegion = try GraspRegion(region, reader) }
     }
 
     func fill(_ c: inout Semsplat__V1__Object, _ arena: PackingArena) {
@@ -126,9 +133,7 @@ public struct ObjectMessage: Message, Equatable {
         c.size = arena.vector(size)
         c.centroid = arena.vector(centroid)
         c.nearest_surface_point = arena.vector(nearestSurfacePoint)
-        if let points {
-            c.points = arena.make(foxglove__point_cloud__init) { points.fill(&$0, arena) }
-        }
+        c.points = points?.made(in: arena)
         c.gaussian_count = UInt32(clamping: gaussianCount)
         c.views = UInt32(clamping: views)
         c.first_seen = arena.stamp(firstSeenNanoseconds)
@@ -137,53 +142,19 @@ public struct ObjectMessage: Message, Equatable {
         (c.n_masks, c.masks) = (masks.count, arena.list(masks.map { $0.made(in: arena) }))
         c.name_score = nameScore
         c.description = arena.text(description)
+        if let navGoal {
+            c.nav_goal = arena.make(semsplat__v1__nav_goal__init) { navGoal.fill(&$0, arena) }
+        }
+        if let graspRegion {
+            c.grasp_region = arena.make(semsplat__v1__grasp_region__init) {
+                graspRegion.fill(&$0, arena)
+            }
+        }
     }
 }
 
 extension [ObjectMessage] {
     func made(in arena: PackingArena) -> [UnsafeMutablePointer<Semsplat__V1__Object>] {
         map { object in arena.make(semsplat__v1__object__init) { object.fill(&$0, arena) } }
-    }
-}
-
-/// The objects that the daemon knows by name.
-public struct ObjectArray: Message, Equatable {
-    /// The protobuf name.
-    public static let typeName = "semsplat.v1.ObjectArray"
-
-    /// Which map it speaks of.
-    public var header: MapHeader
-
-    /// The objects.
-    public var objects: [ObjectMessage]
-
-    /// Creates the message.
-    public init(header: MapHeader, objects: [ObjectMessage]) {
-        self.header = header
-        self.objects = objects
-    }
-
-    /// Reads a message.
-    ///
-    /// - Throws: `WireError` for whatever is wrong with the bytes.
-    public init(decoding bytes: [UInt8], limits: MessageLimits) throws(WireError) {
-        self = try decode(bytes, as: Self.typeName, limits, semsplat__v1__object_array__init) {
-            c,
-            reader throws(WireError) in
-            ObjectArray(
-                header: try MapHeader(c.header, reader),
-                objects: try reader.list(c.objects, c.n_objects) { element throws(WireError) in
-                    try ObjectMessage(element, reader)
-                }
-            )
-        }
-    }
-
-    /// Writes the message as protobuf.
-    public func encoded() -> [UInt8] {
-        encode(semsplat__v1__object_array__init) { c, arena in
-            c.header = header.made(in: arena)
-            (c.n_objects, c.objects) = (objects.count, arena.list(objects.made(in: arena)))
-        }
     }
 }

@@ -79,61 +79,22 @@ public struct PointCloud: Message, Equatable {
             pose: try reader.pose(c.pose, "pose"),
             pointStride: Int(c.point_stride),
             fields: try reader.list(c.fields, c.n_fields) { field throws(WireError) in
-                PackedField(
-                    name: try reader.text(field.name, "fields.name"),
-                    offset: Int(field.offset),
-                    type: PackedField.NumericType(rawValue: field.type.rawValue) ?? .unknown
-                )
+                try PackedField(field, reader)
             },
             data: reader.bytes(c.data)
         )
     }
 
-    func fill(_ c: inout Foxglove__PointCloud, _ arena: PackingArena) {
+    func made(in arena: PackingArena) -> UnsafeMutablePointer<Foxglove__PointCloud> {
+        arena.make(foxglove__point_cloud__init) { fill(&$0, arena) }
+    }
+
+    private func fill(_ c: inout Foxglove__PointCloud, _ arena: PackingArena) {
         c.timestamp = arena.stamp(stampNanoseconds)
         c.frame_id = arena.text(frameID)
         c.pose = arena.pose(pose)
         c.point_stride = UInt32(clamping: pointStride)
-        let elements = fields.map { field in
-            arena.make(foxglove__packed_element_field__init) {
-                $0.name = arena.text(field.name)
-                $0.offset = UInt32(clamping: field.offset)
-                $0.type = Foxglove__PackedElementField__NumericType(rawValue: field.type.rawValue)
-            }
-        }
-        (c.n_fields, c.fields) = (elements.count, arena.list(elements))
+        (c.n_fields, c.fields) = (fields.count, arena.list(fields.map { $0.made(in: arena) }))
         c.data = arena.bytes(data)
-    }
-}
-
-/// One field of a packed element.
-public struct PackedField: Hashable, Sendable {
-    /// The types of numbers, by their values on the wire.
-    public enum NumericType: UInt32, Sendable {
-        case unknown
-        case uint8
-        case int8
-        case uint16
-        case int16
-        case uint32
-        case int32
-        case float32
-        case float64
-    }
-
-    /// The name, such as `x` or `red`.
-    public var name: String
-
-    /// Bytes from the element's start.
-    public var offset: Int
-
-    /// The type of number.
-    public var type: NumericType
-
-    /// Creates the field.
-    public init(name: String, offset: Int, type: NumericType) {
-        self.name = name
-        self.offset = offset
-        self.type = type
     }
 }

@@ -39,6 +39,9 @@ public struct SceneUpdate: Message, Equatable {
         }
     }
 
+    /// The moment of the change, nanoseconds since the Unix epoch.
+    public var stampNanoseconds: Int64
+
     /// Ids of entities that are gone.
     public var removedIDs: [String]
 
@@ -46,7 +49,8 @@ public struct SceneUpdate: Message, Equatable {
     public var entities: [Entity]
 
     /// Creates the message.
-    public init(removedIDs: [String] = [], entities: [Entity]) {
+    public init(stampNanoseconds: Int64, removedIDs: [String] = [], entities: [Entity]) {
+        self.stampNanoseconds = stampNanoseconds
         self.removedIDs = removedIDs
         self.entities = entities
     }
@@ -58,15 +62,23 @@ public struct SceneUpdate: Message, Equatable {
         self = try decode(bytes, as: Self.typeName, limits, foxglove__scene_update__init) {
             c,
             reader throws(WireError) in
-            SceneUpdate(
-                removedIDs: try reader.list(c.deletions, c.n_deletions) {
-                    element throws(WireError) in try reader.text(element.id, "deletions.id")
-                },
-                entities: try reader.list(c.entities, c.n_entities) {
-                    element throws(WireError) in try Entity(element, reader)
-                }
+            try SceneUpdate(c, reader)
+        }
+    }
+
+    private init(_ c: Foxglove__SceneUpdate, _ reader: FieldReader) throws(WireError) {
+        let deletions = try reader.list(c.deletions, c.n_deletions) { element throws(WireError) in
+            (
+                stamp: try reader.stamp(element.timestamp, "deletions.timestamp"),
+                id: try reader.text(element.id, "deletions.id")
             )
         }
+        removedIDs = deletions.map(\.id)
+        entities = try reader.list(c.entities, c.n_entities) { element throws(WireError) in
+            try Entity(element, reader)
+        }
+        // The message has no stamp of its own; its parts are of one moment.
+        stampNanoseconds = deletions.first?.stamp ?? entities.first?.stampNanoseconds ?? 0
     }
 
     /// Writes the message as protobuf.
@@ -74,7 +86,7 @@ public struct SceneUpdate: Message, Equatable {
         encode(foxglove__scene_update__init) { c, arena in
             let deletions = removedIDs.map { id in
                 arena.make(foxglove__scene_entity_deletion__init) {
-                    $0.timestamp = arena.stamp(entities.first?.stampNanoseconds ?? 0)
+                    $0.timestamp = arena.stamp(stampNanoseconds)
                     $0.id = arena.text(id)
                 }
             }

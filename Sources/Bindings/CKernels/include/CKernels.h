@@ -2,6 +2,7 @@
 
 #include "corners.h"
 #include "cost_volume.h"
+#include "floor_plan.h"
 #include "free_space.h"
 #include "language_cells.h"
 #include "layers.h"

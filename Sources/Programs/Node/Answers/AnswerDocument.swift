@@ -15,6 +15,10 @@ package struct AnswerDocument: Encodable {
         let y: Double
         let z: Double
         let w: Double
+
+        init(_ rotation: Quaternion) {
+            (x, y, z, w) = (rotation.x, rotation.y, rotation.z, rotation.w)
+        }
     }
 
     struct Box: Encodable {
@@ -51,6 +55,8 @@ package struct AnswerDocument: Encodable {
         let masks: [MaskDocument]
         let nameScore: Double
         let description: String
+        let navGoal: NavGoalDocument?
+        let graspRegion: GraspRegionDocument?
     }
 
     struct Timing: Encodable {
@@ -125,10 +131,9 @@ extension AnswerDocument.ObjectDocument {
         score = object.score
         centroid = object.centroid.list
         nearestSurfacePoint = object.nearestSurfacePoint.list
-        let q = object.pose.rotation
         box = AnswerDocument.Box(
             center: object.pose.translation.list,
-            orientation: AnswerDocument.Orientation(x: q.x, y: q.y, z: q.z, w: q.w),
+            orientation: AnswerDocument.Orientation(object.pose.rotation),
             size: object.size.list
         )
         covariance = object.poseCovariance
@@ -146,6 +151,8 @@ extension AnswerDocument.ObjectDocument {
                 file: files.indices.contains(index) ? files[index] : nil
             )
         }
+        navGoal = object.navGoal.map(AnswerDocument.NavGoalDocument.init)
+        graspRegion = object.graspRegion.map(AnswerDocument.GraspRegionDocument.init)
     }
 }
 
@@ -163,5 +170,5 @@ extension AnswerDocument.MaskDocument {
 }
 
 extension Vector3 {
-    fileprivate var list: [Double] { [x, y, z] }
+    var list: [Double] { [x, y, z] }
 }

@@ -19,6 +19,7 @@ package func answerText(_ result: GoalResult, maskFiles: [[String]] = []) -> Str
                 + "  size \(extents(object.size)) m  seen in \(count(object.views, "view"))"
                 + (object.description.isEmpty ? "" : "  \(object.description)")
         )
+        lines += planLines(object)
         for file in maskFiles.indices.contains(index) ? maskFiles[index] : [] {
             lines.append("     mask: \(file)")
         }
@@ -34,6 +35,24 @@ package func eventText(_ result: GoalResult) -> String {
     let heading = "\(result.eventNumber). \(result.text): \(result.event.name)"
     return ([heading] + happened.map { "  \($0)" } + [answerText(result)])
         .joined(separator: "\n")
+}
+
+private func planLines(_ object: ObjectMessage) -> [String] {
+    var lines: [String] = []
+    if let goal = object.navGoal {
+        let best = goal.best.map { best in
+            "stand at \(place(best.pose.translation)) m, \(fixed(best.standoffMetres)) m before it"
+        }
+        let parts = [best, goal.reason.isEmpty ? nil : goal.reason].compactMap(\.self)
+        lines.append("     " + parts.joined(separator: "; "))
+    }
+    if let region = object.graspRegion {
+        let best = region.approaches.first.map { approach in
+            "grasp at \(place(approach.grasp.translation)) m, \(fixed(approach.widthMetres)) m wide"
+        }
+        lines.append("     " + (best ?? "no grasp: \(region.reason)"))
+    }
+    return lines
 }
 
 extension GoalStatus {

@@ -42,6 +42,7 @@ extension NodeConfiguration {
         odometryFrame = try root.text("odometry_frame", odometryFrame)
         try readPredictor(&root)
         try readMap(&root)
+        try readPlanning(&root)
         try readRecord(&root)
         var answers = try root.section("goals")
         grounding.deadlineSeconds = try answers.number(
@@ -171,6 +172,50 @@ extension NodeConfiguration {
             in: 1...86_400
         )
         mapping.folder = try section.text("folder", mapping.folder)
+        try section.finish()
+    }
+
+    private mutating func readPlanning(
+        _ root: inout ConfigurationSection
+    ) throws(ConfigurationError) {
+        var section = try root.section("planning")
+        planning.cellMetres = try section.number("cell_m", planning.cellMetres, in: 0.01...1)
+        planning.floorClearanceMetres = try section.number(
+            "floor_clearance_m",
+            planning.floorClearanceMetres,
+            in: 0.01...1
+        )
+        planning.robotHeightMetres = try section.number(
+            "robot_height_m",
+            planning.robotHeightMetres,
+            in: 0.05...3
+        )
+        if planning.robotHeightMetres <= planning.floorClearanceMetres {
+            throw section.refuse(
+                "robot_height_m",
+                "\(planning.robotHeightMetres) is not above floor_clearance_m, \(planning.floorClearanceMetres)"
+            )
+        }
+        planning.robotRadiusMetres = try section.number(
+            "robot_radius_m",
+            planning.robotRadiusMetres,
+            in: 0.01...5
+        )
+        planning.standoffMetres = try section.number(
+            "standoff_m",
+            planning.standoffMetres,
+            in: 0.01...5
+        )
+        planning.gripperOpeningMetres = try section.number(
+            "gripper_opening_m",
+            planning.gripperOpeningMetres,
+            in: 0.01...1
+        )
+        planning.occupancyHertz = try section.number(
+            "occupancy_hz",
+            planning.occupancyHertz,
+            in: 0.1...10
+        )
         try section.finish()
     }
 

@@ -48,6 +48,9 @@ public struct NodeConfiguration: Sendable, Equatable {
     /// The answers.
     public var grounding = Answers()
 
+    /// What planners' answers are made for.
+    public var planning = Planning()
+
     /// The recording.
     public var record = Record()
 
@@ -136,6 +139,44 @@ public struct NodeConfiguration: Sendable, Equatable {
         ///
         /// The default is `maps`.
         public var folder = "maps"
+    }
+
+    /// The robot that is to stand and grasp, and the floor plan that it drives by.
+    public struct Planning: Sendable, Equatable {
+        /// The edge of a cell of the floor plan.
+        ///
+        /// The default is 0.05 m.
+        public var cellMetres = 0.05
+
+        /// What is lower than this is driven over.
+        ///
+        /// The default is 0.1 m.
+        public var floorClearanceMetres = 0.1
+
+        /// What is higher than this is passed under.
+        ///
+        /// The default is 1.5 m.
+        public var robotHeightMetres = 1.5
+
+        /// The radius of a circle around the base that holds all of the robot.
+        ///
+        /// The default is 0.25 m.
+        public var robotRadiusMetres = 0.25
+
+        /// How far from an object's box the base is to stand.
+        ///
+        /// The default is 0.6 m.
+        public var standoffMetres = 0.6
+
+        /// How far the gripper opens.
+        ///
+        /// The default is 0.085 m.
+        public var gripperOpeningMetres = 0.085
+
+        /// How often at most the floor plan is made anew and published.
+        ///
+        /// The default is 2 Hz.
+        public var occupancyHertz = 2.0
     }
 
     /// Where the daemon records what comes in and goes out.

@@ -132,6 +132,31 @@ extension DiagnosticStatus {
         )
     }
 
+    /// The floor plan; `isMapped` says whether there is a map that it could be of.
+    init(occupancy plan: OccupancyPlan?, isMapped: Bool, _ took: LatencyWindow) {
+        var values: [Value] = []
+        if let plan {
+            let free = plan.cells.count { $0 == OccupancyPlan.Cell.free.rawValue }
+            let occupied = plan.cells.count { $0 == OccupancyPlan.Cell.occupied.rawValue }
+            values = [
+                Value("map_epoch", "\(plan.epoch)"), Value("map_revision", "\(plan.revision)"),
+                Value("cells_free", "\(free)"), Value("cells_occupied", "\(occupied)"),
+                Value("cells_unknown", "\(plan.cells.count - free - occupied)"),
+                Value("floor_m", String(format: "%.2f", plan.worldFromPlan.translation.z)),
+            ]
+        }
+        values += Value.milliseconds("plan", (took.percentile(0.5), took.percentile(0.95)))
+        let isMissing = isMapped && plan == nil
+        self.init(
+            level: isMissing ? .warning : .ok,
+            name: "occupancy",
+            message: isMissing
+                ? "no floor is found in the map; there is no floor plan until the camera sees some of it"
+                : "ok",
+            values: values
+        )
+    }
+
     /// Goals.
     init(goals tally: GoalTally) {
         let counts = tally.byStatus.sorted { $0.key.rawValue < $1.key.rawValue }

@@ -9,6 +9,7 @@ final class Answerer: Sendable {
     private struct Memory {
         var registry = ObjectRegistry()
         var objects: [String: ObjectMessage] = [:]
+        var removed = RemovedObjects()
         var header = MapHeader()
         var changes = 0
         /// The map that the objects were last watched in.
@@ -51,13 +52,22 @@ final class Answerer: Sendable {
         }
         let latest = board.latestFrame.map { ImageView($0) }
         return remembering { registry, budget in
-            grounder.answer(
+            var answer = grounder.answer(
                 Goal(goal),
                 in: searchable,
                 registry: &registry,
                 latest: latest,
                 budget: budget
             )
+            grounder.addPlans(
+                to: &answer,
+                wants: goal.wants,
+                in: searchable,
+                occupancy: board.occupancy,
+                latest: latest,
+                budget: budget
+            )
+            return answer
         }
     }
 
@@ -66,7 +76,7 @@ final class Answerer: Sendable {
         let newest = board.latestFrames.map { ImageView($0) }
         let latest = board.latestFrame.map { ImageView($0) }
         return remembering { registry, budget in
-            grounder.answer(
+            var answer = grounder.answer(
                 Prompt(goal),
                 in: searchable,
                 newest: newest,
@@ -74,6 +84,16 @@ final class Answerer: Sendable {
                 registry: &registry,
                 budget: budget
             )
+            guard let searchable else { return answer }
+            grounder.addPlans(
+                to: &answer,
+                wants: goal.wants,
+                in: searchable,
+                occupancy: board.occupancy,
+                latest: latest,
+                budget: budget
+            )
+            return answer
         }
     }
 
@@ -144,22 +164,28 @@ final class Answerer: Sendable {
     private func forgetOthers(_ memory: inout Memory) {
         let ids = Set(memory.registry.entries.map(\.id))
         memory.objects = memory.objects.filter { ids.contains($0.key) }
+        memory.removed.note(there: Set(memory.objects.values.filter(\.isThere).map(\.id)))
     }
 
     /// The objects that answers named so far, and how often they changed.
     var known: (objects: ObjectArray, changes: Int) {
         memory.withLock { memory in
-            let objects = memory.objects.values.sorted { $0.id < $1.id }
-            return (ObjectArray(header: memory.header, objects: objects), memory.changes)
+            let objects = memory.objects.values.filter(\.isThere).sorted { $0.id < $1.id }
+            let array = ObjectArray(
+                header: memory.header,
+                objects: objects,
+                removedIDs: memory.removed.ids
+            )
+            return (array, memory.changes)
         }
     }
 
     private func remember(_ result: GoalResult, _ memory: inout Memory) {
         guard !result.objects.isEmpty else { return }
         for var object in result.objects {
-            // Masks and points go to whoever asked; the list of objects stays small.
+            // Masks, points and plans go to whoever asked; the list of objects stays small.
             object.masks = []
-            object.points = nil
+            (object.points, object.navGoal, object.graspRegion) = (nil, nil, nil)
             memory.objects[object.id] = object
         }
         forgetOthers(&memory)
@@ -174,6 +200,9 @@ extension ObjectMessage {
         self.init(id: entry.id, label: entry.label, score: 0)
         renew(entry)
     }
+
+    /// Whether it is to be listed; one that has gone is remembered, for it may turn up elsewhere.
+    fileprivate var isThere: Bool { state != .removed }
 
     /// Takes over where a known object is and what has become of it.
     fileprivate mutating func renew(_ entry: ObjectRegistry.Entry) {

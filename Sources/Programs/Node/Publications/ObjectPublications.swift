@@ -9,7 +9,6 @@ internal import Transport
 struct ObjectPublications: Service {
     private struct Published {
         var objectChanges = 0
-        var ids: Set<String> = []
         var mapRevision: UInt64 = 0
         var nextPoints = ContinuousClock.now
     }
@@ -42,12 +41,7 @@ struct ObjectPublications: Service {
         guard changes != published.objectChanges else { return }
         published.objectChanges = changes
         publisher.publish(objects, on: "/semsplat/objects", latched: true)
-        publisher.publish(
-            SceneUpdate(objects, previousIDs: published.ids),
-            on: "/semsplat/scene",
-            latched: true
-        )
-        published.ids = Set(objects.objects.map(\.id))
+        publisher.publish(SceneUpdate(objects), on: "/semsplat/scene", latched: true)
     }
 
     private func publishPoints(_ published: inout Published, _ due: ContinuousClock.Instant) {

@@ -2,11 +2,11 @@ internal import Geometry
 internal import Messages
 
 extension SceneUpdate {
-    /// The objects as labelled boxes; those of `previousIDs` that are gone are taken away.
-    init(_ objects: ObjectArray, previousIDs: Set<String>) {
-        let ids = Set(objects.objects.map(\.id))
+    /// The objects as labelled boxes; those that are gone are taken away.
+    init(_ objects: ObjectArray) {
         self.init(
-            removedIDs: previousIDs.subtracting(ids).sorted(),
+            stampNanoseconds: objects.header.stampNanoseconds,
+            removedIDs: objects.removedIDs,
             entities: objects.objects.map { object in
                 Entity(
                     stampNanoseconds: objects.header.stampNanoseconds,

@@ -28,6 +28,8 @@ package struct Replay {
     private var engine: MappingEngine
     private var registry = ObjectRegistry()
     private var searchable: SearchableMap?
+    private var mapper: OccupancyMapper
+    private var plan: (revision: UInt64, plan: OccupancyPlan?)?
     private var latest: PosedFrame?
     private var latestByCamera: [String: PosedFrame] = [:]
     private var latestNanoseconds: UInt64 = 0
@@ -42,11 +44,12 @@ package struct Replay {
         predictor = try makePredictor(configuration.predictor)
         grounder = Grounder(
             language: predictor.language,
-            settings: GroundingSettings(worldFrame: configuration.worldFrame),
+            settings: groundingSettings(configuration),
             segmenter: try makeSegmenter(configuration.predictor, for: predictor)
         )
         ingestor = try makeIngestor(configuration, for: predictor)
         engine = MappingEngine(settings: mappingSettings(configuration), predictor: predictor)
+        mapper = OccupancyMapper(settings: occupancySettings(configuration))
         worldFrame = configuration.worldFrame
     }
 
@@ -112,13 +115,26 @@ package struct Replay {
     }
 
     /// Asks the map as it is now.
-    package mutating func ask(_ text: String) {
-        answer(Goal(id: "ask-\(results.count + 1)", text: text))
+    package mutating func ask(_ text: String, wants: LanguageGoal.Wants = .init()) {
+        answer(Goal(id: "ask-\(results.count + 1)", text: text), wants)
+    }
+
+    /// The floor plan of the map as it is now; nil where no floor is found.
+    package mutating func occupancy() -> OccupancyPlan? {
+        let map = engine.map.snapshot()
+        if let plan, plan.revision == map.revision { return plan.plan }
+        let made = mapper.plan(of: map)
+        plan = (map.revision, made)
+        return made
     }
 
     private mutating func takeGoal(_ envelope: Envelope) throws(WireError) {
-        if let goal = try envelope.decoded(as: LanguageGoal.self) { answer(Goal(goal)) }
-        if let goal = try envelope.decoded(as: PromptGoal.self) { answer(Prompt(goal)) }
+        if let goal = try envelope.decoded(as: LanguageGoal.self) {
+            answer(Goal(goal), goal.wants)
+        }
+        if let goal = try envelope.decoded(as: PromptGoal.self) {
+            answer(Prompt(goal), goal.wants)
+        }
     }
 
     private mutating func handle(_ event: IngestEvent) {
@@ -156,7 +172,7 @@ package struct Replay {
         predictMilliseconds.append((.now - started).milliseconds)
     }
 
-    private mutating func answer(_ goal: Goal) {
+    private mutating func answer(_ goal: Goal, _ wants: LanguageGoal.Wants) {
         let map = prepared()
         let answer = grounder.answer(
             goal,
@@ -164,10 +180,10 @@ package struct Replay {
             registry: &registry,
             latest: latest.map { ImageView($0) }
         )
-        results.append(GoalResult(answer, worldFrame: worldFrame))
+        add(answer, wants, map)
     }
 
-    private mutating func answer(_ prompt: Prompt) {
+    private mutating func answer(_ prompt: Prompt, _ wants: LanguageGoal.Wants) {
         let map = prepared()
         let newest = latestByCamera.keys.sorted().compactMap { latestByCamera[$0] }
         let answer = grounder.answer(
@@ -176,6 +192,23 @@ package struct Replay {
             newest: newest.map { ImageView($0) },
             latest: latest.map { ImageView($0) },
             registry: &registry
+        )
+        add(answer, wants, map)
+    }
+
+    /// Keeps an answer, with what planners want of it.
+    private mutating func add(
+        _ answer: GoalAnswer,
+        _ wants: LanguageGoal.Wants,
+        _ map: SearchableMap
+    ) {
+        var answer = answer
+        grounder.addPlans(
+            to: &answer,
+            wants: wants,
+            in: map,
+            occupancy: wants.navGoal ? occupancy() : nil,
+            latest: latest.map { ImageView($0) }
         )
         results.append(GoalResult(answer, worldFrame: worldFrame))
     }

@@ -23,6 +23,7 @@ struct DiagnosticsService: Service {
     let inputs: InputBook
     let map: MapService
     let windows: Mailbox<KeyframeWindow>
+    let occupancy: OccupancyService
     let goals: GoalDesk
     let recording: RecordingDesk
     let maps: MapDesk
@@ -76,6 +77,7 @@ struct DiagnosticsService: Service {
                 budgetBytes: configuration.mapping.budgetMebibytes << 20
             ),
             DiagnosticStatus(predictor: counts, supersededWindows: windows.dropped),
+            occupancy.status,
             DiagnosticStatus(goals: goals.counts),
             DiagnosticStatus(
                 socket: "goals",

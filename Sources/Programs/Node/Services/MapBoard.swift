@@ -7,6 +7,7 @@ internal import Synchronization
 final class MapBoard: Sendable {
     private struct State {
         var searchable: SearchableMap?
+        var occupancy: OccupancyPlan?
         var latestFrame: PosedFrame?
         /// As many cameras as ingest takes, 16.
         var latestFrames: [String: PosedFrame] = [:]
@@ -20,6 +21,9 @@ final class MapBoard: Sendable {
     /// The map as it is now; nil before the first prediction.
     var snapshot: MapSnapshot? { searchable?.map }
 
+    /// The floor plan of the map as it was lately; nil while no floor is found.
+    var occupancy: OccupancyPlan? { state.withLock { $0.occupancy } }
+
     /// The newest frame with a pose, of any camera.
     var latestFrame: PosedFrame? { state.withLock { $0.latestFrame } }
 
@@ -28,6 +32,10 @@ final class MapBoard: Sendable {
 
     func publish(_ searchable: SearchableMap) {
         state.withLock { $0.searchable = searchable }
+    }
+
+    func publish(_ occupancy: OccupancyPlan?) {
+        state.withLock { $0.occupancy = occupancy }
     }
 
     func see(_ frame: PosedFrame) {

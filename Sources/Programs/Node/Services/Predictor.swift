@@ -41,6 +41,28 @@ func mappingSettings(_ configuration: NodeConfiguration) -> MappingSettings {
     return settings
 }
 
+/// The grounding settings of a configuration.
+func groundingSettings(_ configuration: NodeConfiguration) -> GroundingSettings {
+    let planning = configuration.planning
+    var robot = RobotSettings()
+    robot.radiusMetres = planning.robotRadiusMetres
+    robot.standoffMetres = planning.standoffMetres
+    robot.farthestMetres = max(robot.farthestMetres, planning.standoffMetres + 1)
+    robot.gripperOpeningMetres = planning.gripperOpeningMetres
+    return GroundingSettings(worldFrame: configuration.worldFrame, robot: robot)
+}
+
+/// The floor plan's settings of a configuration.
+func occupancySettings(_ configuration: NodeConfiguration) -> OccupancySettings {
+    let planning = configuration.planning
+    return OccupancySettings(
+        cellMetres: planning.cellMetres,
+        floorClearanceMetres: planning.floorClearanceMetres,
+        robotHeightMetres: planning.robotHeightMetres,
+        lowMetres: max(0.3, planning.floorClearanceMetres)
+    )
+}
+
 /// The folder of a model: a path, or a name under `models/` here or beside the program.
 ///
 /// - Parameter name: a path, or a name under `models/`.

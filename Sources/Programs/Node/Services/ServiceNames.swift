@@ -17,6 +17,10 @@ extension StandingGoals: CustomStringConvertible {
     var description: String { "standing goals" }
 }
 
+extension OccupancyService: CustomStringConvertible {
+    var description: String { "occupancy" }
+}
+
 extension ObjectPublications: CustomStringConvertible {
     var description: String { "object publications" }
 }

@@ -36,7 +36,11 @@ struct PosedRecording {
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
             throw CommandFailure(.usage, "there is no '\(path)'")
         }
-        if isFolder.boolValue && !BagFile.isOne(path) { try readFolder() } else { try readSession(camera) }
+        if isFolder.boolValue && !BagFile.isOne(path) {
+            try readFolder()
+        } else {
+            try readSession(camera)
+        }
     }
 
     /// `worldFromCamera` at a stamp; nil where it is not known.

@@ -72,6 +72,7 @@ extension GoalResult {
                 worldFrame: worldFrame
             )
         }
+        addPlans(answer.objects)
         threshold = answer.threshold
         bestScore = answer.bestScore
         secondScore = answer.secondScore

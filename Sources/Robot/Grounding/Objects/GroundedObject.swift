@@ -52,6 +52,12 @@ public struct GroundedObject: Sendable {
     /// Where it is in images; empty unless wanted.
     public var masks: [GroundedMask] = []
 
+    /// Where to stand for it; nil unless wanted.
+    public var stand: StandAnswer?
+
+    /// Where to grasp it; nil unless wanted.
+    public var grasp: GraspAnswer?
+
     /// The Gaussians of it, for drawing.
     var members: [ObjectMember] = []
 }

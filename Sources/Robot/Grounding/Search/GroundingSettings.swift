@@ -39,6 +39,9 @@ public struct GroundingSettings: Sendable, Equatable {
     /// When a thing that is remembered has gone.
     public var freeSpace = FreeSpaceSettings()
 
+    /// The robot that is to stand and to grasp.
+    public var robot: RobotSettings
+
     /// The usual settings.
     public init(
         worldFrame: String = "map",
@@ -50,7 +53,8 @@ public struct GroundingSettings: Sendable, Equatable {
         surfaceToleranceMetres: Double = 0.03,
         surfaceCellShare: Double = 0.2,
         maskRefinement: MaskRefinement? = MaskRefinement(),
-        maximumKeyframeMasks: Int = 2
+        maximumKeyframeMasks: Int = 2,
+        robot: RobotSettings = RobotSettings()
     ) {
         self.worldFrame = worldFrame
         self.cellMetres = cellMetres
@@ -62,6 +66,7 @@ public struct GroundingSettings: Sendable, Equatable {
         self.surfaceCellShare = surfaceCellShare
         self.maskRefinement = maskRefinement
         self.maximumKeyframeMasks = maximumKeyframeMasks
+        self.robot = robot
     }
 }
 

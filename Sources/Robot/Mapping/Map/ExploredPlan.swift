@@ -8,16 +8,12 @@ internal import Geometry
 struct ExploredPlan: Sendable {
     private static let cellMetres = 0.25
 
-    private let right: Vector3
-    private let forward: Vector3
+    private let axes: PlanAxes
     private var cells: Set<SIMD2<Int32>> = []
     private var seen: Set<Int> = []
 
     init(up: Vector3) {
-        // Any horizontal axis does; the one nearest to the world's x keeps the plan aligned with it.
-        let seed = abs(up.normalised.x) < 0.9 ? Vector3(1, 0, 0) : Vector3(0, 1, 0)
-        right = (seed - seed.dot(up.normalised) * up.normalised).normalised
-        forward = up.normalised.cross(right)
+        axes = PlanAxes(up: up)
     }
 
     var byteCount: Int { 16 * cells.count }
@@ -58,7 +54,7 @@ struct ExploredPlan: Sendable {
         let steps = Int((end - start).length / (0.7 * Self.cellMetres)) + 1
         for step in 0...steps {
             let point = start + Double(step) / Double(steps) * (end - start)
-            let cell = SIMD2(right.dot(point), forward.dot(point)) / Self.cellMetres
+            let cell = SIMD2(axes.right.dot(point), axes.forward.dot(point)) / Self.cellMetres
             let limited = cell.clamped(
                 lowerBound: SIMD2(repeating: -1e8),
                 upperBound: SIMD2(repeating: 1e8)

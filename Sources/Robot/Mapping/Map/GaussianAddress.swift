@@ -1,5 +1,5 @@
 /// Where a Gaussian of a map is.
-public struct GaussianAddress: Sendable, Equatable {
+public struct GaussianAddress: Sendable, Hashable {
     /// The number of its submap.
     public var submap: Int32
 

@@ -333,7 +333,7 @@ const ProtobufCEnumDescriptor semsplat__v1__object__state__descriptor =
   semsplat__v1__object__state__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCFieldDescriptor semsplat__v1__object__field_descriptors[17] =
+static const ProtobufCFieldDescriptor semsplat__v1__object__field_descriptors[19] =
 {
   {
     "id",
@@ -516,6 +516,30 @@ static const ProtobufCFieldDescriptor semsplat__v1__object__field_descriptors[17
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "nav_goal",
+    20,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Semsplat__V1__Object, nav_goal),
+    &semsplat__v1__nav_goal__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "grasp_region",
+    21,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Semsplat__V1__Object, grasp_region),
+    &semsplat__v1__grasp_region__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "name_score",
     30,
     PROTOBUF_C_LABEL_NONE,
@@ -542,14 +566,16 @@ static const ProtobufCFieldDescriptor semsplat__v1__object__field_descriptors[17
 };
 static const unsigned semsplat__v1__object__field_indices_by_name[] = {
   6,   /* field[6] = centroid */
-  16,   /* field[16] = description */
+  18,   /* field[18] = description */
   11,   /* field[11] = first_seen */
   9,   /* field[9] = gaussian_count */
+  16,   /* field[16] = grasp_region */
   0,   /* field[0] = id */
   1,   /* field[1] = label */
   12,   /* field[12] = last_seen */
   14,   /* field[14] = masks */
-  15,   /* field[15] = name_score */
+  17,   /* field[17] = name_score */
+  15,   /* field[15] = nav_goal */
   7,   /* field[7] = nearest_surface_point */
   8,   /* field[8] = points */
   3,   /* field[3] = pose */
@@ -559,11 +585,12 @@ static const unsigned semsplat__v1__object__field_indices_by_name[] = {
   13,   /* field[13] = state */
   10,   /* field[10] = views */
 };
-static const ProtobufCIntRange semsplat__v1__object__number_ranges[2 + 1] =
+static const ProtobufCIntRange semsplat__v1__object__number_ranges[3 + 1] =
 {
   { 1, 0 },
-  { 30, 15 },
-  { 0, 17 }
+  { 20, 15 },
+  { 30, 17 },
+  { 0, 19 }
 };
 const ProtobufCMessageDescriptor semsplat__v1__object__descriptor =
 {
@@ -573,14 +600,14 @@ const ProtobufCMessageDescriptor semsplat__v1__object__descriptor =
   "Semsplat__V1__Object",
   "semsplat.v1",
   sizeof(Semsplat__V1__Object),
-  17,
+  19,
   semsplat__v1__object__field_descriptors,
   semsplat__v1__object__field_indices_by_name,
-  2,  semsplat__v1__object__number_ranges,
+  3,  semsplat__v1__object__number_ranges,
   (ProtobufCMessageInit) semsplat__v1__object__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor semsplat__v1__object_array__field_descriptors[2] =
+static const ProtobufCFieldDescriptor semsplat__v1__object_array__field_descriptors[3] =
 {
   {
     "header",
@@ -606,15 +633,28 @@ static const ProtobufCFieldDescriptor semsplat__v1__object_array__field_descript
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "removed_ids",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Semsplat__V1__ObjectArray, n_removed_ids),
+    offsetof(Semsplat__V1__ObjectArray, removed_ids),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned semsplat__v1__object_array__field_indices_by_name[] = {
   0,   /* field[0] = header */
   1,   /* field[1] = objects */
+  2,   /* field[2] = removed_ids */
 };
 static const ProtobufCIntRange semsplat__v1__object_array__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor semsplat__v1__object_array__descriptor =
 {
@@ -624,7 +664,7 @@ const ProtobufCMessageDescriptor semsplat__v1__object_array__descriptor =
   "Semsplat__V1__ObjectArray",
   "semsplat.v1",
   sizeof(Semsplat__V1__ObjectArray),
-  2,
+  3,
   semsplat__v1__object_array__field_descriptors,
   semsplat__v1__object_array__field_indices_by_name,
   1,  semsplat__v1__object_array__number_ranges,

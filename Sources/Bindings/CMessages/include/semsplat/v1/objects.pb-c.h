@@ -19,6 +19,7 @@ PROTOBUF_C__BEGIN_DECLS
 #include "foxglove/Vector3.pb-c.h"
 #include "google/protobuf/timestamp.pb-c.h"
 #include "semsplat/v1/header.pb-c.h"
+#include "semsplat/v1/planning.pb-c.h"
 
 typedef struct Semsplat__V1__ObjectMask Semsplat__V1__ObjectMask;
 typedef struct Semsplat__V1__Object Semsplat__V1__Object;
@@ -113,14 +114,22 @@ struct  Semsplat__V1__Object
    * what tells it from the others of an answer, such as "red, on the table"
    */
   char *description;
+  /*
+   * in answers to goals that want it
+   */
+  Semsplat__V1__NavGoal *nav_goal;
+  /*
+   * in answers to goals that want it
+   */
+  Semsplat__V1__GraspRegion *grasp_region;
 };
 #define SEMSPLAT__V1__OBJECT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&semsplat__v1__object__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, NULL, 0,NULL, NULL, NULL, NULL, NULL, 0, 0, NULL, NULL, SEMSPLAT__V1__OBJECT__STATE__UNKNOWN, 0,NULL, 0, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, NULL, 0,NULL, NULL, NULL, NULL, NULL, 0, 0, NULL, NULL, SEMSPLAT__V1__OBJECT__STATE__UNKNOWN, 0,NULL, 0, (char *)protobuf_c_empty_string, NULL, NULL }
 
 
 /*
- * The objects that the daemon knows by name.
+ * The objects that the daemon knows by name: always all of them, so that the last message alone is enough.
  */
 struct  Semsplat__V1__ObjectArray
 {
@@ -128,10 +137,15 @@ struct  Semsplat__V1__ObjectArray
   Semsplat__V1__Header *header;
   size_t n_objects;
   Semsplat__V1__Object **objects;
+  /*
+   * of objects that were here since the daemon started and are not any more
+   */
+  size_t n_removed_ids;
+  char **removed_ids;
 };
 #define SEMSPLAT__V1__OBJECT_ARRAY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&semsplat__v1__object_array__descriptor) \
-    , NULL, 0,NULL }
+    , NULL, 0,NULL, 0,NULL }
 
 
 /* Semsplat__V1__ObjectMask methods */

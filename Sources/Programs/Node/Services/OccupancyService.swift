@@ -1,0 +1,57 @@
+internal import Mapping
+internal import Messages
+internal import ServiceLifecycle
+internal import Synchronization
+internal import Transport
+
+/// Makes the floor plan of the map when the map has changed, on a thread of its own, and publishes it.
+///
+/// Neither the map nor a goal waits for it: a goal takes the plan that is there.
+final class OccupancyService: Service {
+    private struct State {
+        var mapper: OccupancyMapper
+        var revision: UInt64?
+        var took = LatencyWindow()
+    }
+
+    private let board: MapBoard
+    private let publisher: ResultPublisher
+    private let worldFrame: String
+    private let every: Duration
+    private let state: Mutex<State>
+
+    init(configuration: NodeConfiguration, board: MapBoard, publisher: ResultPublisher) {
+        (self.board, self.publisher) = (board, publisher)
+        worldFrame = configuration.worldFrame
+        every = .seconds(1 / configuration.planning.occupancyHertz)
+        state = Mutex(State(mapper: OccupancyMapper(settings: occupancySettings(configuration))))
+    }
+
+    /// How it does.
+    var status: DiagnosticStatus {
+        let (plan, isMapped) = (board.occupancy, board.searchable != nil)
+        return DiagnosticStatus(occupancy: plan, isMapped: isMapped, state.withLock { $0.took })
+    }
+
+    func run() async throws {
+        try await PeriodicWorker(name: "occupancy", every: every) { [self] _ in
+            guard let map = board.snapshot else { return }
+            state.withLock { update(&$0, map) }
+        }.run()
+    }
+
+    private func update(_ state: inout State, _ map: MapSnapshot) {
+        guard state.revision != map.revision else { return }
+        state.revision = map.revision
+        let started = ContinuousClock.now
+        let plan = state.mapper.plan(of: map)
+        state.took.add(.now - started)
+        board.publish(plan)
+        guard let plan else { return }
+        publisher.publish(
+            Grid(plan, frameID: worldFrame),
+            on: "/semsplat/map/occupancy",
+            latched: true
+        )
+    }
+}
