@@ -107,13 +107,3 @@ final class GoalFront: Sendable {
         }
     }
 }
-
-extension ResultPublisher {
-    /// Publishes an answer, and what planners wanted of its best object on topics of their own.
-    fileprivate func publish(answer result: GoalResult) {
-        publish(result, on: "/semsplat/goal_result")
-        guard let best = result.objects.first else { return }
-        if let goal = best.navGoal { publish(goal, on: "/semsplat/nav_goal") }
-        if let region = best.graspRegion { publish(region, on: "/semsplat/grasp_region") }
-    }
-}

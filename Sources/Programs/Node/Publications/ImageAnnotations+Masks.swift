@@ -1,16 +1,5 @@
 internal import Imaging
 internal import Messages
-internal import Transport
-
-extension ResultPublisher {
-    /// Publishes an answer, and the masks in it as outlines that a viewer draws over the camera's images.
-    func publish(answer result: GoalResult) {
-        publish(result, on: "/semsplat/goal_result")
-        for (camera, annotations) in ImageAnnotations.outlines(of: result) {
-            publish(annotations, on: "/semsplat/annotations/\(camera)", latched: true)
-        }
-    }
-}
 
 extension ImageAnnotations {
     private struct Drawn {
