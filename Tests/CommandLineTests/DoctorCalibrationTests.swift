@@ -111,7 +111,7 @@ struct DoctorCalibrationTests {
         let found = try await findings(try drive.variant("turned") { $0 * turn })
         #expect(found.status == 1 && found.levels["rotated_camera"] == "failed", "\(found)")
         #expect(
-            found.details["rotated_camera", default: ""].contains(/-(2\.[6-9]|3\.[0-4])° about z/),
+            found.details["rotated_camera", default: ""].contains(/-(2\.[5-9]|3\.[0-5])° about z/),
             "\(found)"
         )
     }
@@ -166,7 +166,8 @@ private final class Drive: Sendable {
 
     init() throws {
         scratch = try Scratch()
-        let room = SimulatedRoom(seed: 5, kind: .tabletop)
+        // Through a room: a drive around a table says little about the focal length.
+        let room = SimulatedRoom(seed: 4)
         sequence = SimulatedSequence(
             room: room,
             pinhole: SimulatedRoom.camera(width: 240, height: 180, fieldOfViewDegrees: 65),

@@ -81,7 +81,7 @@ def same(ours: Message, theirs: Message) -> bool:
         if isinstance(value, Message):
             if not same(value, other):
                 return False
-        elif hasattr(value, "__iter__") and not isinstance(value, (str, bytes)):
+        elif not isinstance(value, (str, bytes, int, float)):  # repeated
             if len(value) != len(other):
                 return False
             for a, b in zip(value, other):
