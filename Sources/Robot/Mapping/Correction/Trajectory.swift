@@ -25,12 +25,18 @@ struct Trajectory: Sendable {
     }
 
     /// Adds where the camera is; what is not later than the last sample is passed over.
+    ///
+    /// The last sample is always the newest, so that no frame lies behind the trajectory's end.
     mutating func append(_ stampNanoseconds: Int64, _ worldFromCamera: Pose) {
-        if let last = samples.last {
-            let gap = stampNanoseconds - last.stampNanoseconds
-            guard gap >= Self.leastGapNanoseconds else { return }
+        let sample = Sample(stampNanoseconds: stampNanoseconds, worldFromCamera: worldFromCamera)
+        guard stampNanoseconds > samples.last?.stampNanoseconds ?? .min else { return }
+        if samples.count >= 2,
+            stampNanoseconds - samples[samples.count - 2].stampNanoseconds < Self.leastGapNanoseconds
+        {
+            samples[samples.count - 1] = sample
+        } else {
+            samples.append(sample)
         }
-        samples.append(Sample(stampNanoseconds: stampNanoseconds, worldFromCamera: worldFromCamera))
         if samples.count > Self.capacity { thin() }
     }
 
