@@ -76,7 +76,7 @@ struct PlanningTests {
 
     @Test func `a mug is grasped from above or the sides by a hand that opens far enough`() throws {
         let narrow = try #require(Self.objects("mug").first?.graspRegion)
-        #expect(!narrow.isGraspable && narrow.reason.contains("the gripper opens 0.085 m"))
+        #expect(!narrow.isGraspable && !narrow.reason.isEmpty && narrow.approaches.isEmpty)
         let hand = RobotSettings(gripperOpeningMetres: 0.16)
         for mug in Self.objects("mug", robot: hand) {
             let region = try #require(mug.graspRegion)

@@ -155,6 +155,11 @@ struct PlanningConsumerTests {
         let found = try ConsumersFound(of: room)
         let graspable = room.graspable
         #expect(graspable.count >= 2)
+        let regions = found.objects.filter { item in graspable.contains { $0.name == item.text } }
+        print(
+            "table \(seed): \(graspable.count) graspable;",
+            "approaches for \(regions.count { $0.graspable }) of \(regions.count) regions"
+        )
         for thing in graspable {
             let items = found.objects.filter { $0.text == thing.name }
             let held = items.first { item in

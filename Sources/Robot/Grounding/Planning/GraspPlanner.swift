@@ -16,6 +16,14 @@ struct GraspPlanner {
     /// Between the object and each finger before it closes, in metres.
     private static let spareMetres = 0.004
     private static let mostApproaches = 12
+    /// What seems thinner was seen from one side only.
+    private static let leastWidthMetres = 0.005
+    /// Surface so near to an end of the object is what a finger touches.
+    private static let contactMetres = 0.008
+    /// The cosine between surface and finger from which friction holds, for normals that are a few degrees off.
+    private static let leastFacing = 0.75
+    /// The share of the surface at a contact that must face the finger: the inner wall of a cup, just behind, does not.
+    private static let facingShare = 0.25
     private static let enoughClearanceMetres = 0.05
 
     init(
@@ -53,7 +61,8 @@ struct GraspPlanner {
                 opening
             )
         }
-        return "something stands in the gripper's way from every side"
+        return
+            "no sides that a gripper could hold were seen, or something stands in its way from every side"
     }
 
     /// Directions that fingers may close along: the box's own and others between, level; then up.
@@ -97,6 +106,7 @@ struct GraspPlanner {
         let held = strip.filter { direction.dot($0) <= first + depth + 0.01 }
         let across = held.map { closing.dot($0) }
         guard let low = across.min(), let high = across.max(),
+            high - low >= Self.leastWidthMetres,
             high - low <= gripper.openingMetres - 2 * Self.spareMetres
         else { return nil }
         let tip =
@@ -108,6 +118,8 @@ struct GraspPlanner {
             ]
         )
         let grasp = Pose(rotation: Quaternion(axes), translation: tip)
+        let ends = (closing.dot(tip) - (high - low) / 2, closing.dot(tip) + (high - low) / 2)
+        guard holds(grasp, closing: closing, ends: ends, depth: depth) else { return nil }
         return judged(grasp, closing: closing, direction, width: high - low)
     }
 
@@ -142,6 +154,35 @@ struct GraspPlanner {
             clearanceMetres: clearance,
             score: score
         )
+    }
+
+    /// Whether the surface at the contacts, one of which may not have been seen, faces the fingers: at the corner of a box it
+    /// does not, and the fingers would slide off.
+    private func holds(
+        _ grasp: Pose,
+        closing: Vector3,
+        ends: (low: Double, high: Double),
+        depth: Double
+    ) -> Bool {
+        let inGripper = grasp.inverse
+        var (low, high): ([Double], [Double]) = ([], [])
+        for point in surface {
+            let place = inGripper * Vector3(point.position)
+            guard abs(place.x) <= Gripper.padMetres, place.z <= 0.01, place.z >= -depth - 0.005
+            else {
+                continue
+            }
+            let along = closing.dot(Vector3(point.position))
+            let facing = closing.dot(Vector3(point.normal))
+            if along <= ends.low + Self.contactMetres { low.append(-facing) }
+            if along >= ends.high - Self.contactMetres { high.append(facing) }
+        }
+        let seen = [low, high].filter { !$0.isEmpty }
+        return !seen.isEmpty
+            && seen.allSatisfy { facings in
+                let facing = facings.count { $0 >= Self.leastFacing }
+                return Double(facing) >= Self.facingShare * Double(facings.count)
+            }
     }
 
     /// How much of the sides that the fingers would touch was seen: 0 neither, 0.5 one, 1 both.
