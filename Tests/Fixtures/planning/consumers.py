@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import binary_dilation, distance_transform_edt
 from scipy.spatial import cKDTree
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "clients" / "python"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "clients" / "python" / "src"))
 from semsplat_client import Schemas  # noqa: E402
 
 FREE, OCCUPIED = 0, 100

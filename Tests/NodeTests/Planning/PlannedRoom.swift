@@ -72,7 +72,13 @@ struct PlannedRoom {
         var wants = LanguageGoal.Wants()
         (wants.navGoal, wants.graspRegion) = (true, true)
         return names.map { name in
-            let goal = Goal(id: name, text: name, wantsMasks: false, wantsPoints: false)
+            let goal = Goal(
+                id: name,
+                text: name,
+                reading: .name,
+                wantsMasks: false,
+                wantsPoints: false
+            )
             var answer = grounder.answer(goal, in: searchable, registry: &registry)
             grounder.addPlans(to: &answer, wants: wants, in: searchable, occupancy: plan)
             return GoalResult(answer, worldFrame: "map")

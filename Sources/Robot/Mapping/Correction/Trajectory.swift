@@ -31,7 +31,8 @@ struct Trajectory: Sendable {
         let sample = Sample(stampNanoseconds: stampNanoseconds, worldFromCamera: worldFromCamera)
         guard stampNanoseconds > samples.last?.stampNanoseconds ?? .min else { return }
         if samples.count >= 2,
-            stampNanoseconds - samples[samples.count - 2].stampNanoseconds < Self.leastGapNanoseconds
+            stampNanoseconds - samples[samples.count - 2].stampNanoseconds
+                < Self.leastGapNanoseconds
         {
             samples[samples.count - 1] = sample
         } else {
