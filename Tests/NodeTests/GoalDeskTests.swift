@@ -119,18 +119,21 @@ struct GoalDeskTests {
 
     @Test func `goals that wait at the end are told that the daemon ends`() async throws {
         let replies = Mutex<[GoalStatus]>([])
+        // The first goal is being answered until the second has been cancelled, however late this task runs.
+        let isCancelled = DispatchSemaphore(value: 0)
         try await withDesk(
             answer: { goal in
+                if goal.goalID == "1" { isCancelled.wait() }
                 Thread.sleep(forTimeInterval: 0.2)
                 return found(goal)
             },
             body: { desk in
+                defer { isCancelled.signal() }
                 for number in 1...3 {
                     desk.ask(.named(LanguageGoal(goalID: "\(number)", text: "mug"))) { result in
                         replies.withLock { $0.append(result.status) }
                     }
                 }
-                try await Task.sleep(for: .milliseconds(50))
                 #expect(desk.cancel(goalID: "2"))
                 #expect(!desk.cancel(goalID: "2"))
             }
