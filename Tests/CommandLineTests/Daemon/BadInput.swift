@@ -50,12 +50,12 @@ struct BadInput: Sendable, CustomTestStringConvertible {
             testDescription: "a raw image in an unknown encoding",
             part: "ingest",
             counter: "front rejected unknown_encoding",
-            sentence: "unknown encoding 'bayer_rggb8'; known are rgb8"
+            sentence: "unknown encoding 'bayer_rggb12'; known are rgb8"
         ) { robot in
             try posed(robot) {
                 try robot.sendRaw(
                     $0,
-                    encoding: "bayer_rggb8",
+                    encoding: "bayer_rggb12",
                     width: 320,
                     height: 240,
                     bytes: 76_800
