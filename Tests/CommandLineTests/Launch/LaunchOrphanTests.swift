@@ -32,6 +32,7 @@ struct LaunchOrphanTests {
             !processes.contains(where: isAlive)
         }
         #expect(areGone, "\(processes.filter(isAlive)) of \(processes) live on")
-        #expect(launch.lines("log") == ["bye"], "who hears gets the time to end well")
+        // On a slow machine the second signal comes while the first is still being answered.
+        #expect(Set(launch.lines("log")) == ["bye"], "who hears gets the time to end well")
     }
 }
