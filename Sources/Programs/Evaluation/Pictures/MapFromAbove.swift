@@ -1,6 +1,7 @@
 internal import Foundation
 public import Geometry
 public import Imaging
+internal import Mapping
 
 /// The map drawn from above, as a plan: what is where, the robot's way, the objects found.
 public struct MapFromAbove: Sendable {
@@ -153,23 +154,17 @@ public struct MapFromAbove: Sendable {
     }
 }
 
-/// Two axes of the ground, seen from above: x to the right, y towards the top of the picture.
+/// The ground from above: x to the right, y towards the bottom of the picture.
 private struct Plan {
-    let right: Vector3
-    let forward: Vector3
+    let axes: PlanAxes
     let reference: Vector3
 
     init(up: Vector3, reference: Vector3) {
-        // The world's x axis lies along the picture's, unless it is the one that points up.
-        let guess: Vector3 = abs(up.x) < 0.9 ? [1, 0, 0] : [0, 1, 0]
-        let flat = (guess - up * up.dot(guess)).normalised
-        right = flat
-        forward = up.cross(flat)
-        self.reference = reference
+        (axes, self.reference) = (PlanAxes(up: up), reference)
     }
 
     func coordinates(_ point: Vector3) -> SIMD2<Double> {
-        SIMD2(right.dot(point - reference), -forward.dot(point - reference))
+        axes.place(point - reference) * SIMD2(1, -1)
     }
 }
 

@@ -182,5 +182,5 @@ extension ObjectMessage {
 }
 
 extension Double {
-    fileprivate var metres: String { String(format: "%.2f m", self) }
+    fileprivate var metres: String { "\(twoDecimals) m" }
 }

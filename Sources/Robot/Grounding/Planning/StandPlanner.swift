@@ -1,4 +1,3 @@
-internal import Foundation
 internal import Geometry
 internal import Mapping
 public import Messages
@@ -152,7 +151,7 @@ struct StandPlanner {
         var lacks: [String] = []
         if place.standoffMetres > robot.standoffMetres + 0.3 {
             lacks.append(
-                "the nearest fitting place is \(place.standoffMetres.short) m away, \(robot.standoffMetres.short) m was wanted"
+                "the nearest fitting place is \(place.standoffMetres.twoDecimals) m away, \(robot.standoffMetres.twoDecimals) m was wanted"
             )
         }
         if !place.hasLineOfSight { lacks.append("the object may be hidden from there") }
@@ -169,17 +168,12 @@ struct StandPlanner {
             distance(from: plan.place(of: $0), to: box) <= robot.farthestMetres
         }
         let free = near.filter { plan[$0] == .free }
-        let within = "within \(robot.farthestMetres.short) m of the object"
+        let within = "within \(robot.farthestMetres.twoDecimals) m of the object"
         if free.isEmpty {
             return "no floor \(within) is known to be free; look at the floor around it"
         }
         let widest = free.map { plan.clearanceMetres[$0] }.max() ?? 0
         return
-            "the free floor \(within) has room for a radius of \(Double(widest).short) m, the robot's is \(robot.radiusMetres.short) m"
+            "the free floor \(within) has room for a radius of \(Double(widest).twoDecimals) m, the robot's is \(robot.radiusMetres.twoDecimals) m"
     }
-}
-
-extension Double {
-    /// Two decimals, for sentences.
-    fileprivate var short: String { String(format: "%.2f", self) }
 }

@@ -14,7 +14,7 @@ struct Distinctions {
         calibration: LanguageCalibration
     ) -> [String] {
         // More than these nobody reads, and each looks at every cell of the map.
-        let plan = FloorPlan(up: searchable.map.up)
+        let plan = PlanAxes(up: searchable.map.up)
         return candidates.enumerated().map { at, candidate in
             var parts = [candidate.colors.main.word]
             if at < 6, let support = support(of: candidate, plan, calibration), support != name {
@@ -35,7 +35,7 @@ struct Distinctions {
     /// The name of what lies under a candidate; `nil` where the map does not say.
     private func support(
         of candidate: WordCandidate,
-        _ plan: FloorPlan,
+        _ plan: PlanAxes,
         _ calibration: LanguageCalibration
     ) -> String? {
         let body = candidate.body

@@ -30,7 +30,7 @@ extension Grounder {
             searchable: searchable,
             relations: SpatialRelations(
                 settings: settings.relations,
-                plan: FloorPlan(up: searchable.map.up),
+                plan: PlanAxes(up: searchable.map.up),
                 viewpoint: viewpoint
             ),
             registry: registry,

@@ -1,25 +1,6 @@
 internal import Foundation
 internal import Geometry
-
-/// The floor plan: two horizontal axes and the direction against gravity.
-struct FloorPlan {
-    let up: Vector3
-    private let x: Vector3
-    private let y: Vector3
-
-    init(up: Vector3) {
-        self.up = up.normalised
-        let seed = abs(self.up.x) < 0.9 ? Vector3(1, 0, 0) : Vector3(0, 1, 0)
-        x = (seed - seed.dot(self.up) * self.up).normalised
-        y = self.up.cross(x)
-    }
-
-    /// Where a point or a direction is on the plan.
-    func place(_ point: Vector3) -> SIMD2<Double> { SIMD2(point.dot(x), point.dot(y)) }
-
-    /// How high it is.
-    func height(_ point: Vector3) -> Double { point.dot(up) }
-}
+internal import Mapping
 
 /// A rectangle on the plan, of any direction.
 struct PlanRectangle {
@@ -27,7 +8,7 @@ struct PlanRectangle {
     private let axes: (SIMD2<Double>, SIMD2<Double>)
     let half: SIMD2<Double>
 
-    init(_ box: OrientedBox, on plan: FloorPlan) {
+    init(_ box: OrientedBox, on plan: PlanAxes) {
         center = plan.place(box.center)
         // Boxes stand upright: their first two axes are horizontal.
         let first = plan.place(box.rotation.rotate([1, 0, 0]))
@@ -85,7 +66,7 @@ struct PlacedBody {
 
     var height: Double { top - bottom }
 
-    init(box: OrientedBox, points: [Vector3], on plan: FloorPlan) {
+    init(box: OrientedBox, points: [Vector3], on plan: PlanAxes) {
         self.box = box
         rectangle = PlanRectangle(box, on: plan)
         let heights = box.corners.map { plan.height($0) }

@@ -1,11 +1,12 @@
 internal import Foundation
 internal import Geometry
+internal import Mapping
 internal import Messages
 
 /// How surely things stand in relations to each other, 0 to 1.
 struct SpatialRelations {
     let settings: RelationSettings
-    let plan: FloorPlan
+    let plan: PlanAxes
     /// Where the camera is whose view decides about left, right, front and back.
     let viewpoint: Vector3
 

@@ -24,7 +24,7 @@ struct WordCandidate {
         nameScore: Double,
         shape: ObjectShape,
         colors: ColorProfile,
-        on plan: FloorPlan
+        on plan: PlanAxes
     ) {
         self.shape = shape
         self.colors = colors

@@ -271,8 +271,3 @@ struct WordResolver {
         "\(number) '\(GoalParser.singular(name))'"
     }
 }
-
-extension Double {
-    /// Two decimals, for sentences.
-    var twoDecimals: String { String(format: "%.2f", self) }
-}

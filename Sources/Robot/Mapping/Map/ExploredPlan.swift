@@ -54,7 +54,7 @@ struct ExploredPlan: Sendable {
         let steps = Int((end - start).length / (0.7 * Self.cellMetres)) + 1
         for step in 0...steps {
             let point = start + Double(step) / Double(steps) * (end - start)
-            let cell = SIMD2(axes.right.dot(point), axes.forward.dot(point)) / Self.cellMetres
+            let cell = axes.place(point) / Self.cellMetres
             let limited = cell.clamped(
                 lowerBound: SIMD2(repeating: -1e8),
                 upperBound: SIMD2(repeating: 1e8)

@@ -36,21 +36,20 @@ struct FloorFinder {
         let middle =
             surfaces.reduce(Vector3.zero) { $0 + $1.position } / Double(max(1, surfaces.count))
         pivot =
-            (SIMD2(axes.right.dot(middle), axes.forward.dot(middle)) / 4).rounded(.toNearestOrEven)
-            * 4
+            (axes.place(middle) / 4).rounded(.toNearestOrEven) * 4
     }
 
     /// The floor; nil where no level has enough area.
     var floor: FloorPlane? {
         guard let level = lowestLevel else { return nil }
-        let near = surfaces.filter { abs(axes.up.dot($0.position) - level) <= Self.bandMetres }
+        let near = surfaces.filter { abs(axes.height($0.position) - level) <= Self.bandMetres }
         guard let plane = fitted(near, level: level) else { return nil }
         return rounded(plane, area: area(of: near, on: plane))
     }
 
     /// The height of the lowest level with a fair share of the area.
     private var lowestLevel: Double? {
-        let heights = surfaces.map { axes.up.dot($0.position) }
+        let heights = surfaces.map { axes.height($0.position) }
         guard let lowest = heights.min(), let highest = heights.max() else { return nil }
         // Beyond 40 m of height it is no building, but a fault in the poses.
         let count = min(2_000, Int((highest - lowest) / Self.binMetres) + 1)
@@ -77,9 +76,7 @@ struct FloorFinder {
     }
 
     private func place(_ surface: UpwardSurface) -> (plan: SIMD2<Double>, height: Double) {
-        let position = surface.position
-        let plan = SIMD2(axes.right.dot(position), axes.forward.dot(position))
-        return (plan - pivot, axes.up.dot(position))
+        (axes.place(surface.position) - pivot, axes.height(surface.position))
     }
 
     private func area(of surfaces: [UpwardSurface], on plane: Slope) -> Double {

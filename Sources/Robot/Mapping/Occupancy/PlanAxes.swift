@@ -19,6 +19,14 @@ public struct PlanAxes: Sendable, Equatable {
         forward = self.up.cross(right)
     }
 
+    /// Where a point or a direction of the world is on the plan: along right, along forward.
+    public func place(_ point: Vector3) -> SIMD2<Double> {
+        SIMD2(right.dot(point), forward.dot(point))
+    }
+
+    /// How high a point is, over the world's origin.
+    public func height(_ point: Vector3) -> Double { up.dot(point) }
+
     /// Takes directions of the plan to the world.
     public var worldFromPlan: Quaternion {
         let rows = Matrix3(

@@ -35,7 +35,7 @@ struct PlanFrame: Sendable, Equatable {
 
     /// The cell under a point of the world.
     func cell(of point: Vector3) -> SIMD2<Int> {
-        let place = SIMD2(axes.right.dot(point), axes.forward.dot(point)) / edge
+        let place = axes.place(point) / edge
         let limited = place.clamped(
             lowerBound: SIMD2(repeating: -1e9),
             upperBound: SIMD2(repeating: 1e9)
