@@ -176,12 +176,9 @@ struct SemanticMapTests {
 extension Walk {
     /// Ends the window, so that all that was seen is committed.
     mutating func commit() {
-        engine.integrate(WindowPrediction(views: []), for: .empty)
+        let empty = KeyframeWindow(keyframes: [], views: [], generation: engine.generation)
+        engine.integrate(WindowPrediction(views: []), for: empty)
     }
-}
-
-extension KeyframeWindow {
-    static var empty: KeyframeWindow { KeyframeWindow(keyframes: [], views: []) }
 }
 
 extension TestWorld {

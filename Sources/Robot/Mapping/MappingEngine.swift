@@ -24,7 +24,7 @@ public struct MappingEngine: Sendable {
     public private(set) var unpredictedCount = 0
 
     /// Which map this is: windows of one that was forgotten since are not taken in.
-    private var generation = 0
+    package private(set) var generation = 0
 
     private let language: LanguageSpace
     private let networkWidth: Int
@@ -219,7 +219,7 @@ public struct MappingEngine: Sendable {
             prediction.views.count == window.views.count,
             "\(prediction.views.count) predictions for a window of \(window.views.count) views"
         )
-        guard window.generation == generation || window.keyframes.isEmpty else { return }
+        guard window.generation == generation else { return }
         let submaps = window.keyframes.indices.map { submap($0, of: prediction, in: window) }
         let ids = window.keyframes.map(\.id)
         map.commit(keyframes: activeKeyframes.filter { !ids.contains($0) })
@@ -277,12 +277,8 @@ public struct KeyframeWindow: Sendable {
 
     let generation: Int
 
-    /// A window of these keyframes and what they show, for an engine that has loaded no map since it began.
-    public init(keyframes: [Keyframe], views: [PosedView]) {
-        self.init(keyframes: keyframes, views: views, generation: 0)
-    }
-
-    init(keyframes: [Keyframe], views: [PosedView], generation: Int) {
+    /// A window of these keyframes and what they show, for the map of that generation.
+    package init(keyframes: [Keyframe], views: [PosedView], generation: Int) {
         self.keyframes = keyframes
         self.views = views
         self.generation = generation

@@ -19,12 +19,12 @@ extension ObjectRegistry {
     /// Hears what keyframes that were committed since the last time say of the entries.
     ///
     /// - Returns: the ids of what has gone for good with this.
-    mutating func hear(_ map: MapSnapshot, _ settings: FreeSpaceSettings) -> [String] {
+    mutating func hear(_ map: MapSnapshot) -> [String] {
         var removed: [String] = []
         let news = map.submaps.filter { !$0.isActive && !heard.contains($0.keyframe.id) }
             .map(\.keyframe).sorted { $0.id < $1.id }
         for keyframe in news {
-            for index in entries.indices where entries[index].hear(keyframe, settings) {
+            for index in entries.indices where entries[index].hear(keyframe, map.freeSpace) {
                 changeCount += 1
                 guard entries[index].state == .removed else { continue }
                 removed.append(entries[index].id)

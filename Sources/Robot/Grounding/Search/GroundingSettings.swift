@@ -1,5 +1,3 @@
-public import Mapping
-
 /// How objects are made of what fits a query.
 public struct GroundingSettings: Sendable, Equatable {
     /// The name of the map's frame.
@@ -35,9 +33,6 @@ public struct GroundingSettings: Sendable, Equatable {
 
     /// Into how many keyframes a mask is drawn at most, beside the newest image.
     public var maximumKeyframeMasks: Int
-
-    /// When a thing that is remembered has gone.
-    public var freeSpace = FreeSpaceSettings()
 
     /// The robot that is to stand and to grasp.
     public var robot: RobotSettings

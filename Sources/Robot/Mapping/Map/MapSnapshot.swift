@@ -26,6 +26,9 @@ public struct MapSnapshot: Sendable {
     /// The edge of the finest voxels, in metres.
     public let voxelMetres: Double
 
+    /// When something has gone, by which the map was kept.
+    public let freeSpace: FreeSpaceSettings
+
     /// The number of Gaussians.
     public var gaussianCount: Int { submaps.reduce(0) { $0 + $1.gaussians.count } }
 

@@ -232,7 +232,8 @@ public struct SemanticMap: Sendable {
             exploredFraction: explored.fraction,
             byteCount: byteCount,
             up: settings.up,
-            voxelMetres: settings.voxelMetres
+            voxelMetres: settings.voxelMetres,
+            freeSpace: settings.freeSpace
         )
     }
 }
