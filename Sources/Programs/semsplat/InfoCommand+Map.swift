@@ -7,7 +7,7 @@ extension InfoCommand {
         do throws(NodeError) {
             let about = try MapFile.about(path)
             let objects = about.objects.sorted { $0.key < $1.key }
-                .map { "\($0.key) (\($0.value))" }
+                .map { "\($0.key) (\($0.value.name), \($0.value.state))" }
             return [
                 ("kind", "saved map"), ("saved", about.saved.formatted(.iso8601)),
                 ("model", about.model), ("frame", about.worldFrame),

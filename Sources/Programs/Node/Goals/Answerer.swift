@@ -121,15 +121,18 @@ final class Answerer: Sendable {
     func exchange(_ kind: MapExchange.Kind, numbers: [Int: Int]) {
         memory.withLock { memory in
             switch kind {
-            case .clear: memory.registry = ObjectRegistry()
-            case .load(let file): memory.registry = file.objects
+            case .clear:
+                memory.registry.replace()
+                memory.objects = [:]
+            case .load(let file):
+                memory.registry.replace(by: file.objects)
+                memory.objects = [:]
             case .merge(let file):
                 grounder.merge(file.objects, into: &memory.registry, numbers: numbers)
             }
-            memory.objects = memory.registry.entries.reduce(into: [:]) { objects, entry in
-                objects[entry.id] = memory.objects[entry.id] ?? ObjectMessage(entry)
+            for entry in memory.registry.entries where memory.objects[entry.id] == nil {
+                memory.objects[entry.id] = ObjectMessage(entry)
             }
-            memory.registryChanges = memory.registry.changeCount - 1
             if let map = board.snapshot { renew(&memory, map) }
         }
     }

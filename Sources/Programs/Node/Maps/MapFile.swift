@@ -5,6 +5,15 @@ internal import Recording
 
 /// A map with its objects, as it is kept in a file.
 package struct MapFile: Sendable {
+    /// An object as a file names it.
+    package struct Known: Codable, Sendable, Equatable {
+        /// The name that it was last asked by.
+        package var name: String
+
+        /// `confirmed`, `moved`, `missing` or `removed`.
+        package var state: String
+    }
+
     /// What a file says of its map, for people and for programs that only look.
     package struct About: Codable, Sendable, Equatable {
         /// The frame of the map.
@@ -22,8 +31,8 @@ package struct MapFile: Sendable {
         /// The keyframes in it.
         package var keyframes: Int
 
-        /// The objects in it that answers have named: name and state, by their ids.
-        package var objects: [String: String]
+        /// The objects in it that answers have named, by their ids.
+        package var objects: [String: Known]
 
         /// Which correction of poses it had.
         package var epoch: UInt64
@@ -94,7 +103,7 @@ package struct MapFile: Sendable {
             gaussians: map.gaussianCount,
             keyframes: map.keyframeCount,
             objects: Dictionary(
-                objects.entries.map { ($0.id, "\($0.label), \($0.state)") },
+                objects.entries.map { ($0.id, Known(name: $0.label, state: "\($0.state)")) },
                 uniquingKeysWith: { first, _ in first }
             ),
             epoch: map.epoch,

@@ -60,7 +60,7 @@ package struct Replay {
         do throws(SavedMapError) {
             if engine.map.gaussianCount == 0 {
                 try engine.load(file.map)
-                registry = file.objects
+                registry.replace(by: file.objects)
             } else {
                 let numbers = try engine.merge(file.map)
                 grounder.merge(file.objects, into: &registry, numbers: numbers)

@@ -47,6 +47,15 @@ extension ObjectRegistry {
         try reader.finish()
     }
 
+    /// Forgets everything, or takes what a saved map knew instead.
+    ///
+    /// New ids go on from the highest of both: no id comes to mean two things.
+    public mutating func replace(by saved: ObjectRegistry = ObjectRegistry()) {
+        let (number, changes) = (max(lastNumber, saved.lastNumber), changeCount)
+        self = saved
+        (lastNumber, changeCount) = (number, changes + 1)
+    }
+
     /// Takes over the objects of another session, whose map was merged into this one.
     ///
     /// What stands in the place of a known object of a like name is that object; others get new ids.
@@ -59,8 +68,8 @@ extension ObjectRegistry {
         for var entry in other.entries {
             entry.trace.renumber(numbers)
             if isKnown(entry, synonymCosine) { continue }
-            lastNumber += 1
-            entries.append(entry.named("object-\(lastNumber)"))
+            entry.id = newID()
+            entries.append(entry)
         }
         for var grave in other.graves {
             grave.trace.renumber(numbers)
@@ -72,8 +81,7 @@ extension ObjectRegistry {
 
     private func isKnown(_ other: Entry, _ synonymCosine: Double) -> Bool {
         entries.contains {
-            ($0.centroid - other.centroid).length
-                <= max(0.1, 0.5 * min($0.box.size.length, other.box.size.length))
+            ($0.centroid - other.centroid).length <= reach($0.box, other.box)
                 && (likeness($0, other.embedding) >= synonymCosine || $0.label == other.label)
         }
     }
@@ -92,21 +100,6 @@ extension Grounder {
         numbers: [Int: Int]
     ) {
         registry.merge(saved, numbers: numbers, synonymCosine: calibration.synonymCosine)
-    }
-}
-
-extension ObjectRegistry.Entry {
-    fileprivate func named(_ id: String) -> Self {
-        Self(
-            id: id,
-            label: label,
-            state: state,
-            trace: trace,
-            looks: looks,
-            goneNanoseconds: goneNanoseconds,
-            stateWhenSeen: stateWhenSeen,
-            embedding: embedding
-        )
     }
 }
 

@@ -9,7 +9,7 @@ public struct ObjectRegistry: Sendable {
     /// A thing that some answer named.
     public struct Entry: Sendable {
         /// Its id, such as `object-7`.
-        public let id: String
+        public internal(set) var id: String
 
         /// The name that it was last asked by.
         public internal(set) var label: String
@@ -84,6 +84,7 @@ public struct ObjectRegistry: Sendable {
     /// The keyframes whose word about the entries was heard.
     var heard: Set<Int> = []
 
+    /// The number of the last new id, which none before it and none after it has.
     var lastNumber = 0
 
     /// A registry without entries.
@@ -169,15 +170,19 @@ public struct ObjectRegistry: Sendable {
     }
 
     private mutating func add(_ trace: ObjectTrace, as query: TextQuery?) -> Entry {
-        lastNumber += 1
         let entry = Entry(
-            id: "object-\(lastNumber)",
+            id: newID(),
             label: query?.phrase ?? "",
             trace: trace,
             embedding: query?.embedding ?? []
         )
         entries.append(entry)
         return entry
+    }
+
+    mutating func newID() -> String {
+        lastNumber += 1
+        return "object-\(lastNumber)"
     }
 
     /// How far apart a known thing and a trace are that may be the same; `nil` where they cannot.
@@ -198,7 +203,7 @@ public struct ObjectRegistry: Sendable {
     }
 
     /// How far a thing of these sizes may seem to move between two answers: half of its smaller diagonal, and at least 10 cm.
-    private func reach(_ a: OrientedBox, _ b: OrientedBox) -> Double {
+    func reach(_ a: OrientedBox, _ b: OrientedBox) -> Double {
         max(0.1, 0.5 * min(a.size.length, b.size.length))
     }
 

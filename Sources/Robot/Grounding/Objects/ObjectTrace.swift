@@ -16,7 +16,7 @@ struct ObjectTrace: Sendable {
     let color: SIMD3<Float>
 
     /// The keyframe that most of it hangs on, and where that was.
-    private(set) var anchor: (keyframe: Int, worldFromCamera: Pose)?
+    var anchor: (keyframe: Int, worldFromCamera: Pose)?
 
     /// The stamp since when it stands here: that of the keyframe before which a fifth of it was mapped.
     let appearedNanoseconds: Int64
@@ -24,25 +24,43 @@ struct ObjectTrace: Sendable {
     /// The stamp of the last keyframe that added to it.
     var lastSeenNanoseconds: Int64
 
+    /// Moves along when the keyframe that it hangs on has moved.
+    ///
+    /// - Parameter poses: where keyframes are now.
+    mutating func follow(_ poses: [Int: Pose]) {
+        guard let anchor, let pose = poses[anchor.keyframe], pose != anchor.worldFromCamera else {
+            return
+        }
+        let change = pose * anchor.worldFromCamera.inverse
+        centroid = change * centroid
+        box = box.transformed(by: change)
+        for start in stride(from: 0, to: surface.count, by: 3) {
+            let point = Vector3(SIMD3(surface[start], surface[start + 1], surface[start + 2]))
+            let moved = SIMD3<Float>(change * point)
+            (surface[start], surface[start + 1], surface[start + 2]) = (moved.x, moved.y, moved.z)
+        }
+        self.anchor = (anchor.keyframe, pose)
+    }
+
+    /// Hangs on the keyframe of another number, where its own has one.
+    mutating func renumber(_ numbers: [Int: Int]) {
+        if let anchor, let number = numbers[anchor.keyframe] {
+            self.anchor = (number, anchor.worldFromCamera)
+        }
+    }
+
+    /// Whether this may be the same thing as `other` somewhere else: of its size within a factor of 1.7, and of its colour.
+    func isAlike(_ other: ObjectTrace) -> Bool {
+        let ratio = box.size.length / max(other.box.size.length, 1e-6)
+        let difference = color - other.color
+        return (0.6...1.7).contains(ratio)
+            && (difference * difference).sum().squareRoot() < 0.25
+    }
+}
+
+extension ObjectTrace {
     /// More points than this say nothing more about a thing.
     private static let mostPoints = 96
-
-    /// A trace that was kept.
-    init(
-        centroid: Vector3,
-        box: OrientedBox,
-        surface: [Float],
-        color: SIMD3<Float>,
-        anchor: (keyframe: Int, worldFromCamera: Pose)?,
-        appearedNanoseconds: Int64,
-        lastSeenNanoseconds: Int64
-    ) {
-        (self.centroid, self.box, self.surface) = (centroid, box, surface)
-        (self.color, self.anchor) = (color, anchor)
-        (self.appearedNanoseconds, self.lastSeenNanoseconds) = (
-            appearedNanoseconds, lastSeenNanoseconds
-        )
-    }
 
     /// The trace of a shape that was found in `map`.
     init(_ shape: ObjectShape, in map: MapSnapshot) {
@@ -84,38 +102,5 @@ struct ObjectTrace: Sendable {
             if sum >= 0.2 * total { return stamp }
         }
         return inOrder.last?.0 ?? 0
-    }
-
-    /// Moves along when the keyframe that it hangs on has moved.
-    ///
-    /// - Parameter poses: where keyframes are now.
-    mutating func follow(_ poses: [Int: Pose]) {
-        guard let anchor, let pose = poses[anchor.keyframe], pose != anchor.worldFromCamera else {
-            return
-        }
-        let change = pose * anchor.worldFromCamera.inverse
-        centroid = change * centroid
-        box = box.transformed(by: change)
-        for start in stride(from: 0, to: surface.count, by: 3) {
-            let point = Vector3(SIMD3(surface[start], surface[start + 1], surface[start + 2]))
-            let moved = SIMD3<Float>(change * point)
-            (surface[start], surface[start + 1], surface[start + 2]) = (moved.x, moved.y, moved.z)
-        }
-        self.anchor = (anchor.keyframe, pose)
-    }
-
-    /// Hangs on the keyframe of another number, where its own has one.
-    mutating func renumber(_ numbers: [Int: Int]) {
-        if let anchor, let number = numbers[anchor.keyframe] {
-            self.anchor = (number, anchor.worldFromCamera)
-        }
-    }
-
-    /// Whether this may be the same thing as `other` somewhere else: of its size within a factor of 1.7, and of its colour.
-    func isAlike(_ other: ObjectTrace) -> Bool {
-        let ratio = box.size.length / max(other.box.size.length, 1e-6)
-        let difference = color - other.color
-        return (0.6...1.7).contains(ratio)
-            && (difference * difference).sum().squareRoot() < 0.25
     }
 }

@@ -3,7 +3,7 @@ public import Geometry
 /// A view that the map is built on.
 public struct Keyframe: Sendable {
     /// Counts keyframes from 0, in the order of their stamps.
-    public let id: Int
+    public internal(set) var id: Int
 
     /// The name of the camera.
     public let camera: String
@@ -36,22 +36,6 @@ public struct Keyframe: Sendable {
     mutating func apply(_ corrections: [String: TrajectoryCorrection]) {
         guard let correction = corrections[camera] else { return }
         worldFromCamera = correction.corrected(worldFromCamera, at: stampNanoseconds)
-    }
-
-    /// The same keyframe with another number.
-    func numbered(_ id: Int) -> Keyframe {
-        Keyframe(
-            id: id,
-            camera: camera,
-            stampNanoseconds: stampNanoseconds,
-            worldFromCamera: worldFromCamera,
-            pinhole: pinhole,
-            original: original,
-            picture: picture,
-            depth: depth,
-            isPredicted: isPredicted,
-            agreement: agreement
-        )
     }
 
     /// The bytes that this keyframe takes beside its Gaussians.

@@ -22,7 +22,7 @@ public struct Submap: Sendable {
     func renumbered(_ numbers: [Int: Int]) -> Submap {
         var copy = self
         let own = numbers[keyframe.id] ?? keyframe.id
-        copy.keyframe = keyframe.numbered(own)
+        copy.keyframe.id = own
         copy.gaussians.lastKeyframes = gaussians.lastKeyframes.map {
             Int32(numbers[Int($0)] ?? own)
         }
