@@ -25,12 +25,12 @@ final class Desk: Sendable {
 }
 
 private final class Waiting: Sendable {
-    private let requests = Mutex<[(GoalRequest, ReplyTicket)]>([])
+    private let requests = Mutex<[(DaemonRequest, ReplyTicket)]>([])
     private let count = Atomic(0)
 
     var asked: Int { count.load(ordering: .relaxed) }
 
-    func add(_ request: GoalRequest, _ ticket: ReplyTicket) {
+    func add(_ request: DaemonRequest, _ ticket: ReplyTicket) {
         requests.withLock { $0.append((request, ticket)) }
         count.add(1, ordering: .relaxed)
     }
@@ -43,13 +43,13 @@ private final class Waiting: Sendable {
         for (request, ticket) in all { ticket.reply(answer(request)) }
     }
 
-    private func answer(_ request: GoalRequest) -> GoalResult {
+    private func answer(_ request: DaemonRequest) -> GoalResult {
         switch request {
-        case .find(let goal):
+        case .goal(.find(let goal)):
             GoalResult(goalID: goal.goalID, text: goal.text, status: .found, reason: "")
-        case .point(let goal):
+        case .goal(.point(let goal)):
             GoalResult(goalID: goal.goalID, text: goal.camera, status: .found, reason: "")
-        case .cancel(let goal):
+        case .goal(.cancel(let goal)):
             GoalResult(goalID: goal.goalID, text: "", status: .cancelled, reason: "")
         case .record, .map:
             GoalResult(goalID: "", text: "", status: .rejected, reason: "")

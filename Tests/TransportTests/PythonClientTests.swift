@@ -106,7 +106,7 @@ struct PythonClientTests {
     @Test func `where a Python planner points is read here, digit by digit`() async throws {
         let asked = Mutex<PromptGoal?>(nil)
         let server = try GoalServer(endpoint: anyPort) { request, ticket in
-            guard case .point(let goal) = request else { return }
+            guard case .goal(.point(let goal)) = request else { return }
             asked.withLock { $0 = goal }
             var result = GoalResult(
                 goalID: goal.goalID,

@@ -209,10 +209,13 @@ public struct Pipeline: Sendable {
     ) throws(NodeError) -> GoalServer {
         try opening { () throws(TransportError) in
             try GoalServer(endpoint: configuration.goalEndpoint) { request, ticket in
-                if case .record(let asked) = request { return recording.handle(asked, ticket) }
-                if case .map(let asked) = request { return maps.handle(asked, ticket) }
-                recording.see(request)
-                front.handle(request, ticket)
+                switch request {
+                case .record(let asked): recording.handle(asked, ticket)
+                case .map(let asked): maps.handle(asked, ticket)
+                case .goal(let asked):
+                    recording.see(asked)
+                    front.handle(asked, ticket)
+                }
             }
         }
     }

@@ -1,13 +1,9 @@
 public import Messages
 
 /// What is asked of the daemon.
-public enum GoalRequest: Equatable, Sendable {
-    /// Find something by name.
-    case find(LanguageGoal)
-    /// Find what is pointed at in an image.
-    case point(PromptGoal)
-    /// Stop looking for something.
-    case cancel(CancelGoal)
+public enum DaemonRequest: Equatable, Sendable {
+    /// Find something, or stop looking for it.
+    case goal(GoalRequest)
     /// Record, or say how recording goes.
     case record(RecordingRequest)
     /// Save the map, take one from a file, or say how it is.
@@ -23,11 +19,11 @@ public enum GoalRequest: Equatable, Sendable {
     init?(typeName: String, payload: [UInt8], limits: MessageLimits) throws(WireError) {
         switch typeName {
         case LanguageGoal.typeName:
-            self = .find(try LanguageGoal(decoding: payload, limits: limits))
+            self = .goal(.find(try LanguageGoal(decoding: payload, limits: limits)))
         case PromptGoal.typeName:
-            self = .point(try PromptGoal(decoding: payload, limits: limits))
+            self = .goal(.point(try PromptGoal(decoding: payload, limits: limits)))
         case CancelGoal.typeName:
-            self = .cancel(try CancelGoal(decoding: payload, limits: limits))
+            self = .goal(.cancel(try CancelGoal(decoding: payload, limits: limits)))
         case RecordingRequest.typeName:
             self = .record(try RecordingRequest(decoding: payload, limits: limits))
         case MapRequest.typeName:
@@ -37,12 +33,26 @@ public enum GoalRequest: Equatable, Sendable {
     }
 
     /// The goal that it is about; empty when it is about none.
-    public var goalID: String {
+    var goalID: String {
+        if case .goal(let goal) = self { goal.goalID } else { "" }
+    }
+}
+
+/// What somebody wants to be found.
+public enum GoalRequest: Equatable, Sendable {
+    /// Find something by name.
+    case find(LanguageGoal)
+    /// Find what is pointed at in an image.
+    case point(PromptGoal)
+    /// Stop looking for something.
+    case cancel(CancelGoal)
+
+    /// The goal that it is about.
+    var goalID: String {
         switch self {
         case .find(let goal): goal.goalID
         case .point(let goal): goal.goalID
         case .cancel(let goal): goal.goalID
-        case .record, .map: ""
         }
     }
 }

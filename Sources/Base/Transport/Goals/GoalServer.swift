@@ -24,7 +24,7 @@ public final class GoalServer: Sendable {
     public init(
         endpoint: String,
         maximumBytes: Int = 1 << 20,
-        onRequest: @escaping @Sendable (GoalRequest, ReplyTicket) -> Void
+        onRequest: @escaping @Sendable (DaemonRequest, ReplyTicket) -> Void
     ) throws(TransportError) {
         thread = try SocketThread()
         let (tally, thread) = (tally, thread)

@@ -8,7 +8,7 @@ final class GoalServerLoop {
     private let wake: Wake
     private let tally: Tally
     private let maximumBytes: Int
-    private let onRequest: @Sendable (GoalRequest, ReplyTicket) -> Void
+    private let onRequest: @Sendable (DaemonRequest, ReplyTicket) -> Void
     private let replies = ReplyQueue()
     private var book = ReplyBook()
 
@@ -18,7 +18,7 @@ final class GoalServerLoop {
         wake: Wake,
         tally: Tally,
         maximumBytes: Int,
-        onRequest: @escaping @Sendable (GoalRequest, ReplyTicket) -> Void
+        onRequest: @escaping @Sendable (DaemonRequest, ReplyTicket) -> Void
     ) {
         self.socket = socket
         self.watch = watch
@@ -96,7 +96,7 @@ final class GoalServerLoop {
         _ payload: [UInt8],
         from address: ReplyBook.Address
     ) throws(TransportError) {
-        let request: GoalRequest
+        let request: DaemonRequest
         switch Self.read(type, payload) {
         case .success(let known?):
             request = known
@@ -106,7 +106,7 @@ final class GoalServerLoop {
                 address,
                 .unknownType,
                 "'\(type.prefix(100))' is no request; known are "
-                    + GoalRequest.types.joined(separator: ", ")
+                    + DaemonRequest.types.joined(separator: ", ")
             )
         case .failure(let error):
             return try reject(id, address, .malformed, error.description)
@@ -142,10 +142,10 @@ final class GoalServerLoop {
     private static func read(
         _ type: String,
         _ payload: [UInt8]
-    ) -> Result<GoalRequest?, WireError> {
+    ) -> Result<DaemonRequest?, WireError> {
         do throws(WireError) {
             return .success(
-                try GoalRequest(typeName: type, payload: payload, limits: MessageLimits())
+                try DaemonRequest(typeName: type, payload: payload, limits: MessageLimits())
             )
         } catch {
             return .failure(error)

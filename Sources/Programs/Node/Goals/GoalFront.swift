@@ -88,9 +88,6 @@ final class GoalFront: Sendable {
                 publisher.publish(answer: result)
                 reply(result)
             }
-        case .record, .map:
-            // These are the recording desk's and the map desk's; they never come here.
-            break
         case .cancel(let cancelled):
             let stood = standingGoals.withLock { $0.removeValue(forKey: cancelled.goalID) }
             let wasWaiting = desk.cancel(goalID: cancelled.goalID)

@@ -53,7 +53,6 @@ final class RecordingDesk: Service {
         case .find(let goal): see(Envelope(goal, topic: "/goal"))
         case .point(let goal): see(Envelope(goal, topic: "/goal"))
         case .cancel(let goal): see(Envelope(goal, topic: "/goal"))
-        case .record, .map: break
         }
     }
 
