@@ -43,27 +43,18 @@ struct MapCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let state = try await asked()
-        if json {
-            try printJSON(StateDocument(state))
-        } else if state.isDone {
-            printNow(state.text)
-        }
-        guard state.isDone else { throw CommandFailure(.failed, state.reason) }
-    }
-
-    /// A large map waits for the disk.
-    private static let patienceSeconds = 40.0
-
-    private func asked() async throws -> MapState {
-        do throws(TransportError) {
-            return try await GoalClient(endpoint: endpoint).map(
-                MapRequest(action.request, name: name),
-                waitSeconds: Self.patienceSeconds
-            )
-        } catch {
-            throw CommandFailure(error, endpoint: endpoint, seconds: Self.patienceSeconds)
-        }
+        let request = MapRequest(action.request, name: name)
+        try await settle(
+            at: endpoint,
+            // A large map waits for the disk.
+            patienceSeconds: 40,
+            json: json,
+            ask: { client, seconds throws(TransportError) in
+                try await client.map(request, waitSeconds: seconds)
+            },
+            text: \.text,
+            document: { StateDocument($0) }
+        )
     }
 }
 

@@ -45,32 +45,22 @@ struct RecordingCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let state = try await asked()
-        if json {
-            try printJSON(StateDocument(state))
-        } else if state.isDone {
-            printNow(state.text)
-        }
-        guard state.isDone else { throw CommandFailure(.failed, state.reason) }
-    }
-
-    /// Ending a file waits for the disk.
-    private static let patienceSeconds = 10.0
-
-    private func asked() async throws -> RecordingState {
         let request = RecordingRequest(
             action.request,
             name: action == .start ? text : "",
             text: action == .bookmark ? text : ""
         )
-        do throws(TransportError) {
-            return try await GoalClient(endpoint: endpoint).record(
-                request,
-                waitSeconds: Self.patienceSeconds
-            )
-        } catch {
-            throw CommandFailure(error, endpoint: endpoint, seconds: Self.patienceSeconds)
-        }
+        try await settle(
+            at: endpoint,
+            // Ending a file waits for the disk.
+            patienceSeconds: 10,
+            json: json,
+            ask: { client, seconds throws(TransportError) in
+                try await client.record(request, waitSeconds: seconds)
+            },
+            text: \.text,
+            document: { StateDocument($0) }
+        )
     }
 }
 
