@@ -15,4 +15,17 @@ extension Grid {
             cells: plan.cells
         )
     }
+
+    /// A grid without cells: nothing is known of any floor.
+    init(emptyAt stampNanoseconds: Int64, frameID: String) {
+        self.init(
+            stampNanoseconds: stampNanoseconds,
+            frameID: frameID,
+            pose: .identity,
+            columnCount: 0,
+            cellMetres: OccupancySettings().cellMetres,
+            name: "occupancy",
+            cells: []
+        )
+    }
 }

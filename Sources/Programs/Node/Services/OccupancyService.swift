@@ -11,6 +11,7 @@ final class OccupancyService: Service {
     private struct State {
         var mapper: OccupancyMapper
         var revision: UInt64?
+        var isPublished = false
         var took = LatencyWindow()
     }
 
@@ -47,11 +48,12 @@ final class OccupancyService: Service {
         let plan = state.mapper.plan(of: map)
         state.took.add(.now - started)
         board.publish(plan)
-        guard let plan else { return }
-        publisher.publish(
-            Grid(plan, frameID: worldFrame),
-            on: "/semsplat/map/occupancy",
-            latched: true
-        )
+        // The last plan must not stay for late joiners when the map that it was of is gone.
+        guard plan != nil || state.isPublished else { return }
+        state.isPublished = plan != nil
+        let grid =
+            plan.map { Grid($0, frameID: worldFrame) }
+            ?? Grid(emptyAt: map.stampNanoseconds, frameID: worldFrame)
+        publisher.publish(grid, on: "/semsplat/map/occupancy", latched: true)
     }
 }
