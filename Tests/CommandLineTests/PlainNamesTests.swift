@@ -39,23 +39,7 @@ struct PlainNamesTests {
             .deletingLastPathComponent().appending(path: "Fixtures/goals/plain_names.json")
         let before = try decoded(try Data(contentsOf: fixture))
         let scratch = try Scratch()
-        let room = scratch.folder.appending(path: "room").path
-        let made = try await Program.run(
-            "simulate",
-            "--seed",
-            "77",
-            "--kind",
-            "tabletop",
-            "--frames",
-            "16",
-            "--width",
-            "160",
-            "--height",
-            "120",
-            "-o",
-            room
-        )
-        try #require(made.status == 0, "\(made.errors)")
+        let room = try await scratch.simulated(seed: 77, frames: 16, width: 160, height: 120)
         let configuration = try scratch.write(
             "oracle.yaml",
             "predictor:\n  kind: oracle_test_double\n  oracle_test_double_sequence: \(room)\n"

@@ -6,25 +6,16 @@ struct ReferringTests {
     @Test func `what the truth singles out is found, and what is not there is not`() async throws {
         let scratch = try Scratch()
         var rooms: [String] = []
-        for seed in ["5201", "5202"] {
-            let room = scratch.folder.appending(path: seed).path
-            let made = try await Program.run(
-                "simulate",
-                "--seed",
-                seed,
-                "--kind",
-                "tabletop",
-                "--frames",
-                "24",
-                "--width",
-                "256",
-                "--height",
-                "192",
-                "-o",
-                room
+        for seed in [5201, 5202] {
+            rooms.append(
+                try await scratch.simulated(
+                    "\(seed)",
+                    seed: seed,
+                    frames: 24,
+                    width: 256,
+                    height: 192
+                )
             )
-            try #require(made.status == 0, "\(made.errors)")
-            rooms.append(room)
         }
         let run = try await Program.run(
             Program.executable,

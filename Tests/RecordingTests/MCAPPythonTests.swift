@@ -6,7 +6,7 @@ import Testing
 
 @Suite(
     .enabled(
-        if: MCAPPython.interpreter != nil,
+        if: TestPython.forMCAP != nil,
         "no Python with mcap and mcap-protobuf-support: clients/python/run-tests.sh makes one and runs these tests"
     )
 )
@@ -68,13 +68,13 @@ struct MCAPPythonTests {
 
     static func read(_ path: String) throws -> Found {
         let script = MCAPFixtureTests.path("read_back.py")
-        let python = try #require(MCAPPython.interpreter)
-        return try JSONDecoder().decode(Found.self, from: MCAPPython.run(python, [script, path]))
+        let python = try #require(TestPython.forMCAP)
+        return try JSONDecoder().decode(Found.self, from: TestPython.run(python, [script, path]))
     }
 
     @Test(arguments: MCAPCompression.allCases)
     func `the official readers read what is written here`(_ compression: MCAPCompression) throws {
-        let descriptors = MCAPPython.repository.appending(path: "Proto/descriptors/semsplat.fds")
+        let descriptors = TestPython.repository.appending(path: "Proto/descriptors/semsplat.fds")
         let path = folder.path + "/session.mcap"
         var generator = SeededGenerator(seed: 5)
         var writer = try MCAPWriter(

@@ -15,38 +15,25 @@ struct PythonSession: Decodable {
 
     /// Reads a session with every checksum; fails when Python does.
     static func read(_ path: String) throws -> PythonSession {
-        let script = MCAPPython.repository.appending(path: "Tests/Fixtures/mcap/read_session.py")
-        let python = try #require(MCAPPython.interpreter)
+        let script = TestPython.repository.appending(path: "Tests/Fixtures/mcap/read_session.py")
+        let python = try #require(TestPython.forMCAP)
         let decoder = JSONDecoder()
-        return try decoder.decode(Self.self, from: MCAPPython.run(python, [script.path, path]))
+        return try decoder.decode(Self.self, from: TestPython.run(python, [script.path, path]))
     }
 }
 
 extension DaemonTests {
     @Suite(
         .enabled(
-            if: MCAPPython.interpreter != nil,
+            if: TestPython.forMCAP != nil,
             "no Python with mcap and mcap-protobuf-support: clients/python/run-tests.sh makes one and runs these tests"
         )
     )
     struct PythonSessionTests {
         @Test func `the official Python packages read what the daemon recorded`() async throws {
-            let robot = try WallRobot()
             let scratch = try Scratch()
             let path = scratch.folder.appending(path: "run.mcap").path
-            let daemon = try await Daemon(
-                sensors: [robot.endpoint],
-                more: "record: {path: '\(path)'}"
-            )
-            let diagnostics = try Diagnostics(daemon)
-            let isMapping = try await robot.drive {
-                (diagnostics.newest?.count("predictor", "predictions") ?? 0) > 0
-            }
-            #expect(isMapping, "\(diagnostics.newest?.text ?? "no report")")
-            let asked = try await Program.run("ask", "wall", "--endpoint", daemon.goalEndpoint)
-            #expect([0, 3].contains(asked.status), "\(asked.errors)")
-            let (ending, _) = try #require(await daemon.terminate())
-            #expect(ending.exitStatus == 0 && !ending.wasKilled)
+            try await recordedDrive(into: path)
 
             let session = try PythonSession.read(path)
             let said = try #require(session.metadata["counts"])
@@ -72,7 +59,7 @@ extension DaemonTests {
             let scratch = try Scratch()
             for (name, count) in [("plain.bag", 37), ("split", 37), ("room.bag", 9)] {
                 let path = scratch.folder.appending(path: "\(name).mcap").path
-                let bag = MCAPPython.repository.appending(path: "Tests/Fixtures/bags/\(name)").path
+                let bag = TestPython.repository.appending(path: "Tests/Fixtures/bags/\(name)").path
                 let converted = try await Program.run("convert", bag, "-o", path)
                 #expect(converted.status == 0, "\(converted.errors)")
                 let session = try PythonSession.read(path)

@@ -9,23 +9,8 @@ extension DaemonTests {
         func `a session has what came in and what went out, and a replay asks its goals again`()
             async throws
         {
-            let robot = try WallRobot()
             let scratch = try Scratch()
-            let path = scratch.folder.appending(path: "run-{time}.mcap").path
-            let daemon = try await Daemon(
-                sensors: [robot.endpoint],
-                more: "record: {path: '\(path)'}"
-            )
-            let diagnostics = try Diagnostics(daemon)
-            let isMapping = try await robot.drive {
-                (diagnostics.newest?.count("predictor", "predictions") ?? 0) > 0
-            }
-            #expect(isMapping, "\(diagnostics.newest?.text ?? "no report")")
-            let asked = try await Program.run("ask", "wall", "--endpoint", daemon.goalEndpoint)
-            #expect([0, 3].contains(asked.status), "\(asked.errors)")
-            #expect(diagnostics.newest?.count("recording", "dropped") == 0)
-            let (ending, _) = try #require(await daemon.terminate())
-            #expect(ending.exitStatus == 0 && !ending.wasKilled)
+            try await recordedDrive(into: scratch.folder.appending(path: "run-{time}.mcap").path)
 
             let files = try FileManager.default.contentsOfDirectory(atPath: scratch.folder.path)
             let file = try #require(files.first)

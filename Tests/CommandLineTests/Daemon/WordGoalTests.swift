@@ -9,23 +9,7 @@ extension DaemonTests {
             async throws
         {
             let scratch = try Scratch()
-            let room = scratch.folder.appending(path: "room").path
-            let made = try await Program.run(
-                "simulate",
-                "--seed",
-                "77",
-                "--kind",
-                "tabletop",
-                "--frames",
-                "16",
-                "--width",
-                "160",
-                "--height",
-                "120",
-                "-o",
-                room
-            )
-            try #require(made.status == 0, "\(made.errors)")
+            let room = try await scratch.simulated(seed: 77, frames: 16, width: 160, height: 120)
             let sensors = try freeEndpoint()
             let daemon = try await Daemon(
                 sensors: [sensors],

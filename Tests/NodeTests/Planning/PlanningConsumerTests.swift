@@ -5,39 +5,6 @@ import Grounding
 import Simulation
 import Testing
 
-/// Python with NumPy, SciPy and the official Foxglove classes; `clients/python/run-tests.sh` makes one.
-enum PlanningPython {
-    static let repository = URL(filePath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-
-    static let interpreter: String? = {
-        let named = ProcessInfo.processInfo.environment["SEMSPLAT_PYTHON"]
-        let made = repository.appending(path: ".build/python-client/bin/python").path
-        return [named, made, "/usr/bin/python3"].compactMap(\.self).first {
-            FileManager.default.isExecutableFile(atPath: $0)
-                && (try? run($0, ["-c", "import numpy, scipy, zmq, foxglove_schemas_protobuf"]))
-                    != nil
-        }
-    }()
-
-    struct Failure: Error { let status: Int32 }
-
-    static func run(_ python: String, _ arguments: [String]) throws -> Data {
-        let (process, output) = (Process(), Pipe())
-        process.executableURL = URL(filePath: python)
-        process.arguments = arguments
-        process.standardOutput = output
-        if arguments.first == "-c" { process.standardError = FileHandle.nullDevice }
-        try process.run()
-        let data = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            throw Failure(status: process.terminationStatus)
-        }
-        return data
-    }
-}
-
 /// What consumers.py prints.
 struct ConsumersFound: Decodable {
     struct Plan: Decodable {
@@ -89,14 +56,14 @@ struct ConsumersFound: Decodable {
             try? FileManager.default.removeItem(at: copy)
             try FileManager.default.copyItem(at: folder, to: copy)
         }
-        let script = PlanningPython.repository
+        let script = TestPython.repository
             .appending(path: "Tests/Fixtures/planning/consumers.py")
-        let python = try #require(PlanningPython.interpreter)
+        let python = try #require(TestPython.forPlanning)
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
         self = try decoder.decode(
             Self.self,
-            from: try PlanningPython.run(python, [script.path, folder.path])
+            from: try TestPython.run(python, [script.path, folder.path])
         )
     }
 }
@@ -104,7 +71,7 @@ struct ConsumersFound: Decodable {
 /// Planners of others use the answers: a grid planner drives to every named thing, a grasp sampler holds what is graspable.
 @Suite(
     .enabled(
-        if: PlanningPython.interpreter != nil,
+        if: TestPython.forPlanning != nil,
         "no Python with NumPy, SciPy and foxglove-schemas-protobuf: clients/python/run-tests.sh makes one and runs these tests"
     )
 )

@@ -1,20 +1,29 @@
 public import Foundation
 
-/// The first Python that has the official packages for MCAP; `clients/python/run-tests.sh` makes one.
-public enum MCAPPython {
+/// Python as tests use it: official packages on the other end.
+///
+/// `clients/python/run-tests.sh` makes one that has everything.
+public enum TestPython {
     /// The root of the repository.
     public static let repository = URL(filePath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
 
-    /// Where it is; nil when there is none.
-    public static let interpreter: String? = {
+    /// One that reads MCAP; nil when there is none.
+    public static let forMCAP = interpreter(importing: "mcap, mcap_protobuf, lz4, zstandard")
+
+    /// One that plans: arrays, trees, and the official Foxglove classes; nil when there is none.
+    public static let forPlanning = interpreter(
+        importing: "numpy, scipy, zmq, foxglove_schemas_protobuf"
+    )
+
+    private static func interpreter(importing modules: String) -> String? {
         let named = ProcessInfo.processInfo.environment["SEMSPLAT_PYTHON"]
         let made = repository.appending(path: ".build/python-client/bin/python").path
         return [named, made, "/usr/bin/python3"].compactMap(\.self).first {
             FileManager.default.isExecutableFile(atPath: $0)
-                && (try? run($0, ["-c", "import mcap, mcap_protobuf, lz4, zstandard"])) != nil
+                && (try? run($0, ["-c", "import \(modules)"])) != nil
         }
-    }()
+    }
 
     /// It ended with another status than 0.
     public struct Failure: Error {
