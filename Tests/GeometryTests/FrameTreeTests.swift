@@ -31,6 +31,36 @@ import Testing
         return tree
     }
 
+    @Test func `a standing tree says what the moving one said at its stamp, at any other`() throws {
+        let tree = try robot()
+        let stamp = second * 3 / 2
+        let standing = tree.standing(at: stamp, maximumAgeNanoseconds: second / 2)
+        let then = try tree.transform(from: "camera", to: "map", at: stamp)
+        for asked in [0, stamp, 100 * second] {
+            let now = try standing.transform(from: "camera", to: "map", at: asked)
+            #expect((now.translation - then.translation).length < 1e-12)
+        }
+    }
+
+    @Test func `a standing tree keeps what was heard lately, and does not know of what was not`()
+        throws
+    {
+        let tree = try robot()
+        // The base was last heard of at 2 s.
+        let soon = tree.standing(at: second * 12 / 5, maximumAgeNanoseconds: second / 2)
+        let pose = try soon.transform(from: "base", to: "odom", at: 0)
+        #expect((pose.translation - Vector3(2, 0, 0)).length < 1e-12)
+        let late = tree.standing(at: second * 13 / 5, maximumAgeNanoseconds: second / 2)
+        #expect(throws: FrameLookupError.notConnected("base", "odom")) {
+            try late.transform(from: "base", to: "odom", at: 0)
+        }
+        #expect(late.frames == tree.frames)
+        #expect(throws: FrameLookupError.self) {
+            try tree.standing(at: -1, maximumAgeNanoseconds: second)
+                .transform(from: "base", to: "odom", at: 0)
+        }
+    }
+
     @Test func `a chain of static and moving frames is followed up and down`() throws {
         let tree = try robot()
         let mapFromCamera = try tree.transform(from: "camera", to: "map", at: second * 3 / 2)

@@ -144,7 +144,6 @@ struct GoalAnswerTests {
         Goal(text: ""),
         Goal(text: "  \n"),
         Goal(text: String(repeating: "mug ", count: 100)),
-        Goal(text: "mug", targetFrame: "moon"),
         Goal(text: "mug", maximumResults: 0),
         Goal(text: "mug", maximumResults: 1_000_000),
         Goal(text: "mug", maximumPoints: -1),

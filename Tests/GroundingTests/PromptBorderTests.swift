@@ -155,7 +155,6 @@ struct PromptBorderTests {
             Prompt(camera: "front", imageStampNanoseconds: 77, points: [good]),
             "no image of 'front' with stamp 77 ns; its newest is of 9999 ns, and the map keeps"
         ),
-        (Prompt(camera: "front", points: [good], targetFrame: "moon"), "'moon'"),
         (Prompt(camera: "front", points: [good], maximumPoints: -1), "max_points"),
     ])
     func `what cannot be pointed at is rejected by name`(prompt: Prompt, words: String) {

@@ -44,8 +44,8 @@ public struct FrameTree: Sendable {
     public let limits: Limits
     /// What has come in that is not an ordinary next transform.
     public private(set) var counters = Counters()
-    private(set) var edges: [String: Edge] = [:]
-    private var parents: Set<String> = []
+    var edges: [String: Edge] = [:]
+    var parents: Set<String> = []
 
     struct Edge: Sendable {
         enum Motion: Sendable {
@@ -213,8 +213,8 @@ public struct FrameTree: Sendable {
         parents = Set(edges.values.map(\.parent)).union([parent])
     }
 
-    /// ROS 1 wrote `/map` for what is `map` since.
-    static func normalised(_ frame: String) -> String {
+    /// The name without the slash in front: ROS 1 wrote `/map` for what is `map` since.
+    public static func normalised(_ frame: String) -> String {
         frame.first == "/" ? String(frame.drop { $0 == "/" }) : frame
     }
 }

@@ -95,13 +95,14 @@ struct TransformHistory: Sendable {
         return before.parentFromChild.interpolated(to: after.parentFromChild, fraction: fraction)
     }
 
+    /// The last value that is not after `stamp`; `nil` where all are.
+    func last(notAfter stamp: Int64) -> Pose? { sample(notAfter: stamp)?.parentFromChild }
+
     /// The last sample that is not after `stamp`; `nil` where all are.
-    func last(notAfter stamp: Int64) -> Pose? {
+    func sample(notAfter stamp: Int64) -> (stampNanoseconds: Int64, parentFromChild: Pose)? {
         let after = index(atOrAfter: stamp)
-        if after < samples.count, samples[after].stampNanoseconds == stamp {
-            return samples[after].parentFromChild
-        }
-        return after > 0 ? samples[after - 1].parentFromChild : nil
+        if after < samples.count, samples[after].stampNanoseconds == stamp { return samples[after] }
+        return after > 0 ? samples[after - 1] : nil
     }
 
     private func difference(_ later: Int64, _ earlier: Int64) -> Int64 {

@@ -79,6 +79,7 @@ struct AskCommand: AsyncParsableCommand {
         var goal = LanguageGoal(goalID: "", text: text)
         goal.deadlineSeconds = daemon.deadline
         goal.negatives = negative
+        goal.targetFrame = daemon.frame
         goal.wants.masks = masks != nil || json
         goal.wants.points = json
         goal.wants.navGoal = navGoal

@@ -15,6 +15,14 @@ struct DaemonOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Where the daemon takes goals.", valueName: "e"))
     var endpoint = NodeConfiguration().goalEndpoint
 
+    @Option(
+        help: ArgumentHelp(
+            "Tell positions in this frame of /tf instead of the map's own.",
+            valueName: "name"
+        )
+    )
+    var frame = ""
+
     func validate() throws {
         guard deadline > 0, deadline <= 3_600 else {
             throw ValidationError("--deadline is \(deadline); write seconds from 0 to 3600")

@@ -99,6 +99,7 @@ struct PointCommand: AsyncParsableCommand {
             + not.map { .init(x: $0.x, y: $0.y, isOnObject: false) }
         goal.box = box.map { .init(x: $0.x, y: $0.y, width: $0.width, height: $0.height) }
         goal.deadlineSeconds = daemon.deadline
+        goal.targetFrame = daemon.frame
         goal.wants.masks = masks != nil || json
         goal.wants.points = json
         return goal

@@ -62,7 +62,7 @@ public struct Grounder: Sendable {
         _ budget: GoalBudget,
         into answer: inout GoalAnswer
     ) {
-        if let reason = goal.rejection(worldFrame: settings.worldFrame) {
+        if let reason = goal.rejection {
             return answer.end(.rejected, reason)
         }
         let map = searchable.map

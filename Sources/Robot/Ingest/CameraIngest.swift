@@ -89,7 +89,7 @@ struct CameraIngest: Sendable {
             let entry = waiting[index]
             switch fate(of: entry, tree, settings, transformsFlow, now) {
             case .wait: index += 1
-            case .pose(let pose): events.append(finish(take(index).image, pose, settings))
+            case .pose(let pose): events.append(finish(take(index).image, pose, tree, settings))
             case .reject(let reason): events.append(reject(take(index).image, reason))
             }
         }
@@ -139,6 +139,7 @@ struct CameraIngest: Sendable {
     private mutating func finish(
         _ message: ImageMessage,
         _ pose: LocalisedPose,
+        _ tree: FrameTree,
         _ settings: IngestSettings
     ) -> IngestEvent {
         guard let model else { return reject(message, .noCalibration) }
@@ -164,6 +165,10 @@ struct CameraIngest: Sendable {
                 rectifier: rectifier
             )
             frame.worldFromOdometry = pose.worldFromOdometry
+            frame.frames = tree.standing(
+                at: message.stampNanoseconds,
+                maximumAgeNanoseconds: nanoseconds(settings.maximumPoseGapSeconds)
+            )
             return .frame(frame)
         } catch {
             return reject(message, .init(error))

@@ -15,6 +15,8 @@ public struct PosedFrame: Sendable {
     public var worldFromCamera: Pose
     /// What localisation added to the pose, map→odom of REP-105; `nil` where poses come in one piece.
     public var worldFromOdometry: Pose?
+    /// Where the robot's frames were when the image was taken; `nil` where only the camera's pose is known.
+    public var frames: FrameTree?
     /// The way to the network's view, where it is known already: making one takes milliseconds for a
     /// lens.
     public var rectifier: Rectifier?

@@ -46,6 +46,9 @@ public struct TopicRule: Hashable, Sendable {
         TopicRule("/semsplat/goal_result", types: [GoalResult.typeName], depth: 1_000),
         TopicRule("/semsplat/objects", types: [ObjectArray.typeName], depth: 5),
         TopicRule("/semsplat/map/points", types: [PointCloud.typeName], depth: 2),
+        TopicRule("/semsplat/map/occupancy", types: [Grid.typeName], depth: 2),
+        TopicRule("/semsplat/nav_goal", types: [NavGoal.typeName], depth: 1_000),
+        TopicRule("/semsplat/grasp_region", types: [GraspRegion.typeName], depth: 1_000),
         TopicRule("/semsplat/scene", types: [SceneUpdate.typeName], depth: 100),
         TopicRule("/semsplat/annotations/*", types: [ImageAnnotations.typeName], depth: 5),
         TopicRule("/semsplat/diagnostics", types: [DiagnosticArray.typeName], depth: 10),
@@ -53,6 +56,9 @@ public struct TopicRule: Hashable, Sendable {
     ]
 
     private static let transforms = [FrameTransform.typeName, FrameTransforms.typeName]
+
+    /// Whether messages of two publishers contradict each other; transforms and goals may come from many.
+    var hasOnePublisher: Bool { pattern.hasPrefix("/camera/") }
 
     /// What ZeroMQ compares with the start of a topic.
     var prefix: String { String(pattern.prefix { $0 != "*" }) }

@@ -47,7 +47,7 @@ final class GoalFront: Sendable {
     func answerAgain(_ goal: LanguageGoal) {
         desk.ask(.named(goal)) { [self] result in
             let news = standingGoals.withLock { $0[goal.goalID]?.news(result) }
-            if let news { publisher.publish(answer: news) }
+            if let news { publisher.publish(answer: told(news, in: goal.targetFrame)) }
         }
     }
 
@@ -57,6 +57,11 @@ final class GoalFront: Sendable {
         let first = standing.news(result) ?? result
         standingGoals.withLock { $0[goal.goalID] = standing }
         return first
+    }
+
+    /// The answer in the frame that was asked for; only what leaves is told there, the map's own frame holds inside.
+    private func told(_ result: GoalResult, in frame: String) -> GoalResult {
+        result.told(in: frame, at: board.latestFrame)
     }
 
     private static let mostStanding = 256
@@ -79,14 +84,15 @@ final class GoalFront: Sendable {
         case .find(let goal):
             desk.ask(.named(goal)) { [self] result in
                 let stands = goal.isStanding && result.status != .rejected
-                let answer = stands ? begin(goal, result) : result
+                let answer = told(stands ? begin(goal, result) : result, in: goal.targetFrame)
                 publisher.publish(answer: answer)
                 reply(answer)
             }
         case .point(let goal):
-            desk.ask(.pointed(goal)) { [publisher] result in
-                publisher.publish(answer: result)
-                reply(result)
+            desk.ask(.pointed(goal)) { [self] result in
+                let answer = told(result, in: goal.targetFrame)
+                publisher.publish(answer: answer)
+                reply(answer)
             }
         case .cancel(let cancelled):
             let stood = standingGoals.withLock { $0.removeValue(forKey: cancelled.goalID) }

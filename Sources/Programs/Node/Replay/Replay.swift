@@ -130,10 +130,10 @@ package struct Replay {
 
     private mutating func takeGoal(_ envelope: Envelope) throws(WireError) {
         if let goal = try envelope.decoded(as: LanguageGoal.self) {
-            answer(Goal(goal), goal.wants)
+            answer(Goal(goal), goal.wants, in: goal.targetFrame)
         }
         if let goal = try envelope.decoded(as: PromptGoal.self) {
-            answer(Prompt(goal), goal.wants)
+            answer(Prompt(goal), goal.wants, in: goal.targetFrame)
         }
     }
 
@@ -172,7 +172,11 @@ package struct Replay {
         predictMilliseconds.append((.now - started).milliseconds)
     }
 
-    private mutating func answer(_ goal: Goal, _ wants: LanguageGoal.Wants) {
+    private mutating func answer(
+        _ goal: Goal,
+        _ wants: LanguageGoal.Wants,
+        in frame: String = ""
+    ) {
         let map = prepared()
         let answer = grounder.answer(
             goal,
@@ -180,10 +184,14 @@ package struct Replay {
             registry: &registry,
             latest: latest.map { ImageView($0) }
         )
-        add(answer, wants, map)
+        add(answer, wants, map, frame)
     }
 
-    private mutating func answer(_ prompt: Prompt, _ wants: LanguageGoal.Wants) {
+    private mutating func answer(
+        _ prompt: Prompt,
+        _ wants: LanguageGoal.Wants,
+        in frame: String
+    ) {
         let map = prepared()
         let newest = latestByCamera.keys.sorted().compactMap { latestByCamera[$0] }
         let answer = grounder.answer(
@@ -193,14 +201,15 @@ package struct Replay {
             latest: latest.map { ImageView($0) },
             registry: &registry
         )
-        add(answer, wants, map)
+        add(answer, wants, map, frame)
     }
 
     /// Keeps an answer, with what planners want of it.
     private mutating func add(
         _ answer: GoalAnswer,
         _ wants: LanguageGoal.Wants,
-        _ map: SearchableMap
+        _ map: SearchableMap,
+        _ frame: String
     ) {
         var answer = answer
         grounder.addPlans(
@@ -210,7 +219,8 @@ package struct Replay {
             occupancy: wants.navGoal ? occupancy() : nil,
             latest: latest.map { ImageView($0) }
         )
-        results.append(GoalResult(answer, worldFrame: worldFrame))
+        let result = GoalResult(answer, worldFrame: worldFrame)
+        results.append(result.told(in: frame, at: latest))
     }
 
     /// The map as it is now, ready to be asked.

@@ -8,7 +8,6 @@ extension Goal {
             id: message.goalID,
             text: message.text,
             negatives: message.negatives,
-            targetFrame: message.targetFrame,
             maximumResults: message.maximumResults == 0 ? 10 : message.maximumResults,
             minimumScore: message.minimumScore == 0 ? nil : message.minimumScore,
             wantsMasks: message.wants.masks,
@@ -41,7 +40,6 @@ extension Prompt {
             box: message.box.map {
                 Box(low: SIMD2($0.x, $0.y), high: SIMD2($0.x + $0.width, $0.y + $0.height))
             },
-            targetFrame: message.targetFrame,
             wantsMasks: message.wants.masks,
             wantsPoints: message.wants.points,
             maximumPoints: message.maximumPoints == 0 ? 2048 : message.maximumPoints

@@ -22,9 +22,6 @@ public struct Goal: Sendable, Equatable {
     /// What it is not: colours, places, or names of other things.
     public var negatives: [String]
 
-    /// The frame that positions are wanted in; empty for the map's own.
-    public var targetFrame: String
-
     /// How many objects to answer with at most.
     public var maximumResults: Int
 
@@ -49,7 +46,6 @@ public struct Goal: Sendable, Equatable {
         text: String,
         reading: Reading = .words,
         negatives: [String] = [],
-        targetFrame: String = "",
         maximumResults: Int = 10,
         minimumScore: Double? = nil,
         wantsMasks: Bool = true,
@@ -61,7 +57,6 @@ public struct Goal: Sendable, Equatable {
         self.text = text
         self.reading = reading
         self.negatives = negatives
-        self.targetFrame = targetFrame
         self.maximumResults = maximumResults
         self.minimumScore = minimumScore
         self.wantsMasks = wantsMasks
@@ -70,11 +65,8 @@ public struct Goal: Sendable, Equatable {
         self.region = region
     }
 
-    /// Why the goal cannot be taken.
-    ///
-    /// - Parameter worldFrame: the name of the map's frame.
-    /// - Returns: what is wrong and what is allowed; `nil` when the goal can be taken.
-    public func rejection(worldFrame: String) -> String? {
+    /// Why the goal cannot be taken: what is wrong and what is allowed; `nil` when it can be taken.
+    public var rejection: String? {
         let limits = GoalLimits.self
         if text.allSatisfy(\.isWhitespace) {
             return "the goal has no text; name the thing to find, such as \"red mug\""
@@ -89,8 +81,7 @@ public struct Goal: Sendable, Equatable {
         if negatives.contains(where: { $0.utf8.count > limits.textBytes }) {
             return "a negative has more than \(limits.textBytes) bytes"
         }
-        return limits.rejection(targetFrame: targetFrame, worldFrame: worldFrame)
-            ?? rejectionOfNumbers
+        return rejectionOfNumbers
     }
 
     private var rejectionOfNumbers: String? {
@@ -128,12 +119,6 @@ public enum GoalLimits {
 
     /// The number of points that point at one thing.
     public static let prompts = 64
-
-    static func rejection(targetFrame: String, worldFrame: String) -> String? {
-        guard !targetFrame.isEmpty, targetFrame != worldFrame else { return nil }
-        return
-            "positions in frame '\(targetFrame)' are not to be had; ask for '\(worldFrame)' or leave the frame empty"
-    }
 
     static func rejection(maximumPoints: Int) -> String? {
         guard !(1...points).contains(maximumPoints) else { return nil }

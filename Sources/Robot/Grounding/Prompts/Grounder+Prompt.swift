@@ -49,7 +49,7 @@ extension Grounder {
         _ budget: GoalBudget,
         into answer: inout GoalAnswer
     ) throws(PromptRejection) {
-        if let reason = prompt.rejection(worldFrame: settings.worldFrame) {
+        if let reason = prompt.rejection {
             throw PromptRejection(reason: reason)
         }
         guard let segmenter else {

@@ -51,9 +51,6 @@ public struct Prompt: Sendable, Equatable {
     /// The box.
     public var box: Box?
 
-    /// The frame that positions are wanted in; empty for the map's own.
-    public var targetFrame: String
-
     /// Whether to give masks.
     public var wantsMasks: Bool
 
@@ -71,7 +68,6 @@ public struct Prompt: Sendable, Equatable {
         imageStampNanoseconds: Int64? = nil,
         points: [Point] = [],
         box: Box? = nil,
-        targetFrame: String = "",
         wantsMasks: Bool = true,
         wantsPoints: Bool = true,
         maximumPoints: Int = 2048
@@ -82,17 +78,14 @@ public struct Prompt: Sendable, Equatable {
         self.imageStampNanoseconds = imageStampNanoseconds
         self.points = points
         self.box = box
-        self.targetFrame = targetFrame
         self.wantsMasks = wantsMasks
         self.wantsPoints = wantsPoints
         self.maximumPoints = maximumPoints
     }
 
-    /// Why the prompt cannot be taken, whatever the images and the map.
-    ///
-    /// - Parameter worldFrame: the name of the map's frame.
-    /// - Returns: what is wrong and what is allowed; `nil` when it can be taken.
-    public func rejection(worldFrame: String) -> String? {
+    /// Why the prompt cannot be taken, whatever the images and the map: what is wrong and what is allowed; `nil` when
+    /// it can be taken.
+    public var rejection: String? {
         if points.isEmpty && box == nil {
             return "the goal points nowhere; give a point on the thing, several, or a box around it"
         }
@@ -107,7 +100,6 @@ public struct Prompt: Sendable, Equatable {
             return
                 "the camera's name has \(camera.utf8.count) bytes; at most \(GoalLimits.textBytes) are allowed"
         }
-        return GoalLimits.rejection(targetFrame: targetFrame, worldFrame: worldFrame)
-            ?? GoalLimits.rejection(maximumPoints: maximumPoints)
+        return GoalLimits.rejection(maximumPoints: maximumPoints)
     }
 }

@@ -190,7 +190,7 @@ struct  Semsplat__V1__LanguageGoal
   size_t n_negatives;
   char **negatives;
   /*
-   * empty: the map's own
+   * positions in this frame of /tf, where it was at the newest image; empty: the map's own
    */
   char *target_frame;
   /*
@@ -277,7 +277,7 @@ struct  Semsplat__V1__PromptGoal
    */
   Semsplat__V1__PromptGoal__Box *box;
   /*
-   * empty: the map's own
+   * as of a LanguageGoal
    */
   char *target_frame;
   /*
