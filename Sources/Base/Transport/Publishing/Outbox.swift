@@ -1,5 +1,3 @@
-internal import Foundation
-
 /// Messages that wait for the publishing thread.
 ///
 /// When it is full, putting either makes room by dropping the oldest, which is counted, or waits.
@@ -11,7 +9,7 @@ final class Outbox: @unchecked Sendable {
     }
 
     // @unchecked because every stored variable is read and written under `condition` only.
-    private let condition = NSCondition()
+    private let condition = Condition()
     private var ring: Ring<Item>
     private let capacity: Int
     private var isClosed = false
@@ -30,7 +28,7 @@ final class Outbox: @unchecked Sendable {
 
     /// Adds an item when there is room; false when there was none for so long, or all is over.
     func put(_ item: Item, waitingSeconds: Double) -> Bool {
-        let deadline = Date(timeIntervalSinceNow: waitingSeconds)
+        let deadline = ContinuousClock.now + .seconds(waitingSeconds)
         condition.lock()
         defer { condition.unlock() }
         while !isClosed, ring.count == capacity {

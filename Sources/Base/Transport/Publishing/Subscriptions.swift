@@ -1,9 +1,7 @@
-internal import Foundation
-
 /// What the other side of a publishing socket has subscribed to.
 final class Subscriptions: @unchecked Sendable {
     // @unchecked because `prefixes` is read and written under `condition` only.
-    private let condition = NSCondition()
+    private let condition = Condition()
     private var prefixes: Set<[UInt8]> = []
 
     /// Reads what XPUB received: 1 and a prefix, or 0 and a prefix that nobody wants any more.
@@ -25,7 +23,7 @@ final class Subscriptions: @unchecked Sendable {
 
     /// Waits up to `seconds` until somebody wants `topic`.
     func wait(for topic: String, seconds: Double) -> Bool {
-        let deadline = Date(timeIntervalSinceNow: seconds)
+        let deadline = ContinuousClock.now + .seconds(seconds)
         condition.lock()
         defer { condition.unlock() }
         while !prefixes.contains(where: { topic.utf8.starts(with: $0) }) {

@@ -1,11 +1,9 @@
-internal import Foundation
-
 /// Messages that wait to be taken: a drop-oldest ring per topic, taken in the order of arrival.
 ///
 /// Putting never waits for taking. What had to go is counted by topic.
 final class Inbox: @unchecked Sendable {
     // @unchecked because every stored variable is read and written under `condition` only.
-    private let condition = NSCondition()
+    private let condition = Condition()
     private let maximumBytes: Int
     private let tally: Tally
     private var rings: [String: Ring<(arrival: Int, envelope: Envelope)>] = [:]
@@ -42,7 +40,7 @@ final class Inbox: @unchecked Sendable {
 
     /// Waits up to `seconds` for the message that arrived first; nil when none came or all is over.
     func take(waitingSeconds seconds: Double) -> Envelope? {
-        let deadline = Date(timeIntervalSinceNow: seconds)
+        let deadline = ContinuousClock.now + .seconds(seconds)
         condition.lock()
         defer { condition.unlock() }
         while true {

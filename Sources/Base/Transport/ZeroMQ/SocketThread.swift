@@ -54,7 +54,7 @@ final class SocketThread: Sendable {
 /// A value that one thread waits for and another gives, once.
 final class Latch<Value: Sendable>: @unchecked Sendable {
     // @unchecked because `given` is read and written under `condition` only.
-    private let condition = NSCondition()
+    private let condition = Condition()
     private var given: Value?
 
     func fulfil(_ value: Value) {

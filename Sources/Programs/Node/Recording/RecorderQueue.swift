@@ -1,4 +1,3 @@
-internal import Foundation
 internal import Transport
 
 /// Messages on their way to the disk: bounded in bytes, refused when it is full, never waited for.
@@ -12,7 +11,7 @@ final class RecorderQueue: @unchecked Sendable {
         case split
     }
 
-    private let condition = NSCondition()
+    private let condition = Condition()
     private let maximumBytes: Int
     private var entries: [Entry] = []
     private var waitingBytes = 0
@@ -56,7 +55,7 @@ final class RecorderQueue: @unchecked Sendable {
 
     /// All that waits, after up to `seconds`; nil when the queue is closed and empty.
     func takeAll(waitingSeconds seconds: Double) -> [Entry]? {
-        let deadline = Date(timeIntervalSinceNow: seconds)
+        let deadline = ContinuousClock.now + .seconds(seconds)
         condition.lock()
         defer { condition.unlock() }
         while entries.isEmpty {

@@ -33,6 +33,7 @@ package final class SessionRecorder: Sendable {
         package var failure: MCAPError?
     }
 
+    private let clock = RecordingClock()
     private let queue: RecorderQueue
     private let session: Mutex<RecordedSession>
     private let counts = Mutex(Counts())
@@ -62,10 +63,10 @@ package final class SessionRecorder: Sendable {
     }
 
     /// Records a message as received now, or counts it as dropped; never waits for the disk.
-    package func offer(_ envelope: Envelope) { queue.put(envelope, at: Self.now()) }
+    package func offer(_ envelope: Envelope) { queue.put(envelope, at: clock.now) }
 
     /// Notes this moment in the file.
-    package func bookmark(_ text: String) { queue.bookmark(text, at: Self.now()) }
+    package func bookmark(_ text: String) { queue.bookmark(text, at: clock.now) }
 
     /// Begins the next file.
     package func split() { queue.split() }
@@ -157,11 +158,5 @@ package final class SessionRecorder: Sendable {
             counts.withLock { $0.failure = error }
             return false
         }
-    }
-
-    private static func now() -> UInt64 {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
 }

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Transport
 
 /// A bounded queue between two threads, with a written bound and a written policy.
 ///
@@ -9,7 +9,7 @@ internal import Foundation
 /// Putting never waits. Taking waits on a thread of our own, never on a cooperative one.
 package final class Mailbox<Element: Sendable>: @unchecked Sendable {
     // @unchecked because every stored variable is read and written under `condition` only.
-    private let condition = NSCondition()
+    private let condition = Condition()
     private let capacity: Int
     private let mayDrop: @Sendable (Element) -> Bool
     private let isUrgent: @Sendable (Element) -> Bool

@@ -1,5 +1,5 @@
-internal import Foundation
 internal import ServiceLifecycle
+internal import Transport
 
 /// A service with a thread of its own that works again and again, `every` so often.
 struct PeriodicWorker: Service {
@@ -27,7 +27,7 @@ struct PeriodicWorker: Service {
 /// Moments at a fixed rate, waited for on a thread of our own; a late thread skips, it does not race.
 final class Ticker: @unchecked Sendable {
     // @unchecked because every stored variable is read and written under `condition` only.
-    private let condition = NSCondition()
+    private let condition = Condition()
     private let every: Duration
     private var due: ContinuousClock.Instant
     private var isStopped = false
@@ -42,9 +42,8 @@ final class Ticker: @unchecked Sendable {
         condition.lock()
         defer { condition.unlock() }
         while !isStopped {
-            let left = due - .now
-            if left <= .zero { break }
-            _ = condition.wait(until: Date(timeIntervalSinceNow: left.milliseconds / 1_000))
+            if due <= .now { break }
+            _ = condition.wait(until: due)
         }
         guard !isStopped else { return nil }
         let moment = due
