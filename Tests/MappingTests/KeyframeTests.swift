@@ -72,4 +72,20 @@ struct KeyframeTests {
         let earlier = TestView(.tabletop, from: later, stampNanoseconds: 5)
         #expect(engine.consider(.init(earlier)) == .skipped(.notLater))
     }
+
+    @Test func `a camera whose clock was put back by an hour is mapped on`() {
+        var engine = Walk(.tabletop).engine
+        let hour: Int64 = 3_600_000_000_000
+        let places = [0.0, 0.3, 0.9].map { Pose.looking(from: [$0, -0.7, 1.3], at: Self.ahead) }
+        func consider(_ place: Int, at stamp: Int64) -> KeyframeDecision {
+            engine.consider(
+                .init(TestView(.tabletop, from: places[place], stampNanoseconds: stamp))
+            )
+        }
+        _ = consider(0, at: 2 * hour)
+        #expect(consider(1, at: hour) == .keyframe(id: 1, reason: .clockRestart))
+        // From here on everything is as before.
+        #expect(consider(1, at: hour + 1) == .skipped(.nearLastKeyframe))
+        #expect(consider(2, at: hour + 2) == .keyframe(id: 2, reason: .baseline))
+    }
 }

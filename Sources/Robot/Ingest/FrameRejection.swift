@@ -99,9 +99,9 @@ extension FrameRejection.Reason: CustomStringConvertible {
         case .unknownEncoding(let detail): detail
         case .noFrameID: "frame_id is empty; set it to the camera's optical frame"
         case .stampNotSet: "the stamp is not set; set it to the moment of exposure"
-        case .duplicateStamp: "the stamp is that of the image before"
+        case .duplicateStamp: "the stamp is that of the image before; is it published twice?"
         case .stampBackwards(let by):
-            "the stamp is \(Double(by) / 1e9) s before that of the last image"
+            "the stamp is \(Double(by) / 1e9) s before that of the last image; does it come late, or was a clock put back?"
         case .clockMismatch(let error): "image and transforms are not of one clock: \(error)"
         case .noPoseYet(let error): "no pose came in time: \(error)"
         case .poseTooOld(let error): "the pose is not kept any more: \(error)"

@@ -107,9 +107,10 @@ final class IngestService: Service {
         case .badCalibration(let camera, let error):
             inputs.refuse("calibration of \(camera)", error.description)
         case .clockRestarted(let camera):
-            logger.warning(
-                "the clock of camera '\(camera)' started anew; its images are taken from here on"
-            )
+            let sentence =
+                "the clock of camera '\(camera)' was put back; its images are taken from here on"
+            inputs.tell("clock restart", sentence)
+            logger.warning("\(sentence)")
         case .poseUpdate(let update):
             frames.put(.correction(update))
         case .badPoseUpdate(let error):

@@ -71,6 +71,9 @@ final class InputBook: Sendable {
                 .init("\(camera) posed", "\(counters.posed)"),
                 .init("\(camera) waiting_for_pose", "\(counters.waiting)"),
             ]
+            if counters.clockRestarts > 0 {
+                values.append(.init("\(camera) clock_restarts", "\(counters.clockRestarts)"))
+            }
             for (reason, count) in counters.rejected.sorted(by: { $0.key < $1.key }) {
                 values.append(.init("\(camera) rejected \(reason)", "\(count)"))
             }

@@ -40,12 +40,25 @@ struct PoseKeeper: Sendable {
     ///
     /// - Returns: how each camera's past moves with it; `nil` where nothing does.
     mutating func note(_ frame: inout PosedFrame) -> [String: TrajectoryCorrection]? {
+        if let last = trajectories[frame.camera]?.samples.last?.stampNanoseconds,
+            ClockRestart.lies(between: last, frame.stampNanoseconds)
+        {
+            beginAnew(frame)
+        }
         let corrections = follow(&frame)
         trajectories[frame.camera, default: Trajectory()].append(
             frame.stampNanoseconds,
             frame.worldFromCamera
         )
         return corrections
+    }
+
+    /// Forgets when things were, which the camera's clock says otherwise now; where they are stays.
+    private mutating func beginAnew(_ frame: PosedFrame) {
+        trajectories[frame.camera] = nil
+        rightUntil[frame.camera] = nil
+        updatedAtNanoseconds = nil
+        localisation = localisation.map { ($0.worldFromOdometry, frame.stampNanoseconds - 1) }
     }
 
     private mutating func follow(_ frame: inout PosedFrame) -> [String: TrajectoryCorrection]? {

@@ -22,6 +22,9 @@ struct KeyframeSelector: Sendable {
         let usual = sharpnessMedian.median ?? sharpness
         sharpnessMedian.append(sharpness)
         guard let last else { return .success(.first) }
+        guard !ClockRestart.lies(between: last.stampNanoseconds, view.stampNanoseconds) else {
+            return .success(.clockRestart)
+        }
         guard view.stampNanoseconds > last.stampNanoseconds else {
             return .failure(KeyframeSkip(.notLater))
         }

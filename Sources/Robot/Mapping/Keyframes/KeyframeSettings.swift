@@ -56,6 +56,8 @@ public enum KeyframeReason: String, Sendable, CaseIterable {
     case rotation
     /// Too little of the last keyframe is still in view.
     case overlap
+    /// The camera's clock was put back: there is no saying how long ago the last keyframe was.
+    case clockRestart = "clock_restart"
 }
 
 /// Why a frame did not become a keyframe.
