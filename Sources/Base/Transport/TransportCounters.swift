@@ -52,16 +52,32 @@ public struct TransportCounters: Hashable, Sendable {
     public internal(set) var sent: [String: Int] = [:]
     /// What was refused, by reason.
     public internal(set) var refused: [Refusal: Occasions] = [:]
+    /// Messages of a camera that another publisher sends, too.
+    public internal(set) var contested = Occasions()
     /// Peers that are connected now.
     public internal(set) var connections = 0
     /// Connections that ended.
     public internal(set) var connectionsEnded = Occasions()
+
+    private var origins: [String: TopicOrigin] = [:]
 
     /// Creates zeros.
     public init() {}
 
     /// How often something was refused for `reason`.
     public func count(of reason: Refusal) -> Int { refused[reason]?.count ?? 0 }
+
+    /// Notes over which connection a message of `topic` came.
+    mutating func note(_ connection: Int32, of topic: String) {
+        let now = ContinuousClock.now
+        let isContested =
+            origins[topic, default: TopicOrigin(connection: connection, now: now)]
+            .isContested(by: connection, now: now)
+        guard isContested else { return }
+        contested.count += 1
+        contested.latest =
+            "\(topic) comes from two publishers at once; stop one, or give it a camera name of its own"
+    }
 }
 
 /// The counters of one socket, shared between its thread and those who look.

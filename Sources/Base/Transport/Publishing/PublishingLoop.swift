@@ -67,6 +67,32 @@ final class PublishingLoop {
         _ envelope: Envelope,
         _ thread: SocketThread
     ) throws(TransportError) -> Bool {
+        if try socket.send(envelope.parts) != .done {
+            let isSent =
+                try manners.waitsForSubscribers
+                ? sendWhenThereIsRoom(envelope, thread) : sendPastTheSlow(envelope)
+            guard isSent else { return false }
+        }
+        tally.update { $0.sent[envelope.topic, default: 0] += 1 }
+        return true
+    }
+
+    /// Whoever has no room misses the message, which is counted; everybody else gets it.
+    private func sendPastTheSlow(_ envelope: Envelope) throws(TransportError) -> Bool {
+        tally.refuse(
+            .stalled,
+            "a subscriber does not take its messages fast enough and missed one on \(envelope.topic)"
+        )
+        try socket.refuseWhenFull(false)
+        let sent = try socket.send(envelope.parts)
+        try socket.refuseWhenFull(true)
+        return sent == .done
+    }
+
+    private func sendWhenThereIsRoom(
+        _ envelope: Envelope,
+        _ thread: SocketThread
+    ) throws(TransportError) -> Bool {
         let start = ContinuousClock.now
         while try socket.send(envelope.parts) != .done {
             guard start.duration(to: .now) < .seconds(manners.stallSeconds) else {
@@ -81,7 +107,6 @@ final class PublishingLoop {
             let ready = try poll([watch.events], wake: thread.wake, milliseconds: 1)
             if ready[0] { try watch.read() }
         }
-        tally.update { $0.sent[envelope.topic, default: 0] += 1 }
         return true
     }
 }

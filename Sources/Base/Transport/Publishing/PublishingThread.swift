@@ -43,12 +43,12 @@ final class PublishingThread: Sendable {
             )
             // Every new subscriber is reported, not only the first of a topic.
             try socket.set(ZMQ_XPUB_VERBOSE, 1)
-            try socket.set(ZMQ_XPUB_NODROP, manners.waitsForSubscribers ? 1 : 0)
+            try socket.refuseWhenFull(true)
             let watch = try ConnectionWatch(
                 socket,
                 in: context,
                 tally: tally,
-                advice: "the subscriber went"
+                advice: "the subscriber went, or read nothing for 3 s"
             )
             let bound = try socket.bind(endpoint)
             let loop = PublishingLoop(

@@ -27,7 +27,10 @@ struct SubscriberIntake: Sendable {
         guard let own = options.names.inside(topic) else {
             return tally.refuse(.unknownTopic, "nobody here reads '\(topic)'")
         }
-        deliver(Envelope(topic: own, typeName: type, payload: received.parts[2]))
+        deliver(
+            Envelope(topic: own, typeName: type, payload: received.parts[2]),
+            over: received.connection
+        )
     }
 
     /// Counts a publisher that ZeroMQ cut off.
@@ -39,7 +42,7 @@ struct SubscriberIntake: Sendable {
         )
     }
 
-    private func deliver(_ envelope: Envelope) {
+    private func deliver(_ envelope: Envelope, over connection: Int32?) {
         guard let rule = options.rules.first(where: { $0.matches(envelope.topic) }) else {
             return tally.refuse(.unknownTopic, "nobody here reads '\(envelope.topic)'")
         }
@@ -57,7 +60,12 @@ struct SubscriberIntake: Sendable {
                 "'\(envelope.topic)' is more than the \(options.maximumTopics) topics that fit"
             )
         }
-        tally.update { $0.received[envelope.topic, default: 0] += 1 }
+        tally.update { counters in
+            counters.received[envelope.topic, default: 0] += 1
+            if let connection, rule.hasOnePublisher {
+                counters.note(connection, of: envelope.topic)
+            }
+        }
     }
 
     private func name(_ bytes: [UInt8]?) -> String? {

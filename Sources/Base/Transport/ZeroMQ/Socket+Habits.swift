@@ -19,6 +19,8 @@ extension Socket {
         try set(ZMQ_RCVHWM, queuedMessages)
         try set(ZMQ_MAXMSGSIZE, long: Int64(maximumBytes))
         // A dead peer is noticed in three seconds; TCP alone may take hours.
+        // Who connects and does not speak is somebody's mistake, or worse; libzmq would wait for 30 s.
+        try set(ZMQ_HANDSHAKE_IVL, 5_000)
         try set(ZMQ_HEARTBEAT_IVL, 1_000)
         try set(ZMQ_HEARTBEAT_TIMEOUT, 3_000)
         try set(ZMQ_HEARTBEAT_TTL, 3_000)
@@ -26,5 +28,11 @@ extension Socket {
         try set(ZMQ_RECONNECT_IVL, 100)
         try set(ZMQ_RECONNECT_IVL_MAX, 2_000)
         try set(ZMQ_IPV6, 1)
+    }
+
+    /// Whether a publishing socket refuses to send while the queue of any subscriber is full; otherwise that one misses the
+    /// message, and nobody is told.
+    func refuseWhenFull(_ refuses: Bool) throws(TransportError) {
+        try set(ZMQ_XPUB_NODROP, refuses ? 1 : 0)
     }
 }

@@ -11,6 +11,8 @@ final class Socket {
         var parts: [[UInt8]] = []
         /// How many parts there were.
         var partCount = 0
+        /// The connection that it came over, a number that another may have later; nil where libzmq does not say.
+        var connection: Int32?
         /// The size of the first part beyond the limit, if there was one.
         var oversizedBytes: Int?
     }
@@ -105,6 +107,10 @@ final class Socket {
                 }
             }
             received.partCount += 1
+            if received.partCount == 1 {
+                let descriptor = zmq_msg_get(&message, ZMQ_SRCFD)
+                received.connection = descriptor < 0 ? nil : descriptor
+            }
             let size = zmq_msg_size(&message)
             if size > maximumBytes { received.oversizedBytes = received.oversizedBytes ?? size }
             if received.partCount <= maximumParts {

@@ -54,6 +54,12 @@ extension DiagnosticStatus {
             values.append(Value("latest \(reason.rawValue)", occasions.latest))
             if occasions.count > earlier.count(of: reason) { complaints.append(occasions.latest) }
         }
+        if counters.contested.count > 0 {
+            values.append(Value("contested", "\(counters.contested.count)"))
+            if counters.contested.count > earlier.contested.count {
+                complaints.append(counters.contested.latest)
+            }
+        }
         if counters.connectionsEnded.count > 0 {
             values.append(Value("connections_ended", "\(counters.connectionsEnded.count)"))
             values.append(Value("latest connection ended", counters.connectionsEnded.latest))
@@ -121,9 +127,11 @@ extension DiagnosticStatus {
     /// The predictor.
     init(predictor counts: MapCounters.Snapshot, supersededWindows: Int) {
         self.init(
-            level: counts.predictionFailures == 0 ? .ok : .error,
+            level: counts.lastFailure == nil ? .ok : .error,
             name: "predictor",
-            message: counts.predictionFailures == 0 ? "ok" : "failed: \(counts.lastFailure)",
+            message: counts.lastFailure.map {
+                "the last window was not predicted: \($0); the map stays as it was"
+            } ?? "ok",
             values: [
                 Value("predictions", "\(counts.predictions)"),
                 Value("failures", "\(counts.predictionFailures)"),

@@ -8,7 +8,8 @@ final class MapCounters: Sendable {
         var keyframes = 0
         var predictions = 0
         var predictionFailures = 0
-        var lastFailure = ""
+        /// Why the last window was not predicted; nil when it was.
+        var lastFailure: String?
         var evictedGaussians = 0
         /// Gaussians that went because views looked through them.
         var lookedThroughGaussians = 0
@@ -63,6 +64,7 @@ final class MapCounters: Sendable {
     func predicted(in duration: Duration) {
         state.withLock { state in
             state.counts.predictions += 1
+            state.counts.lastFailure = nil
             state.predict.add(duration)
         }
     }
