@@ -181,6 +181,7 @@ let package = Package(
             name: "CommandLineTests",
             dependencies: [
                 "semsplat", "Node", "Simulation", "Recording", "Splatting", "DiskTestSupport",
+                "CZeroMQ",
             ],
             path: "Tests/CommandLineTests",
             swiftSettings: dialect

@@ -16,7 +16,13 @@ final class Daemon: Sendable {
     /// Where it publishes.
     let resultEndpoint: String
 
+    /// What it says on standard error.
+    var log: String { (try? String(contentsOf: logFile, encoding: .utf8)) ?? "" }
+    /// Its process.
+    var identifier: Int32 { process.processIdentifier }
+
     private let scratch: Scratch
+    private let logFile: URL
     private let process: Process
     private let ending: EndingBox
 
@@ -26,11 +32,13 @@ final class Daemon: Sendable {
     ///   - sensors: the publishers' endpoints.
     ///   - maximumMessageMebibytes: the longest message that it takes.
     ///   - more: more lines of the configuration.
+    ///   - environment: variables that it gets beside those of the test.
     /// - Throws: when it does not start.
     init(
         sensors: [String],
         maximumMessageMebibytes: Int = 64,
-        more: String = ""
+        more: String = "",
+        environment: [String: String] = [:]
     ) async throws {
         scratch = try Scratch()
         let configuration = try scratch.write(
@@ -44,8 +52,11 @@ final class Daemon: Sendable {
             \(more)
             """
         )
-        let log = try scratch.write("daemon.log", "")
+        logFile = try scratch.write("daemon.log", "")
+        let log = logFile
         process = Process()
+        process.environment = ProcessInfo.processInfo.environment
+            .merging(environment) { $1 }
         process.executableURL = Program.executable
         process.arguments = ["run", "--config", configuration.path]
         process.standardInput = FileHandle.nullDevice

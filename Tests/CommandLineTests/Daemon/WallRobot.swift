@@ -21,9 +21,15 @@ final class WallRobot {
     private var step = 0
     private var way: [(stamp: Int64, xMetres: Double)] = []
 
-    init() throws {
-        publisher = try SensorPublisher(endpoint: "tcp://127.0.0.1:*")
+    init(endpoint: String = "tcp://127.0.0.1:*") throws {
+        publisher = try SensorPublisher(endpoint: endpoint)
     }
+
+    /// Ends it.
+    func close() { publisher.close() }
+
+    /// Puts its clock off.
+    func setClock(offsetSeconds: Int64) { stampNanoseconds += offsetSeconds * 1_000_000_000 }
 
     deinit { publisher.close() }
 
@@ -124,8 +130,18 @@ final class WallRobot {
         try publisher.send(Envelope(topic: topic, typeName: typeName, payload: payload))
     }
 
-    private func sendCalibration() throws {
-        let pinhole = PaintedWall.pinhole
+    /// The camera, or one of so many times its size.
+    func sendCalibration(scale: Double = 1) throws {
+        let whole = PaintedWall.pinhole
+        let (width, height) = (Double(whole.width), Double(whole.height))
+        let pinhole = whole.cropped(
+            x: 0,
+            y: 0,
+            width: width,
+            height: height,
+            toWidth: Int(width * scale),
+            height: Int(height * scale)
+        )
         let (cx, cy) = pinhole.openCVPrincipalPoint
         try publisher.send(
             CameraCalibration(
