@@ -34,6 +34,24 @@ struct MailboxTests {
         #expect((1...3).map { _ in mailbox.take() } == [100, 1, 2])
     }
 
+    @Test func `bytes are bounded too, and the newest is refused where nothing may go`() {
+        let mailbox = Mailbox<Int>(
+            capacity: 10,
+            mayDrop: { $0 < 50 },
+            maximumBytes: 100,
+            bytes: { $0 }
+        )
+        for value in [30, 40] { mailbox.put(value) }
+        #expect(mailbox.put(45) == 30)
+        #expect(mailbox.put(60) == 45)
+        #expect(mailbox.put(50) == 50)
+        #expect(mailbox.dropped == 4)
+        #expect(mailbox.take() == 60)
+        // What alone is more than all may take is taken where nothing else waits.
+        #expect(mailbox.put(1_000) == nil)
+        #expect(mailbox.take() == 1_000)
+    }
+
     @Test func `closing ends a wait on another thread`() async {
         let mailbox = Mailbox<Int>(capacity: 1)
         let taken = await withCheckedContinuation { continuation in

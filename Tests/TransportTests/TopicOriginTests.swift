@@ -1,24 +1,24 @@
 import Testing
-
 import Transport
 
 @Suite struct TopicOriginTests {
-    let start = ContinuousClock.now
+    /// Which of the messages, as connection and milliseconds, contradict those before them.
+    private func contested(_ messages: [(connection: Int32, milliseconds: Int)]) -> [Bool] {
+        let start = ContinuousClock.now
+        var origin = TopicOrigin(connection: messages[0].connection, now: start)
+        return messages.map {
+            origin.isContested(by: $0.connection, now: start + .milliseconds($0.milliseconds))
+        }
+    }
 
     @Test func `two connections that take turns contradict each other`() {
-        var origin = TopicOrigin(connection: 1, now: start)
-        #expect(!origin.isContested(by: 1, now: start))
         // The first message of another may be a new start.
-        #expect(!origin.isContested(by: 2, now: start + .milliseconds(40)))
-        #expect(origin.isContested(by: 1, now: start + .milliseconds(80)))
-        #expect(origin.isContested(by: 2, now: start + .milliseconds(120)))
+        let found = contested([(1, 0), (2, 40), (1, 80), (2, 120)])
+        #expect(found == [false, false, true, true])
     }
 
     @Test func `who takes over for good, or comes back after long, contradicts nobody`() {
-        var origin = TopicOrigin(connection: 1, now: start)
-        for step in 0..<100 {
-            #expect(!origin.isContested(by: 2, now: start + .milliseconds(40 * step)))
-        }
-        #expect(!origin.isContested(by: 1, now: start + .seconds(10)))
+        let found = contested([(1, 0)] + (1..<100).map { (2, 40 * $0) } + [(1, 10_000)])
+        #expect(!found.contains(true))
     }
 }

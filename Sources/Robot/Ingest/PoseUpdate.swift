@@ -21,6 +21,11 @@ public struct PoseUpdate: Sendable {
     /// The corrected poses of each camera, by its name, in the order of their stamps.
     public var cameras: [String: [Sample]]
 
+    /// What the poses take in memory.
+    public var byteCount: Int {
+        cameras.values.reduce(0) { $0 + $1.count * MemoryLayout<Sample>.stride }
+    }
+
     /// An update of these cameras' poses.
     public init(cameras: [String: [Sample]]) {
         self.cameras = cameras

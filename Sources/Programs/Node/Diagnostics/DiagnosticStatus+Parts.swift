@@ -187,6 +187,7 @@ extension DiagnosticStatus {
             values: [
                 Value("uptime_s", tenths(uptime)),
                 Value("resident_mib", "\(residentBytes() >> 20)"),
+                Value("open_files", "\(openFileCount())"),
             ]
         )
     }

@@ -112,7 +112,12 @@ final class IngestService: Service {
             inputs.tell("clock restart", sentence)
             logger.warning("\(sentence)")
         case .poseUpdate(let update):
-            frames.put(.correction(update))
+            if case .correction? = frames.put(.correction(update)) {
+                inputs.refuse(
+                    "too_many_corrections",
+                    "pose corrections come faster than the map moves; one was refused, send fewer"
+                )
+            }
         case .badPoseUpdate(let error):
             inputs.refuse(error.name, error.description)
         }

@@ -11,13 +11,22 @@ enum MapEvent: Sendable {
     case frame(PosedFrame)
     /// A prediction of a window. Never dropped.
     case prediction(WindowPrediction, KeyframeWindow)
-    /// Where the cameras were, as SLAM sees it now. Never dropped.
+    /// Where the cameras were, as SLAM sees it now. Refused, not dropped, where more wait than memory is for.
     case correction(PoseUpdate)
     /// Another map. Never dropped.
     case exchange(MapExchange)
 
     var isFrame: Bool {
         if case .frame = self { true } else { false }
+    }
+
+    /// What it takes while it waits: images, and the poses of a correction.
+    var byteCount: Int {
+        switch self {
+        case .frame(let frame): frame.image.pixels.count
+        case .correction(let update): update.byteCount
+        case .prediction, .exchange: 0
+        }
     }
 
     /// A prediction does not wait behind a second of frames; everything else keeps its order among them.
@@ -28,8 +37,14 @@ enum MapEvent: Sendable {
 
 /// The map's one writer: frames become keyframes, predictions become the map, readers get snapshots.
 struct MapService: Service {
-    /// What is to be worked on; at most 30 frames wait (a second of video), older ones go, counted.
-    let inbox = Mailbox<MapEvent>(capacity: 30, mayDrop: { $0.isFrame }, isUrgent: { $0.isUrgent })
+    /// What is to be worked on; at most 30 frames wait (a second of video), and 128 MiB, older ones go, counted.
+    let inbox = Mailbox<MapEvent>(
+        capacity: 30,
+        mayDrop: { $0.isFrame },
+        isUrgent: { $0.isUrgent },
+        maximumBytes: 128 << 20,
+        bytes: { $0.byteCount }
+    )
 
     /// Where windows go; the latest wins.
     let windows: Mailbox<KeyframeWindow>

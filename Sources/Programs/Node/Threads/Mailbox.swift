@@ -3,50 +3,78 @@ internal import Transport
 /// A bounded queue between two threads, with a written bound and a written policy.
 ///
 /// When it is full the oldest element that may be dropped makes room for the newest, and is counted.
-/// Elements that may not be dropped do not count towards the bound: use them for what is rare. Urgent ones are taken
-/// before all others.
+/// Elements that may not be dropped count towards the bound in bytes only: use them for what is rare. Where even dropping
+/// all others makes no room in bytes, the newest is not taken. Urgent ones are taken before all others.
 ///
 /// Putting never waits. Taking waits on a thread of our own, never on a cooperative one.
 package final class Mailbox<Element: Sendable>: @unchecked Sendable {
     // @unchecked because every stored variable is read and written under `condition` only.
     private let condition = Condition()
     private let capacity: Int
+    private let maximumBytes: Int
+    private let bytes: @Sendable (Element) -> Int
     private let mayDrop: @Sendable (Element) -> Bool
     private let isUrgent: @Sendable (Element) -> Bool
     private var elements: [Element] = []
+    private var waitingBytes = 0
     private var isClosed = false
     private var droppedCount = 0
 
     /// Creates a mailbox; a capacity of 1 means that the latest element wins.
+    ///
+    /// - Parameters:
+    ///   - capacity: how many elements that may be dropped wait at most.
+    ///   - mayDrop: whether an element may make room for newer ones.
+    ///   - isUrgent: whether an element is taken before all others.
+    ///   - maximumBytes: how much all that wait may take, as `bytes` says of each.
+    ///   - bytes: what an element takes.
     package init(
         capacity: Int,
         mayDrop: @escaping @Sendable (Element) -> Bool = { _ in true },
-        isUrgent: @escaping @Sendable (Element) -> Bool = { _ in false }
+        isUrgent: @escaping @Sendable (Element) -> Bool = { _ in false },
+        maximumBytes: Int = .max,
+        bytes: @escaping @Sendable (Element) -> Int = { _ in 0 }
     ) {
         precondition(capacity > 0, "a mailbox needs room for one element, not \(capacity)")
         self.capacity = capacity
+        (self.maximumBytes, self.bytes) = (maximumBytes, bytes)
         self.mayDrop = mayDrop
         self.isUrgent = isUrgent
     }
 
-    /// Adds an element; the oldest goes when there is no room.
+    /// Adds an element; the oldest go when there is no room.
     ///
-    /// - Returns: the element that had to go, if any.
+    /// - Returns: the element that had to go last, if any: it may be the one that was to be added.
     @discardableResult
     package func put(_ element: Element) -> Element? {
         condition.lock()
         defer { condition.unlock() }
         guard !isClosed else { return nil }
         var removed: Element?
-        if mayDrop(element), elements.count(where: mayDrop) >= capacity,
-            let oldest = elements.firstIndex(where: mayDrop)
-        {
-            removed = elements.remove(at: oldest)
+        let size = bytes(element)
+        while isFull(for: element, size), let oldest = elements.firstIndex(where: mayDrop) {
+            removed = remove(at: oldest)
             droppedCount += 1
         }
+        guard !isFull(for: element, size) || elements.isEmpty else {
+            droppedCount += 1
+            return element
+        }
         elements.append(element)
+        waitingBytes += size
         condition.signal()
         return removed
+    }
+
+    private func isFull(for element: Element, _ size: Int) -> Bool {
+        waitingBytes + size > maximumBytes
+            || (mayDrop(element) && elements.count(where: mayDrop) >= capacity)
+    }
+
+    private func remove(at index: Int) -> Element {
+        let element = elements.remove(at: index)
+        waitingBytes -= bytes(element)
+        return element
     }
 
     /// Waits for the next element; nil when the mailbox is closed (what it still held is gone).
@@ -55,7 +83,7 @@ package final class Mailbox<Element: Sendable>: @unchecked Sendable {
         defer { condition.unlock() }
         while elements.isEmpty, !isClosed { condition.wait() }
         guard !isClosed else { return nil }
-        return elements.remove(at: elements.firstIndex(where: isUrgent) ?? 0)
+        return remove(at: elements.firstIndex(where: isUrgent) ?? 0)
     }
 
     /// Ends waiting for good.
@@ -64,6 +92,7 @@ package final class Mailbox<Element: Sendable>: @unchecked Sendable {
         defer { condition.unlock() }
         isClosed = true
         elements.removeAll()
+        waitingBytes = 0
         condition.broadcast()
     }
 

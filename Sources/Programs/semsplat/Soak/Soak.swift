@@ -30,14 +30,15 @@ struct Soak {
         }
         let start = ContinuousClock.now
         var nextLook = start + Self.lookEvery
-        var asked = 0
+        var (asked, answered) = (0, 0)
         while ContinuousClock.now - start < .seconds(seconds), rehearsal.isRunning {
             let due = ContinuousClock.now + Self.askEvery
             try await ask(names[asked % names.count], &figures)
             asked += 1
             if ContinuousClock.now >= nextLook {
                 nextLook += Self.lookEvery
-                look(after: ContinuousClock.now - start, &figures)
+                look(after: ContinuousClock.now - start, &figures, answersFrom: answered)
+                answered = figures.answerMilliseconds.count
             }
             try await Task.sleep(until: due)
         }
@@ -71,9 +72,17 @@ struct Soak {
         figures.statuses[result.status.name, default: 0] += 1
     }
 
-    private func look(after elapsed: Duration, _ figures: inout SoakFigures) {
+    private func look(
+        after elapsed: Duration,
+        _ figures: inout SoakFigures,
+        answersFrom answered: Int
+    ) {
         guard let report = rehearsal.results.diagnostics else { return }
-        let look = SoakFigures.Look(report, seconds: elapsed / .seconds(1))
+        let look = SoakFigures.Look(
+            report,
+            seconds: elapsed / .seconds(1),
+            answers: figures.answerMilliseconds[answered...]
+        )
         figures.looks.append(look)
         if figures.looks.count % Self.looksPerLine == 0 { printNow(look.text) }
     }

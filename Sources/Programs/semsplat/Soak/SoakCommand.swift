@@ -36,6 +36,14 @@ struct SoakCommand: AsyncParsableCommand {
     )
     var record: String?
 
+    @Option(help: "Draw memory, open files and answers over time into this SVG file.")
+    var curve: String?
+
+    @Flag(
+        help: "Frames come faster than they can be used: they may be dropped, but not in silence."
+    )
+    var mayDrop = false
+
     func run() async throws {
         let folder = try SequenceFolder(try await session())
         let rehearsal = try await Rehearsal(
@@ -52,7 +60,9 @@ struct SoakCommand: AsyncParsableCommand {
         )
         let soak = Soak(folder: folder, rehearsal: rehearsal, seconds: seconds, rateHz: rate)
         var figures = try await soak.run()
+        figures.mayDrop = mayDrop
         let ended = await rehearsal.end()
+        if let curve { try Data(SoakCurve(figures).svg.utf8).write(to: URL(filePath: curve)) }
         if let record { figures.recording = try SoakRecording(record) }
         printNow("\(figures.text(ended: ended))\n\(machine())\n")
         let bars = figures.bars(ended: ended)
