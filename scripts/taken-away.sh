@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Films a simulated room, asks a real daemon for everything in it, takes one thing away, films the room again and says what the
 # daemon made of it.
-# usage: taken-away.sh BINARY SEED NAME [FRAMES]
+# usage: taken-away.sh BINARY SEED NAME [FRAMES]; NAME "nothing" films the same room again, in which nothing may be missed
 set -euo pipefail
 semsplat=$(realpath "$1") seed=$2 name=$3 frames=${4:-200}
 scratch=$(mktemp -d)
@@ -22,7 +22,7 @@ python3 -c 'import json, sys; print("\n".join(json.load(open(sys.argv[1]))["name
 while read -r known; do ask "$known" > /dev/null 2>&1; done < "$scratch/names"
 echo "== with '$name'"
 ask "$name"
-film --without "$name"
+if [ "$name" = nothing ]; then film; else film --without "$name"; fi
 echo "== without '$name'"
 ask "$name"
 "$semsplat" map save after --endpoint tcp://127.0.0.1:15660

@@ -58,6 +58,27 @@ struct ObjectLifeTests {
         #expect(answer.reason.contains(ball.id) && answer.reason.contains("has gone"))
     }
 
+    @Test func `what many views missed while it was there is missing, not removed`() throws {
+        var day = Day(grounder: grounder)
+        // Blurred depth: in every third step the ball is not seen.
+        for time in 0..<3 {
+            for step in 0..<9 {
+                let share = Double(time % 2 == 0 ? step : 8 - step) / 8
+                let world = day.walk.world
+                if step % 3 == 2 { day.walk.world.things.removeLast() }
+                day.walk.step(
+                    .looking(from: [-0.7 + 1.4 * share, -0.1, 1.35], at: [0, 0.9, 0.75])
+                )
+                day.walk.world = world
+                grounder.watch(day.map, registry: &day.registry)
+            }
+        }
+        let ball = try day.first("ball")
+        day.walk.world.things.removeLast()
+        day.pass(times: 3)
+        #expect(day.state(ball.id) == .missing)
+    }
+
     @Test func `it is missing before it is removed`() throws {
         var day = Day(grounder: grounder)
         day.pass(times: 2)

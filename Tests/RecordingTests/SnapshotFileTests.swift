@@ -50,7 +50,7 @@ struct SnapshotFileTests {
         let folder = try ScratchFolder()
         let path = "\(folder.path)/a.semsplat"
         // The head of a section of 2^60 bytes, with a checksum that is right.
-        var bytes = Array("SEMSPLAT".utf8) + [1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 109]
+        var bytes = Array("SEMSPLAT".utf8) + [2, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 109]
         bytes += [0, 0, 0, 0, 0, 0, 0, 16, 0, 0, 0, 0]
         bytes += littleEndian(crc32(bytes))
         try Data(bytes).write(to: URL(filePath: path))

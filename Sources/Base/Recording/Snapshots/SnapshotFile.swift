@@ -9,7 +9,7 @@ public enum SnapshotFile {
     private static let magic = Array("SEMSPLAT".utf8)
 
     /// The version that this program writes, and the only one that it reads.
-    private static let version: UInt32 = 1
+    private static let version: UInt32 = 2
 
     /// More sections than this no file has.
     private static let mostSections = 64

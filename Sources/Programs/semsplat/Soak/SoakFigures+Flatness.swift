@@ -33,8 +33,10 @@ extension SoakFigures {
 
     private static let tooShort = "too short to tell"
 
-    private var memory: Thirds? { Thirds(looks, { Double($0.residentMebibytes) }) { $0.max() } }
-    private var files: Thirds? { Thirds(looks, { Double($0.openFiles) }) { $0.max() } }
+    private var memory: Thirds? {
+        Thirds(looks, { Double($0.residentMebibytes) }, { values in values.max() })
+    }
+    private var files: Thirds? { Thirds(looks, { Double($0.openFiles) }, Self.median) }
     private var latency: Thirds? { Thirds(looks, \.answerMilliseconds, Self.median) }
 
     var isMemoryFlat: Bool { memory?.isFlat(within: 0.05) ?? false }
@@ -52,7 +54,7 @@ extension SoakFigures {
     var filesText: String {
         "open files are flat: "
             + (files.map {
-                "at most \(Int($0.middle)) in the middle third, \(Int($0.last)) in the last"
+                "\(Int($0.middle)) in the middle third, \(Int($0.last)) in the last (medians)"
             } ?? Self.tooShort)
     }
 

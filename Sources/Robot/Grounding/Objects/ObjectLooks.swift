@@ -36,7 +36,7 @@ extension ObjectTrace {
         var (there, through) = (0, 0)
         for (point, verdict) in zip(points, verdicts) where verdict != .noWord {
             let range = (point - camera).length
-            let needed = 1.25 * Double(settings.tolerance) * range + Double(settings.marginMetres)
+            let needed = 1.25 * Double(judge.tolerance) * range + Double(settings.marginMetres)
             guard box.wayOut(from: point, along: (point - camera) / range) > needed else {
                 continue
             }

@@ -24,7 +24,7 @@ extension ObjectRegistry {
         let news = map.submaps.filter { !$0.isActive && !heard.contains($0.keyframe.id) }
             .map(\.keyframe).sorted { $0.id < $1.id }
         for keyframe in news {
-            for index in entries.indices where entries[index].hear(keyframe, map.freeSpace) {
+            for index in entries.indices where entries[index].hear(keyframe, in: map) {
                 changeCount += 1
                 guard entries[index].state == .removed else { continue }
                 removed.append(entries[index].id)
@@ -81,12 +81,12 @@ extension ObjectRegistry.Entry {
     /// Takes a keyframe's word.
     ///
     /// - Returns: whether the state is another one now.
-    fileprivate mutating func hear(_ keyframe: Keyframe, _ settings: FreeSpaceSettings) -> Bool {
+    fileprivate mutating func hear(_ keyframe: Keyframe, in map: MapSnapshot) -> Bool {
         guard state != .removed, keyframe.stampNanoseconds > lastSeenNanoseconds else {
             return false
         }
         let before = state
-        switch trace.look(keyframe, settings) {
+        switch trace.look(keyframe, map.freeSpace) {
         case .noWord: break
         case .seen:
             trace.lastSeenNanoseconds = keyframe.stampNanoseconds
@@ -95,8 +95,21 @@ extension ObjectRegistry.Entry {
         case .lookedThrough:
             looks += 1
             goneNanoseconds = keyframe.stampNanoseconds
-            state = looks >= settings.looks ? .removed : .missing
+            let isGone = looks >= map.freeSpace.looks && wasSeenReliably(in: map)
+            state = isGone ? .removed : .missing
         }
         return state != before
+    }
+
+    /// Whether views that were there to see it saw it, while it was there: what many of them looked through even then, something
+    /// thin or blurred, has not gone when more do.
+    private func wasSeenReliably(in map: MapSnapshot) -> Bool {
+        let then = map.keyframes.filter {
+            (trace.appearedNanoseconds...max(trace.appearedNanoseconds, lastSeenNanoseconds))
+                .contains($0.stampNanoseconds)
+        }
+        let looks = then.map { trace.look($0, map.freeSpace) }
+        let missed = looks.count { $0 == .lookedThrough }
+        return missed * 6 <= looks.count { $0 == .seen } + missed
     }
 }

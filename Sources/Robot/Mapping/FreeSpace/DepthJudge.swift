@@ -16,13 +16,16 @@ public struct DepthJudge: Sendable {
     private let sketch: DepthSketch
     private let worldFromCamera: Pose
     private let scale: Float
+    /// The relative difference up to which depths are the same.
+    public let tolerance: Float
     private let settings: FreeSpaceSettings
 
-    /// A judge whose depths are multiplied by `scale` before they are compared.
-    init(_ keyframe: Keyframe, scale: Float, settings: FreeSpaceSettings) {
+    /// A judge whose depths are multiplied by `scale` before they are compared, and err by `spread` then.
+    init(_ keyframe: Keyframe, scale: Float, spread: Float, settings: FreeSpaceSettings) {
         sketch = keyframe.depth
         worldFromCamera = keyframe.worldFromCamera
         self.scale = scale
+        tolerance = max(settings.tolerance, settings.spreads * spread)
         self.settings = settings
     }
 
@@ -66,7 +69,7 @@ public struct DepthJudge: Sendable {
         view.cy = Float(sketch.pinhole.cy)
         (view.width, view.height) = (Int32(sketch.pinhole.width), Int32(sketch.pinhole.height))
         view.scale = scale
-        view.tolerance = settings.tolerance
+        view.tolerance = tolerance
         view.margin_metres = settings.marginMetres
         sketch.millimetres.withUnsafeBufferPointer { depths in
             // Unsafe because C has no other way to see an array; the view does not outlive the closure.

@@ -4,6 +4,10 @@ public struct FreeSpaceSettings: Sendable, Equatable {
     /// that for the view to look through the thing.
     public var tolerance: Float
 
+    /// How many times the spread of a view's own depth the difference must be, where that is more than the tolerance: a
+    /// blurred view sees through what is near to others.
+    public var spreads: Float
+
     /// What the depth must be farther beyond the tolerance, in metres.
     public var marginMetres: Float
 
@@ -19,11 +23,13 @@ public struct FreeSpaceSettings: Sendable, Equatable {
     /// to a whole view, which is taken out before views are heard.
     public init(
         tolerance: Float = 0.08,
+        spreads: Float = 1,
         marginMetres: Float = 0.03,
         minimumAgreement: Double = 0.6,
         looks: Int = 3
     ) {
         self.tolerance = tolerance
+        self.spreads = spreads
         self.marginMetres = marginMetres
         self.minimumAgreement = minimumAgreement
         self.looks = looks

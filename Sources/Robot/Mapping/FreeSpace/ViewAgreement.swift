@@ -5,6 +5,9 @@ public struct ViewAgreement: Sendable, Equatable {
     /// What the keyframe's depths are to be multiplied with to agree best: an error that a whole view has in common.
     public let scale: Float
 
+    /// The relative difference that is left then, within which two thirds of what it sees lie: an error of single depths.
+    public let spread: Float
+
     /// The share of what it sees of the map that it sees in its place, 0 to 1.
     public let share: Double
 
@@ -15,8 +18,8 @@ public struct ViewAgreement: Sendable, Equatable {
     private static let mostPoints = 8_000
 
     /// What was found before.
-    init(scale: Float, share: Double) {
-        (self.scale, self.share) = (scale, share)
+    init(scale: Float, spread: Float, share: Double) {
+        (self.scale, self.spread, self.share) = (scale, spread, share)
     }
 
     /// Compares what `keyframe` saw with Gaussians of `submaps`; `nil` where too few are in view.
@@ -26,7 +29,7 @@ public struct ViewAgreement: Sendable, Equatable {
             Sample(submap, step: step, after: keyframe.id)
         }
         func judged(scale: Float) -> [(verdicts: [Int8], ratios: [Float])] {
-            let judge = DepthJudge(keyframe, scale: scale, settings: settings)
+            let judge = DepthJudge(keyframe, scale: scale, spread: 0, settings: settings)
             return zip(submaps, samples).map { submap, sample in
                 judge.judge(sample.points, submap.worldFromCamera, sample.reaches)
             }
@@ -35,6 +38,9 @@ public struct ViewAgreement: Sendable, Equatable {
         let ratios = judged(scale: 1).flatMap(\.ratios).filter { $0 > 0.75 && $0 < 1.33 }.sorted()
         guard ratios.count >= Self.fewestPoints else { return nil }
         scale = min(max(1 / ratios[ratios.count / 2], 0.8), 1.25)
+        let scale = scale
+        let errors = ratios.map { abs($0 * scale - 1) }.sorted()
+        spread = errors[2 * errors.count / 3]
         let verdicts = judged(scale: scale).flatMap(\.verdicts)
         let there = verdicts.count { $0 == DepthVerdict.there.rawValue }
         let through = verdicts.count { $0 == DepthVerdict.lookedThrough.rawValue }
@@ -64,6 +70,11 @@ extension Keyframe {
         guard isPredicted, let agreement, agreement.share >= settings.minimumAgreement else {
             return nil
         }
-        return DepthJudge(self, scale: agreement.scale, settings: settings)
+        return DepthJudge(
+            self,
+            scale: agreement.scale,
+            spread: agreement.spread,
+            settings: settings
+        )
     }
 }

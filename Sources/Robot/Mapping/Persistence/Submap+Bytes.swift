@@ -20,6 +20,7 @@ extension ByteWriter {
         put(keyframe.depth.millimetres)
         put(keyframe.isPredicted)
         put(keyframe.agreement?.scale ?? 0)
+        put(keyframe.agreement?.spread ?? 0)
         put(keyframe.agreement?.share ?? 0)
     }
 
@@ -80,8 +81,11 @@ extension ByteReader {
             agreement: nil
         )
         let scale = try float("a keyframe's depth scale")
+        let spread = try float("a keyframe's depth spread")
         let share = try double("a keyframe's agreement")
-        if scale > 0 { keyframe.agreement = ViewAgreement(scale: scale, share: share) }
+        if scale > 0 {
+            keyframe.agreement = ViewAgreement(scale: scale, spread: spread, share: share)
+        }
         return keyframe
     }
 
