@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint format bench proto docs clean
+.PHONY: help setup build demo test lint format bench trust proto docs clean
 
 SWIFT ?= swift
 # One configuration everywhere: the tests measure what the robot runs.
@@ -35,6 +35,10 @@ format: ## Format the Swift sources in place
 
 bench: build ## Run the two-minute soak; prints the figures of docs/BENCHMARKS.md
 	scripts/soak.sh $(SEMSPLAT)
+
+trust: build ## Try hard to break the daemon: faults, fuzzing, keys, a two-hour drive in twelve minutes
+	@scripts/setup.sh --with-training
+	scripts/trust.sh $(SEMSPLAT)
 
 proto: setup ## Generate Sources/Bindings/CMessages and the descriptor sets from Proto/
 	scripts/generate-messages.sh
