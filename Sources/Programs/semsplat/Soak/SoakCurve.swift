@@ -47,7 +47,7 @@ struct SoakCurve {
             <path d="M\(left),\(top)V\(bottom)H\(right)" fill="none" stroke="#444444"/>
             <text x="\(left - 6)" y="\(top + 12)" text-anchor="end">\(Int(most))</text>
             <text x="\(left - 6)" y="\(bottom)" text-anchor="end">0</text>
-            <text x="\(right)" y="\(bottom + 16)" text-anchor="end">\(Int(seconds / 60)) minutes</text>
+            <text x="\(right)" y="\(bottom + 16)" text-anchor="end">\(Int((seconds / 60).rounded())) minutes</text>
             <polyline points="\(points.joined(separator: " "))" fill="none" stroke="#1f6feb"/>
             """
     }
