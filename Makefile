@@ -2,13 +2,15 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint format bench trust proto docs clean
+.PHONY: help setup build demo test fuzz sanitize lint format bench trust proto docs clean
 
 SWIFT ?= swift
 # One configuration everywhere: the tests measure what the robot runs.
 BUILD_FLAGS := -c release
 SEMSPLAT := .build/release/semsplat
 PYTHON ?= python3
+# How long `make fuzz` looks for new inputs, for each parser.
+SECONDS ?= 60
 
 help: ## List the tasks
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -25,6 +27,12 @@ demo: build ## Stream a simulated robot into a real daemon, ask it for things, w
 test: ## Build and run every test (Swift, Python client, training)
 	@scripts/setup.sh --with-training
 	scripts/test.sh
+
+fuzz: setup ## Look for inputs that crash a parser, SECONDS=60 for each; prints a table
+	scripts/fuzz.sh $(SECONDS) $(TARGETS)
+
+sanitize: setup ## Run tests with AddressSanitizer, then with ThreadSanitizer
+	scripts/sanitize.sh
 
 lint: ## Check format, layers and shell scripts
 	$(PYTHON) scripts/check-layers.py

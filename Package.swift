@@ -47,7 +47,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let package = Package(
     name: "semsplat",
     platforms: [.macOS(.v15)],
-    products: [.executable(name: "semsplat", targets: ["semsplat"])],
+    products: [
+        .executable(name: "semsplat", targets: ["semsplat"]),
+        // For Tests/Fuzz, a package of its own: libFuzzer wants everything built anew.
+        .library(name: "FuzzTargets", targets: ["FuzzTargets"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -84,6 +88,7 @@ let package = Package(
         ),
 
         // Base
+        library("Documents", "Base", []),
         library("Geometry", "Base", ["CEigenGeometry"]),
         library("Imaging", "Base", ["Geometry", "CTurboJPEG", "CPNG"]),
         library("Messages", "Base", ["CMessages", "Geometry", "Imaging"]),
@@ -92,7 +97,7 @@ let package = Package(
             "Recording",
             "Base",
             [
-                "Messages", "CZstd", "CLZ4", "CBzip2", "CChecksum",
+                "Documents", "Messages", "CZstd", "CLZ4", "CBzip2", "CChecksum",
                 .product(name: "Yams", package: "Yams"),
             ]
         ),
@@ -108,7 +113,10 @@ let package = Package(
         library(
             "Ingest",
             "Robot",
-            ["Messages", "Imaging", "CKernels", .product(name: "Yams", package: "Yams")]
+            [
+                "Documents", "Messages", "Imaging", "CKernels",
+                .product(name: "Yams", package: "Yams"),
+            ]
         ),
         library("Mapping", "Robot", ["SemanticSplat", "Ingest", "CKernels"]),
         library("Grounding", "Robot", ["Mapping"]),
@@ -142,9 +150,16 @@ let package = Package(
         ),
 
         // Tests
+        tests("Documents", []),
         tests("Geometry", []),
         tests("Imaging", []),
-        tests("Messages", ["CMessages", "CProtobufC"]),
+        .target(
+            name: "MessageSamples",
+            dependencies: ["Messages", "Geometry"],
+            path: "Tests/MessageSamples",
+            swiftSettings: dialect
+        ),
+        tests("Messages", ["CMessages", "CProtobufC", "MessageSamples"]),
         tests("Transport", ["CZeroMQ"]),
         .target(
             name: "DiskTestSupport",
@@ -177,6 +192,24 @@ let package = Package(
             ]
         ),
         tests("Launch", ["Node", "DiskTestSupport"]),
+        .target(
+            name: "FuzzTargets",
+            dependencies: ["MessageSamples", "RobotTestSupport", "Grounding", "Node", "Launch"],
+            path: "Tests/FuzzTargets",
+            swiftSettings: dialect
+        ),
+        .executableTarget(
+            name: "FuzzReplay",
+            dependencies: ["FuzzTargets"],
+            path: "Tests/FuzzReplay",
+            swiftSettings: dialect
+        ),
+        .testTarget(
+            name: "FuzzTests",
+            dependencies: ["FuzzReplay", "FuzzTargets", "MessageSamples", "DiskTestSupport"],
+            path: "Tests/FuzzTests",
+            swiftSettings: dialect
+        ),
         .testTarget(
             name: "CommandLineTests",
             dependencies: [

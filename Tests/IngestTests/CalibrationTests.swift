@@ -200,6 +200,7 @@ import Testing
         ("", "is empty"), ("a: [", "is no YAML"), ("a: 1", "is no calibration"),
         ("- 1\n- 2", "is no calibration"),
         (String(repeating: "#", count: 2 << 20), "at most 1048576"),
+        (String(repeating: "[", count: 900), "nests brackets 900 deep"),
         (
             "cam0: {camera_model: omni, intrinsics: [1, 2, 3, 4, 5], resolution: [1, 1]}",
             "'omni' is not supported; allowed is pinhole"
@@ -258,6 +259,10 @@ import Testing
         for (bad, expected) in [
             (message("", [], k: [1, 2]), "K: 2 elements"),
             (message("", [], k: [0, 0, 0, 0, 0, 0, 0, 0, 0]), "K: fx is 0"),
+            (
+                message("plumb_bob", [1, 0, 0, 0, 0], k: [1e300, 0, 320, 0, 600, 240, 0, 0, 1]),
+                "K: fx is 1e+300 for 640 pixels, which sees next to nothing"
+            ),
             (message("pinhole_radial", []), "distortion_model: 'pinhole_radial' is not known"),
             (message("kannala_brandt", [1]), "D: 1 coefficients; kannala_brandt has 4"),
         ] {

@@ -166,6 +166,11 @@ private let epoch: Int64 = 1_700_000_000 * second
             reasons(ingestor.receive(image(epoch), camera: "rear", now: 0)) == ["no_calibration"]
         )
         #expect(reasons(ingestor.receive(image(0), camera: "front", now: 0)) == ["stamp_not_set"])
+        #expect(
+            reasons(ingestor.receive(image(.max), camera: "front", now: 0)) == [
+                "stamp_beyond_time"
+            ]
+        )
         var bare = Ingestor()
         bare.calibrate(
             CameraModel(pinhole: Pinhole(fx: 60, fy: 60, cx: 32, cy: 24, width: 64, height: 48)),

@@ -1,6 +1,7 @@
 internal import CMessages
 internal import CProtobufC
 internal import Geometry
+internal import MessageSamples
 internal import Messages
 internal import Testing
 
@@ -38,6 +39,20 @@ struct BorderTests {
                 allowed: "a finite number"
             )
         ) { try FrameTransform(decoding: bytes) }
+    }
+
+    @Test(arguments: [1e10, -1e10, 1e300])
+    func `a position where nothing can be is refused`(x: Double) throws {
+        #expect(
+            throws: WireError.badValue(
+                type: "foxglove.FrameTransform",
+                field: "translation.y",
+                value: "\(x)",
+                allowed: "at most 1000000000.0 either way"
+            )
+        ) { try FrameTransform(decoding: transformBytes(translation: (1, x, 2))) }
+        let far = try FrameTransform(decoding: transformBytes(translation: (1, -1e9, 2)))
+        #expect(far.parentFromChild.translation.y == -1e9)
     }
 
     @Test func `a transform without frames, or from a frame to itself, is refused`() {

@@ -1,3 +1,4 @@
+internal import MessageSamples
 internal import Messages
 internal import Testing
 

@@ -1,4 +1,5 @@
 internal import Geometry
+internal import MessageSamples
 internal import Messages
 internal import Testing
 

@@ -189,7 +189,7 @@ public struct FrameTree: Sendable {
         for name in [parent, child] where name.isEmpty || name.utf8.count > 255 {
             throw .badName(name)
         }
-        guard pose.translation.isFinite else { throw .notFinite(child: child) }
+        guard pose.translation.isWithinReach else { throw .notFinite(child: child) }
         // The chain is walked only where the tree changes shape, not for every transform.
         if edges[child]?.parent != parent {
             guard !chain(from: parent).contains(child) else {

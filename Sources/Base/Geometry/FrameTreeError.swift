@@ -34,7 +34,7 @@ public enum FrameLookupError: Error, Hashable, Sendable, CustomStringConvertible
 public enum FrameInsertError: Error, Hashable, Sendable, CustomStringConvertible {
     /// A frame has no name, or one of more than 255 bytes.
     case badName(String)
-    /// The translation is not finite.
+    /// The translation is not finite, or beyond ``Vector3/farthestMetres``.
     case notFinite(child: String)
     /// The frame would be its own ancestor.
     case loop(parent: String, child: String)
@@ -45,7 +45,8 @@ public enum FrameInsertError: Error, Hashable, Sendable, CustomStringConvertible
     public var description: String {
         switch self {
         case .badName(let name): "a frame name must have 1 to 255 bytes, not \(name.utf8.count)"
-        case .notFinite(let child): "the translation of '\(child)' is not finite"
+        case .notFinite(let child):
+            "the translation of '\(child)' is not finite, or beyond a million kilometres"
         case .loop(let parent, let child): "'\(child)' under '\(parent)' would close a loop"
         case .tooManyFrames(let limit): "there are \(limit) frames already, which is the limit"
         }

@@ -91,7 +91,7 @@ struct TransformHistory: Sendable {
         let before = samples[index(atOrAfter: stamp) - 1]
         let gap = difference(after.stampNanoseconds, before.stampNanoseconds)
         guard gap <= maximumGap else { throw .gapTooLong(frame: frame, gapNanoseconds: gap) }
-        let fraction = Double(stamp - before.stampNanoseconds) / Double(gap)
+        let fraction = Double(difference(stamp, before.stampNanoseconds)) / Double(gap)
         return before.parentFromChild.interpolated(to: after.parentFromChild, fraction: fraction)
     }
 

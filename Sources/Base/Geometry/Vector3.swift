@@ -18,4 +18,13 @@ extension SIMD3<Double> {
 
     /// Whether every component is finite.
     public var isFinite: Bool { x.isFinite && y.isFinite && z.isFinite }
+
+    /// How far away anything may be, in metres along an axis: beyond the moon, and far from where numbers end.
+    public static var farthestMetres: Double { 1e9 }
+
+    /// Whether a place is one where something can be; no number is not.
+    public var isWithinReach: Bool {
+        let reach = Self.farthestMetres
+        return abs(x) <= reach && abs(y) <= reach && abs(z) <= reach
+    }
 }

@@ -22,7 +22,14 @@ func writeJSON(_ value: some Encodable, _ path: String) throws(SequenceError) {
     }
 }
 
+/// Of one file of a sequence, in bytes.
+private let mostFileBytes = 256 << 20
+
 func readFile(_ path: String) throws(SequenceError) -> [UInt8] {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    if let count = attributes?[.size] as? Int, count > mostFileBytes {
+        throw SequenceError(path, "has \(count) bytes; at most \(mostFileBytes) are read")
+    }
     do {
         return [UInt8](try Data(contentsOf: URL(filePath: path)))
     } catch {

@@ -102,14 +102,18 @@ enum PosesFile {
         return Pose(rotation: rotation, translation: Vector3(m[3], m[7], m[11]))
     }
 
+    /// The year 2096: streaming adds today to it, and that must still be a number of nanoseconds.
+    private static let latestSeconds = 4e9
+
     /// Exact where a Double is not: seconds since the epoch have no room for nanoseconds in one.
     static func nanoseconds(_ text: String) -> Int64? {
         let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
         let isPlain = text.allSatisfy { ("0"..."9").contains($0) || $0 == "." }
         guard isPlain, parts[0].count <= 10, let seconds = Int64(parts[0]) else {
-            guard let seconds = Double(text), abs(seconds) < 9e9 else { return nil }
+            guard let seconds = Double(text), abs(seconds) < latestSeconds else { return nil }
             return Int64((seconds * 1e9).rounded())
         }
+        guard Double(seconds) < latestSeconds else { return nil }
         let digits = (parts.count > 1 ? String(parts[1]) : "").prefix(9)
         guard let fraction = Int64(digits + String(repeating: "0", count: 9 - digits.count)) else {
             return nil

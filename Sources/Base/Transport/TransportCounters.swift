@@ -81,10 +81,12 @@ public struct TransportCounters: Hashable, Sendable {
 }
 
 /// The counters of one socket, shared between its thread and those who look.
-final class Tally: Sendable {
+package final class Tally: Sendable {
     private let counters = Mutex(TransportCounters())
 
-    var snapshot: TransportCounters { counters.withLock { $0 } }
+    package init() {}
+
+    package var snapshot: TransportCounters { counters.withLock { $0 } }
 
     func update(_ change: (inout TransportCounters) -> Void) { counters.withLock { change(&$0) } }
 

@@ -59,6 +59,9 @@ struct CameraIngest: Sendable {
         _ events: inout [IngestEvent]
     ) -> FrameRejection.Reason? {
         guard image.stampNanoseconds > 0 else { return .stampNotSet }
+        guard image.stampNanoseconds <= IngestSettings.latestStampNanoseconds else {
+            return .stampBeyondTime
+        }
         let verdict = order.judge(image.stampNanoseconds)
         counters.lastStampNanoseconds = order.last
         switch verdict {
@@ -119,8 +122,8 @@ struct CameraIngest: Sendable {
                 at: entry.image.stampNanoseconds,
                 maximumGapNanoseconds: nanoseconds(settings.maximumPoseGapSeconds)
             )
-            let isFinite = pose.worldFromSource.translation.isFinite
-            return isFinite ? .pose(pose) : .reject(.nonFinitePose)
+            let isPlace = pose.worldFromSource.translation.isWithinReach
+            return isPlace ? .pose(pose) : .reject(.nonFinitePose)
         } catch {
             let mismatch = nanoseconds(settings.clockMismatchSeconds)
             let isOld = now - entry.since >= nanoseconds(settings.maximumWaitSeconds)

@@ -19,6 +19,8 @@ public struct FrameRejection: Error, Hashable, Sendable, CustomStringConvertible
         case noFrameID
         /// The stamp is 0 or less: the driver does not set it.
         case stampNotSet
+        /// The stamp is after every moment that can be counted with.
+        case stampBeyondTime
         /// The stamp is that of the image before.
         case duplicateStamp
         /// The stamp is before that of the last image.
@@ -72,6 +74,7 @@ extension FrameRejection.Reason: CustomStringConvertible {
         case .unknownEncoding: "unknown_encoding"
         case .noFrameID: "no_frame_id"
         case .stampNotSet: "stamp_not_set"
+        case .stampBeyondTime: "stamp_beyond_time"
         case .duplicateStamp: "duplicate_stamp"
         case .stampBackwards: "stamp_backwards"
         case .clockMismatch: "clock_mismatch"
@@ -99,6 +102,7 @@ extension FrameRejection.Reason: CustomStringConvertible {
         case .unknownEncoding(let detail): detail
         case .noFrameID: "frame_id is empty; set it to the camera's optical frame"
         case .stampNotSet: "the stamp is not set; set it to the moment of exposure"
+        case .stampBeyondTime: "the stamp is after the year 2116; publish nanoseconds since 1970"
         case .duplicateStamp: "the stamp is that of the image before; is it published twice?"
         case .stampBackwards(let by):
             "the stamp is \(Double(by) / 1e9) s before that of the last image; does it come late, or was a clock put back?"

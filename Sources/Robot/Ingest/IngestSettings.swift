@@ -39,6 +39,9 @@ public struct IngestSettings: Hashable, Sendable {
     /// The largest image that is accepted.
     public var imageLimits = ImageLimits()
 
+    /// The latest stamp that an image may have, in the year 2116: those after it leave no room to count in.
+    package static let latestStampNanoseconds: Int64 = 1 << 62
+
     /// The defaults.
     public init() {}
 }

@@ -56,7 +56,10 @@ private func unpack<C, Value>(
     defer { protobuf_c_message_free_unpacked(message, &allocator) }
     // The descriptor came from a C, so what it unpacked is one.
     let c = UnsafeMutableRawPointer(message).assumingMemoryBound(to: C.self)
-    return try read(c.pointee, FieldReader(type: type))
+    return try read(
+        c.pointee,
+        FieldReader(type: type, byteCount: buffer.count, memory: memory, budget: budget)
+    )
 }
 
 /// The descriptor of the C message that `initialise` initialises.

@@ -1,10 +1,23 @@
 internal import CMessages
 internal import CProtobufC
 internal import Geometry
+internal import Glibc
 
 /// Reads fields of C messages as Swift values, naming the field that is wrong.
 struct FieldReader {
     let type: String
+    let byteCount: Int
+    let memory: Int
+
+    /// What is left of `memory`; it lives until the message is read.
+    let budget: UnsafeMutablePointer<MemoryBudget>
+
+    /// Counts memory for a value before it is made.
+    private func take(_ size: Int) throws(WireError) {
+        guard size == 0 || budget.pointee.take(size + MemoryBudget.bookkeeping) else {
+            throw .tooMuchMemory(type: type, byteCount: byteCount, limit: memory)
+        }
+    }
 
     func bad(_ field: String, _ value: String, _ allowed: String) -> WireError {
         .badValue(type: type, field: field, value: value, allowed: allowed)
@@ -14,6 +27,9 @@ struct FieldReader {
     {
         guard let pointer else { return "" }
         // Checked on the wire already, where a zero byte within was refused too.
+        let count = strlen(pointer)
+        // Short texts have no memory of their own.
+        if count > 15 { try take(count + 32) }
         guard let text = String(validatingCString: pointer) else {
             throw .badText(type: type, field: field, reason: "is not UTF-8 text")
         }
@@ -35,12 +51,15 @@ struct FieldReader {
     ) throws(WireError) -> [String] {
         guard let pointers else { return [] }
         var texts: [String] = []
+        try take(count * MemoryLayout<String>.stride)
+        texts.reserveCapacity(count)
         for index in 0..<count { texts.append(try text(pointers[index], field)) }
         return texts
     }
 
-    func bytes(_ data: ProtobufCBinaryData) -> [UInt8] {
+    func bytes(_ data: ProtobufCBinaryData) throws(WireError) -> [UInt8] {
         guard let start = data.data, data.len > 0 else { return [] }
+        try take(data.len)
         return [UInt8](UnsafeBufferPointer(start: start, count: data.len))
     }
 
@@ -50,6 +69,7 @@ struct FieldReader {
         _ field: String
     ) throws(WireError) -> [Double] {
         guard let pointer, count > 0 else { return [] }
+        try take(count * MemoryLayout<Double>.stride)
         let numbers = [Double](UnsafeBufferPointer(start: pointer, count: count))
         if let number = numbers.first(where: { !$0.isFinite }) {
             throw bad(field, "\(number)", "finite numbers")
@@ -93,10 +113,17 @@ struct FieldReader {
     ) throws(WireError) -> Vector3 {
         guard let vector = pointer?.pointee else { return .zero }
         return Vector3(
-            try finite(vector.x, "\(field).x"),
-            try finite(vector.y, "\(field).y"),
-            try finite(vector.z, "\(field).z")
+            try coordinate(vector.x, "\(field).x"),
+            try coordinate(vector.y, "\(field).y"),
+            try coordinate(vector.z, "\(field).z")
         )
+    }
+
+    private func coordinate(_ value: Double, _ field: String) throws(WireError) -> Double {
+        guard abs(try finite(value, field)) <= Vector3.farthestMetres else {
+            throw bad(field, "\(value)", "at most \(Vector3.farthestMetres) either way")
+        }
+        return value
     }
 
     /// A rotation; a quaternion that is missing or far from unit length is refused.
@@ -135,6 +162,7 @@ struct FieldReader {
     ) throws(WireError) -> [Value] {
         guard let pointers else { return [] }
         var values: [Value] = []
+        try take(count * MemoryLayout<Value>.stride)
         values.reserveCapacity(count)
         for index in 0..<count {
             if let element = pointers[index] { values.append(try read(element.pointee)) }

@@ -36,7 +36,7 @@ public struct CompressedImage: Message, Equatable {
                 stampNanoseconds: try reader.stamp(c.timestamp, "timestamp"),
                 frameID: try reader.text(c.frame_id, "frame_id"),
                 format: try reader.text(c.format, "format"),
-                data: reader.bytes(c.data)
+                data: try reader.bytes(c.data)
             )
         }
     }

@@ -59,7 +59,7 @@ public struct RawImage: Message, Equatable {
                 height: Int(c.height),
                 encoding: try reader.text(c.encoding, "encoding"),
                 step: Int(c.step),
-                data: reader.bytes(c.data)
+                data: try reader.bytes(c.data)
             )
         }
     }

@@ -83,7 +83,7 @@ public struct Grid: Message, Equatable {
         fields = try reader.list(c.fields, c.n_fields) { field throws(WireError) in
             try PackedField(field, reader)
         }
-        data = reader.bytes(c.data)
+        data = try reader.bytes(c.data)
         // Readers step through the data by these numbers.
         guard rowStride >= columnCount * cellStride, rowStride > 0 || data.isEmpty else {
             throw reader.bad(

@@ -81,7 +81,7 @@ public struct PointCloud: Message, Equatable {
             fields: try reader.list(c.fields, c.n_fields) { field throws(WireError) in
                 try PackedField(field, reader)
             },
-            data: reader.bytes(c.data)
+            data: try reader.bytes(c.data)
         )
     }
 

@@ -8,7 +8,9 @@ enum Unpacking {
 
     static func zstd(_ bytes: [UInt8], _ packed: Range<Int>, _ size: Int) -> Result<[UInt8], Fault>
     {
-        bytes.withUnsafeBytes { whole in
+        // A block of four bytes stands for 128 KiB at most.
+        guard size >> 15 <= packed.count + 4 else { return .failure(tooSmall(packed, size)) }
+        return bytes.withUnsafeBytes { whole in
             let source = UnsafeRawBufferPointer(rebasing: whole[packed])
             let stated = ZSTD_getFrameContentSize(source.baseAddress, source.count)
             // The two largest values mean that the frame does not say, or is none; unpacking tells which.
@@ -28,6 +30,8 @@ enum Unpacking {
     }
 
     static func lz4(_ bytes: [UInt8], _ packed: Range<Int>, _ size: Int) -> Result<[UInt8], Fault> {
+        // A byte stands for 255 at most.
+        guard size >> 8 <= packed.count else { return .failure(tooSmall(packed, size)) }
         var context: OpaquePointer?
         guard LZ4F_isError(LZ4F_createDecompressionContext(&context, UInt32(LZ4F_VERSION))) == 0,
             let context
@@ -91,6 +95,11 @@ enum Unpacking {
         case BZ_DATA_ERROR: "a checksum is wrong"
         default: "bzip2 says \(status)"
         }
+    }
+
+    /// Said before there is memory for what they claim to be.
+    private static func tooSmall(_ packed: Range<Int>, _ size: Int) -> Fault {
+        Fault(reason: "have \(packed.count) bytes, which never unpack to \(size)")
     }
 
     private static func broken(_ reason: String) -> Fault { Fault(reason: "are broken: \(reason)") }

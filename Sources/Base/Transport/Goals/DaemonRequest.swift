@@ -16,7 +16,7 @@ public enum DaemonRequest: Equatable, Sendable {
     ]
 
     /// Reads a request; nil when the type is none of `types`.
-    init?(typeName: String, payload: [UInt8], limits: MessageLimits) throws(WireError) {
+    package init?(typeName: String, payload: [UInt8], limits: MessageLimits) throws(WireError) {
         switch typeName {
         case LanguageGoal.typeName:
             self = .goal(.find(try LanguageGoal(decoding: payload, limits: limits)))

@@ -1,7 +1,7 @@
 /// Messages that wait to be taken: a drop-oldest ring per topic, taken in the order of arrival.
 ///
 /// Putting never waits for taking. What had to go is counted by topic.
-final class Inbox: @unchecked Sendable {
+package final class Inbox: @unchecked Sendable {
     // @unchecked because every stored variable is read and written under `condition` only.
     private let condition = Condition()
     private let maximumBytes: Int
@@ -12,7 +12,7 @@ final class Inbox: @unchecked Sendable {
     private var isClosed = false
 
     /// At most `maximumBytes` of payload wait, whatever the rings would hold.
-    init(maximumBytes: Int, tally: Tally) {
+    package init(maximumBytes: Int, tally: Tally) {
         self.maximumBytes = maximumBytes
         self.tally = tally
     }
@@ -39,7 +39,7 @@ final class Inbox: @unchecked Sendable {
     }
 
     /// Waits up to `seconds` for the message that arrived first; nil when none came or all is over.
-    func take(waitingSeconds seconds: Double) -> Envelope? {
+    package func take(waitingSeconds seconds: Double) -> Envelope? {
         let deadline = ContinuousClock.now + .seconds(seconds)
         condition.lock()
         defer { condition.unlock() }

@@ -1,11 +1,15 @@
 /// Decides what becomes of the messages that a subscriber receives.
-struct SubscriberIntake: Sendable {
+package struct SubscriberIntake: Sendable {
     let options: SubscriberOptions
     let inbox: Inbox
     let tally: Tally
 
+    package init(options: SubscriberOptions, inbox: Inbox, tally: Tally) {
+        (self.options, self.inbox, self.tally) = (options, inbox, tally)
+    }
+
     /// Passes a well-formed message on, and counts everything else with its reason.
-    func accept(_ received: Socket.Received) {
+    package func accept(_ received: Socket.Received) {
         guard received.partCount == 3 else {
             return tally.refuse(
                 .partCount,

@@ -4,9 +4,9 @@ internal import Glibc
 /// A ZeroMQ socket.
 ///
 /// Not Sendable: it is made, used and closed on one thread.
-final class Socket {
+package final class Socket {
     /// A message of several parts as far as it was kept.
-    struct Received {
+    package struct Received {
         /// The first parts; one beyond the limit is empty.
         var parts: [[UInt8]] = []
         /// How many parts there were.
@@ -15,6 +15,10 @@ final class Socket {
         var connection: Int32?
         /// The size of the first part beyond the limit, if there was one.
         var oversizedBytes: Int?
+
+        package init(parts: [[UInt8]] = [], partCount: Int = 0) {
+            (self.parts, self.partCount) = (parts, partCount)
+        }
     }
 
     /// How a send ended.

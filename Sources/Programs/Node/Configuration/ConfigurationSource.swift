@@ -1,3 +1,4 @@
+internal import Documents
 internal import Foundation
 package import Yams
 
@@ -43,6 +44,10 @@ package struct ConfigurationSource: Sendable {
     ///
     /// - Throws: `ConfigurationError` with the place where it is none.
     package func parsed() throws(ConfigurationError) -> Node? {
+        let text = text
+        if let complaint = YAMLBounds.complaint(about: text) {
+            throw ConfigurationError(file: file, problem: complaint)
+        }
         do {
             return try Yams.compose(yaml: text)
         } catch let error as YamlError {
@@ -70,10 +75,10 @@ package struct ConfigurationSource: Sendable {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw ConfigurationError(file: path, problem: "cannot be read; is the path right?")
         }
-        guard data.count <= Self.mostBytes else {
+        guard data.count <= YAMLBounds.mostBytes else {
             throw ConfigurationError(
                 file: path,
-                problem: "has \(data.count) bytes; at most \(Self.mostBytes) are read"
+                problem: "has \(data.count) bytes; at most \(YAMLBounds.mostBytes) are read"
             )
         }
         guard let text = String(data: data, encoding: .utf8) else {
@@ -81,7 +86,4 @@ package struct ConfigurationSource: Sendable {
         }
         self.init(file: path, text: text)
     }
-
-    // Aliases make more of a long YAML text than is good.
-    private static let mostBytes = 1 << 20
 }

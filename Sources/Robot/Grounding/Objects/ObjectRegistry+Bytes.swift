@@ -30,7 +30,7 @@ extension ObjectRegistry {
     public init(decoding bytes: [UInt8]) throws(SavedMapError) {
         self.init()
         var reader = ByteReader(bytes)
-        lastNumber = Int(clamping: try reader.number(UInt64.self, "the last object's number"))
+        lastNumber = Int(try reader.counter("the last object's number"))
         epoch = try reader.number(UInt64.self, "the objects' epoch")
         for _ in 0..<(try reader.count("the number of objects")) {
             entries.append(try reader.entry())

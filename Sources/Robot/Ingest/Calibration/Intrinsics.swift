@@ -33,10 +33,17 @@ struct Intrinsics {
             )
         }
         try checkMatrix()
-        return CameraModel(
+        let model = CameraModel(
             pinhole: Pinhole(openCVFx: fx, fy: fy, cx: cx, cy: cy, width: width, height: height),
             distortion: try distortion()
         )
+        guard model.hasView else {
+            throw Failure(
+                key: .coefficients,
+                reason: "\(coefficients) show nothing of what is before the camera"
+            )
+        }
+        return model
     }
 
     private func checkMatrix() throws(Failure) {
@@ -49,6 +56,13 @@ struct Intrinsics {
                 throw Failure(
                     key: .matrix,
                     reason: "\(name) is \(value); a focal length in pixels must be positive"
+                )
+            }
+            // A telescope sees a thousandth of what a wide lens sees, not a millionth.
+            guard value < 1e4 * Double(size) else {
+                throw Failure(
+                    key: .matrix,
+                    reason: "\(name) is \(value) for \(size) pixels, which sees next to nothing"
                 )
             }
             // Below this even a fisheye would see more than all around it.

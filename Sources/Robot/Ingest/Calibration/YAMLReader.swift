@@ -1,3 +1,4 @@
+internal import Documents
 internal import Yams
 
 /// Reads values out of a YAML document; a failure names file, line, key, value and what is allowed.
@@ -8,13 +9,8 @@ struct YAMLReader {
 
     /// The root of a document.
     init(_ text: String, source: String) throws(CalibrationError) {
-        // A calibration has a few kilobytes; YAML's aliases make more of a large one than is good.
-        guard text.utf8.count <= 1 << 20 else {
-            throw CalibrationError(
-                source,
-                key: "",
-                "\(text.utf8.count) bytes; at most 1048576 are allowed"
-            )
+        if let complaint = YAMLBounds.complaint(about: text) {
+            throw CalibrationError(source, key: "", complaint)
         }
         do {
             guard let node = try compose(yaml: Self.withoutOpenCVHeader(text)) else {

@@ -14,7 +14,7 @@ public struct Rectifier: Sendable {
     private let map: RectificationMap?
 
     /// A flat view wider than this stretches its corners beyond use.
-    private static let maximumHalfAngle = 50 * Double.pi / 180
+    static let maximumHalfAngle = 50 * Double.pi / 180
 
     /// The view is the largest central part of the image that has the view's aspect ratio and, without
     /// the lens, no empty corner; of a fisheye at most 100°.

@@ -1,5 +1,5 @@
 internal import Foundation
-internal import Geometry
+package import Geometry
 
 /// A rectangle in the pixels that the camera would have without its lens (corner convention).
 struct VisibleRectangle {
@@ -49,5 +49,13 @@ struct VisibleRectangle {
         result.top += (height - newHeight) / 2
         result.bottom = result.top + newHeight
         return result
+    }
+}
+
+extension CameraModel {
+    /// Whether a view can be cut out of what the camera sees; with a lens that folds at its middle there is none.
+    package var hasView: Bool {
+        let view = VisibleRectangle(self, maximumHalfAngle: Rectifier.maximumHalfAngle)
+        return view.width >= 1 && view.height >= 1
     }
 }

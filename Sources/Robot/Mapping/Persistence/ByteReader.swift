@@ -52,6 +52,15 @@ package struct ByteReader {
         return Int(count)
     }
 
+    /// Reads a number that is counted on from, and must leave room for that.
+    package mutating func counter(_ what: String) throws(SavedMapError) -> UInt64 {
+        let counter = try number(UInt64.self, what)
+        guard counter < 1 << 62 else {
+            throw SavedMapError("\(what) is \(counter), which cannot be counted on from")
+        }
+        return counter
+    }
+
     /// Reads a number that is finite.
     package mutating func double(_ what: String) throws(SavedMapError) -> Double {
         let value = Double(bitPattern: try number(UInt64.self, what))

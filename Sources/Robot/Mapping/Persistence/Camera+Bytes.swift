@@ -1,4 +1,5 @@
 internal import Geometry
+internal import Ingest
 
 extension ByteWriter {
     mutating func put(_ pinhole: Pinhole) {
@@ -42,7 +43,9 @@ extension ByteReader {
         guard lens.allSatisfy(\.isFinite) else {
             throw SavedMapError("\(what): its lens is not finite")
         }
-        return CameraModel(pinhole: matrix, distortion: try distortion(lens, what))
+        let model = CameraModel(pinhole: matrix, distortion: try distortion(lens, what))
+        guard model.hasView else { throw SavedMapError("\(what): its lens \(lens) shows nothing") }
+        return model
     }
 
     /// The lens of its kind's number and its coefficients.

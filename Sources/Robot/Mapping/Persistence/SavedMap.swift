@@ -35,8 +35,8 @@ public struct SavedMap: Sendable {
     /// - Throws: ``SavedMapError`` for bytes that are not such a map; nothing in them is taken on trust.
     public init(decoding bytes: [UInt8]) throws(SavedMapError) {
         var reader = ByteReader(bytes)
-        epoch = try reader.number(UInt64.self, "the epoch")
-        revision = try reader.number(UInt64.self, "the revision")
+        epoch = try reader.counter("the epoch")
+        revision = try reader.counter("the revision")
         voxelMetres = try reader.double("the voxels' edge")
         guard voxelMetres > 1e-4, voxelMetres < 10 else {
             throw SavedMapError("the voxels' edge is \(voxelMetres) m; allowed are 0.0001 to 10")

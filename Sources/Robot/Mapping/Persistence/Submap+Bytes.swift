@@ -1,5 +1,6 @@
 internal import Geometry
 internal import Imaging
+internal import Ingest
 
 extension ByteWriter {
     mutating func put(_ submap: Submap) {
@@ -52,11 +53,15 @@ extension ByteReader {
 
     private mutating func keyframe() throws(SavedMapError) -> Keyframe {
         let id = try number(Int64.self, "a keyframe's number")
-        guard id >= 0, id < Int64(Int32.max) else {
+        // Those that follow must fit 32 bits too.
+        guard id >= 0, id < 1 << 30 else {
             throw SavedMapError("a keyframe has the number \(id)")
         }
         let camera = try text("a camera's name")
         let stamp = try number(Int64.self, "a keyframe's stamp")
+        guard (0...IngestSettings.latestStampNanoseconds).contains(stamp) else {
+            throw SavedMapError("a keyframe has the stamp \(stamp) ns")
+        }
         let worldFromCamera = try pose("a keyframe's pose")
         let viewPinhole = try pinhole("a keyframe's camera")
         let original = OriginalView(model: try model("a keyframe's original camera"))

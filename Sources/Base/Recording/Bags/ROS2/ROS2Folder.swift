@@ -1,3 +1,4 @@
+internal import Documents
 internal import Foundation
 internal import Yams
 
@@ -78,11 +79,10 @@ struct ROS2Folder {
     private static func metadata(_ folder: String) throws(BagError) -> Metadata.Information? {
         let path = "\(folder)/metadata.yaml"
         guard let data = FileManager.default.contents(atPath: path) else { return nil }
-        guard data.count <= 4 << 20 else {
-            throw BagError(path, "has \(data.count) bytes; at most 4 MiB are read")
-        }
+        let text = String(decoding: data, as: UTF8.self)
+        if let complaint = YAMLBounds.complaint(about: text) { throw BagError(path, complaint) }
         do {
-            return try YAMLDecoder().decode(Metadata.self, from: data).information
+            return try YAMLDecoder().decode(Metadata.self, from: text).information
         } catch {
             throw BagError(path, "is not the metadata of a rosbag2 recording: \(error)")
         }

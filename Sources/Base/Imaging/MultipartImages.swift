@@ -1,8 +1,12 @@
 /// Cuts ffmpeg's multipart stream (muxer `mpjpeg`) into images, whatever pieces it comes in.
-struct MultipartImages {
+public struct MultipartImages {
     /// Why a stream cannot be cut.
-    struct Failure: Error, CustomStringConvertible {
-        let description: String
+    public struct Failure: Error, CustomStringConvertible {
+        /// A sentence for people.
+        public let description: String
+
+        /// Creates it with the sentence.
+        public init(description: String) { self.description = description }
     }
 
     private var bytes: [UInt8] = []
@@ -13,8 +17,13 @@ struct MultipartImages {
     private static let longestHead = 1_024
     private static let largestImage = 64 << 20
 
+    /// The beginning of a stream.
+    public init() {}
+
     /// The images that are whole after `more`.
-    mutating func take(_ more: [UInt8]) throws(Failure) -> [[UInt8]] {
+    ///
+    /// - Throws: ``Failure`` when there is no length where one must be; the stream cannot be cut from there on.
+    public mutating func take(_ more: [UInt8]) throws(Failure) -> [[UInt8]] {
         bytes += more
         var images: [[UInt8]] = []
         var start = 0

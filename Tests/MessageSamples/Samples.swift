@@ -1,21 +1,21 @@
-internal import Geometry
-internal import Messages
+package import Geometry
+package import Messages
 
 /// A full example of every message: every field has a value that is not its default.
-enum Samples {
-    static let stamp: Int64 = 1_764_000_000_123_456_789
-    static let pose = Pose(
+package enum Samples {
+    package static let stamp: Int64 = 1_764_000_000_123_456_789
+    package static let pose = Pose(
         rotation: Quaternion(radians: 0.5, about: Vector3(1, 2, 3)),
         translation: Vector3(1.5, -2.25, 0.125)
     )
 
-    static let compressedImage = CompressedImage(
+    package static let compressedImage = CompressedImage(
         stampNanoseconds: stamp,
         frameID: "front_optical_frame",
         format: "jpeg",
         data: (0..<200).map { UInt8($0) }
     )
-    static let rawImage = RawImage(
+    package static let rawImage = RawImage(
         stampNanoseconds: stamp,
         frameID: "front_optical_frame",
         width: 3,
@@ -24,7 +24,7 @@ enum Samples {
         step: 9,
         data: (0..<18).map { UInt8($0) }
     )
-    static let calibration = CameraCalibration(
+    package static let calibration = CameraCalibration(
         stampNanoseconds: stamp,
         frameID: "front_optical_frame",
         width: 640,
@@ -35,13 +35,13 @@ enum Samples {
         rectification: [1, 0, 0, 0, 1, 0, 0, 0, 1],
         projection: [525, 0, 319.5, 0, 0, 525, 239.5, 0, 0, 0, 1, 0]
     )
-    static let transform = FrameTransform(
+    package static let transform = FrameTransform(
         stampNanoseconds: stamp,
         parentFrameID: "map",
         childFrameID: "odom",
         parentFromChild: pose
     )
-    static let transforms = FrameTransforms([
+    package static let transforms = FrameTransforms([
         transform,
         FrameTransform(
             stampNanoseconds: -1,
@@ -50,13 +50,13 @@ enum Samples {
             parentFromChild: pose
         ),
     ])
-    static let cloud = PointCloud(
+    package static let cloud = PointCloud(
         stampNanoseconds: stamp,
         frameID: "map",
         names: ["x", "y", "z"],
         rows: [1, 2, 3, 4, 5, 6]
     )
-    static let grid = Grid(
+    package static let grid = Grid(
         stampNanoseconds: stamp,
         frameID: "map",
         pose: pose,
@@ -65,7 +65,7 @@ enum Samples {
         name: "occupancy",
         cells: [-1, 0, 100, 0, 0, -1]
     )
-    static let scene = SceneUpdate(
+    package static let scene = SceneUpdate(
         stampNanoseconds: stamp,
         removedIDs: ["gone", "gone too"],
         entities: [
@@ -79,7 +79,7 @@ enum Samples {
             )
         ]
     )
-    static let annotations = ImageAnnotations(
+    package static let annotations = ImageAnnotations(
         stampNanoseconds: stamp,
         loops: [
             .init(
@@ -96,8 +96,8 @@ enum Samples {
             )
         ]
     )
-    static let cancel = CancelGoal(goalID: "g1")
-    static let poseGraphUpdate = PoseGraphUpdate(
+    package static let cancel = CancelGoal(goalID: "g1")
+    package static let poseGraphUpdate = PoseGraphUpdate(
         stampNanoseconds: stamp,
         frameID: "map",
         childFrameID: "base_link",
@@ -106,28 +106,28 @@ enum Samples {
             .init(stampNanoseconds: stamp, pose: .identity),
         ]
     )
-    static let mapRequest = MapRequest(.merge, name: "Küche")
-    static let mapState: MapState = {
+    package static let mapRequest = MapRequest(.merge, name: "Küche")
+    package static let mapState: MapState = {
         var state = MapState()
         (state.isDone, state.reason, state.path) = (false, "full", "maps/kitchen.semsplat")
         (state.gaussianCount, state.keyframeCount, state.objectCount) = (7, 8, 9)
         (state.epoch, state.revision, state.byteCount) = (1, 2, 3)
         return state
     }()
-    static let recordingRequest = RecordingRequest(.bookmark, name: "run", text: "Tür ☂")
-    static let recordingState: RecordingState = {
+    package static let recordingRequest = RecordingRequest(.bookmark, name: "run", text: "Tür ☂")
+    package static let recordingState: RecordingState = {
         var state = RecordingState()
         (state.isDone, state.reason, state.isRecording) = (false, "full", true)
         (state.path, state.recordedCount, state.droppedCount) = ("a/b.mcap", 1 << 40, 3)
         return state
     }()
-    static let heartbeat = Heartbeat(
+    package static let heartbeat = Heartbeat(
         stampNanoseconds: stamp,
         daemonID: "d",
         sequence: 1 << 60,
         uptimeSeconds: 12.5
     )
-    static let diagnostics = DiagnosticArray(
+    package static let diagnostics = DiagnosticArray(
         stampNanoseconds: stamp,
         status: [
             .init(
@@ -139,7 +139,7 @@ enum Samples {
         ]
     )
 
-    static var goal: LanguageGoal {
+    package static var goal: LanguageGoal {
         var goal = LanguageGoal(goalID: "g1", text: "the red mug")
         goal.negatives = ["cup", "", "bowl"]
         goal.targetFrame = "base_link"
@@ -156,7 +156,7 @@ enum Samples {
         return goal
     }
 
-    static var prompt: PromptGoal {
+    package static var prompt: PromptGoal {
         var prompt = PromptGoal(goalID: "p1", camera: "front")
         prompt.imageStampNanoseconds = stamp
         prompt.points = [.init(x: 12.5, y: -0.5), .init(x: 3, y: 4, isOnObject: false)]
@@ -171,7 +171,7 @@ enum Samples {
         return prompt
     }
 
-    static var object: ObjectMessage {
+    package static var object: ObjectMessage {
         var object = ObjectMessage(id: "o7", label: "mug", score: 0.75)
         object.pose = pose
         object.poseCovariance = (0..<36).map { Double($0) / 7 }
@@ -205,7 +205,10 @@ enum Samples {
         return object
     }
 
-    static func place(_ number: Double, _ reachability: NavGoal.Reachability) -> NavGoal.Place {
+    package static func place(
+        _ number: Double,
+        _ reachability: NavGoal.Reachability
+    ) -> NavGoal.Place {
         NavGoal.Place(
             pose: pose,
             standoffMetres: number,
@@ -216,7 +219,7 @@ enum Samples {
         )
     }
 
-    static var navGoal: NavGoal {
+    package static var navGoal: NavGoal {
         var goal = NavGoal(objectID: "o7", label: "mug")
         (goal.header, goal.goalID, goal.reason) = (header, "g1", "hidden")
         goal.best = place(0.6, .reachable)
@@ -224,7 +227,7 @@ enum Samples {
         return goal
     }
 
-    static var graspRegion: GraspRegion {
+    package static var graspRegion: GraspRegion {
         var region = GraspRegion(objectID: "o7", label: "mug")
         (region.header, region.goalID, region.reason) = (header, "g1", "too wide")
         (region.isGraspable, region.openingMetres) = (true, 0.085)
@@ -236,19 +239,19 @@ enum Samples {
         return region
     }
 
-    static let header = MapHeader(
+    package static let header = MapHeader(
         stampNanoseconds: stamp,
         frameID: "map",
         mapEpoch: 3,
         mapRevision: 4
     )
-    static let objects = ObjectArray(
+    package static let objects = ObjectArray(
         header: header,
         objects: [object, object],
         removedIDs: ["o1", "o2"]
     )
 
-    static var interpretation: Interpretation {
+    package static var interpretation: Interpretation {
         var mug = Interpretation.Thing(name: "mug")
         (mug.number, mug.colors, mug.sizes) = (.one, ["dark red"], ["small"])
         mug.superlative = "largest"
@@ -266,7 +269,7 @@ enum Samples {
         return reading
     }
 
-    static var result: GoalResult {
+    package static var result: GoalResult {
         var result = GoalResult(
             goalID: "g1",
             text: "the red mug",
@@ -292,7 +295,7 @@ enum Samples {
         return result
     }
 
-    static let all: [any Message & Equatable] = [
+    package static let all: [any Message & Equatable] = [
         compressedImage, rawImage, calibration, transform, transforms, cloud, grid, scene,
         annotations,
         goal, prompt, navGoal, graspRegion, cancel, recordingRequest, recordingState,
