@@ -79,7 +79,7 @@ struct Mutation {
 
     private static let extremes: [[UInt8]] =
         [
-            Double.nan, .infinity, 1e308, -1e308, 1e12, 5e-324, 0, -0.0,
+            Double.nan, .infinity, 1e308, -1e308, 1e12, .leastNonzeroMagnitude, 0, -0.0,
         ].map { number in
             (0..<8).map { UInt8(truncatingIfNeeded: number.bitPattern >> (8 * UInt64($0))) }
         } + [

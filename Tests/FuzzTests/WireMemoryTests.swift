@@ -7,7 +7,7 @@ internal import Testing
 /// What decoding takes at most: eight times what came over the wire, measured on the process that decodes.
 @Suite(.serialized) struct WireMemoryTests {
     private static let wireBytes = 1 << 20
-    /// The heap's own pages, and the 64 KiB that every message may take.
+    /// The heap's own pages, and the 256 KiB that every message may take.
     private static let slackBytes = 1 << 20
 
     private static let types = Array(Samples.all.indices)

@@ -9,13 +9,14 @@ public struct MessageLimits: Hashable, Sendable {
     ///
     /// The default is 8.
     ///
-    /// Without a limit protobuf-c takes up to 92 times the payload for hostile input.
+    /// For protobuf-c's structures and the values made of them together. Without a limit protobuf-c alone takes up to 92 times the
+    /// payload for hostile input.
     public var memoryPerByte = 8
 
     /// Memory for decoding, in bytes, whatever the payload.
     ///
-    /// The default is 64 KiB.
-    public var baseMemory = 64 << 10
+    /// The default is 256 KiB: room for a thousand transforms of which little is said.
+    public var baseMemory = 256 << 10
 
     /// How deep messages may nest.
     ///

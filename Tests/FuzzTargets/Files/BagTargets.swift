@@ -80,9 +80,12 @@ extension FuzzTarget {
         },
         feed: { bytes in
             _ = try FuzzScratch.file(bytes, "rosbag/metadata.yaml")
+            _ = try FuzzScratch.file(emptyBag, "rosbag/a.mcap")
             _ = try BagFile("\(FuzzScratch.folder)/rosbag")
         }
     )
+
+    private static let emptyBag = (try? BagBytes.mcap([])) ?? []
 
     private static func convert(_ path: String) throws {
         _ = BagFile.isOne(path)

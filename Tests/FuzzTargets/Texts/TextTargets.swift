@@ -18,17 +18,13 @@ extension FuzzTarget {
         feed: { bytes in
             var input = InputBytes(bytes)
             let vocabulary = input.part()
-            let count = vocabulary.split(
-                separator: UInt8(ascii: "\n"),
-                omittingEmptySubsequences: false
-            ).count
             let phrase = String(decoding: input.rest(), as: UTF8.self)
             let pieces = try WordPieces(vocabulary: vocabulary)
             precondition(pieces.indices(of: phrase).allSatisfy { $0 < pieces.count })
             let encoder = try StaticTextEncoder(
                 vocabulary: vocabulary,
-                rows: [Int8](repeating: 3, count: 2 * count),
-                scales: [Float](repeating: 1, count: count)
+                rows: [Int8](repeating: 3, count: 2 * pieces.count),
+                scales: [Float](repeating: 1, count: pieces.count)
             )
             _ = encoder.embed(phrase)
         }

@@ -48,7 +48,14 @@ extension FuzzTarget {
         longestInput: 2048,
         words: ["nodes: ", "includes: ", "file: ", "$(", "env ", "parameters: ", "semsplat: run"],
         seeds: {
-            try files(in: "launch").filter { $0.name != "demo.yaml" } + YAMLSeeds.hostile
+            let plain = """
+                arguments: {seed: 7}
+                nodes:
+                  a: {program: sleep, arguments: ["$(seed)"], ready: {delay_s: 1}}
+                  b: {semsplat: run, parameters: {mapping: {window: 3}}, after: a, remap: ["/tf:=/t"]}
+                """
+            return try files(in: "launch").filter { $0.name != "demo.yaml" }
+                + [("plain", Array(plain.utf8))] + YAMLSeeds.hostile
         },
         feed: { bytes in
             let path = try FuzzScratch.file(bytes, "launch/robot.yaml")
@@ -56,7 +63,8 @@ extension FuzzTarget {
                 subcommands: ["run", "record", "simulate", "stream", "camera"],
                 environment: ["HOME": "/home"]
             )
-            _ = try reader.plan(path, arguments: ["seed:=3"])
+            _ = try? reader.plan(path, arguments: ["seed:=3"])
+            _ = try reader.plan(path)
         }
     )
 
@@ -74,16 +82,20 @@ enum YAMLSeeds {
         ("deep-flow", Array((String(repeating: "[", count: 1_500) + "1").utf8)),
         ("deep-keys", Array(String(repeating: "{a: ", count: 400).utf8)),
         ("deep-lists", Array(String(repeating: "- ", count: 900).utf8)),
-        ("aliases", Array(aliases(count: 12, inKeys: false).utf8)),
-        ("aliased-keys", Array(aliases(count: 12, inKeys: true).utf8)),
+        ("aliases", Array(aliases(count: 12, times: 9, inKeys: false).utf8)),
+        ("aliased-keys", Array(aliases(count: 12, times: 9, inKeys: true).utf8)),
+        // The most that is read.
+        ("few-aliases", Array(aliases(count: 11, times: 3, inKeys: false).utf8)),
+        ("few-aliased-keys", Array(aliases(count: 11, times: 3, inKeys: true).utf8)),
         ("self", Array("a: &a [*a, *a]\nb: *a\n".utf8)),
     ]
 
-    /// Each list is the one before nine times.
-    private static func aliases(count: Int, inKeys: Bool) -> String {
+    /// Each list is the one before so many times.
+    private static func aliases(count: Int, times: Int, inKeys: Bool) -> String {
         var text = "nodes:\n  a0: &a0 [x, x, x]\n"
         for number in 1..<count {
-            let before = [String](repeating: "*a\(number - 1)", count: 9).joined(separator: ", ")
+            let before = [String](repeating: "*a\(number - 1)", count: times)
+                .joined(separator: ", ")
             text += "  a\(number): &a\(number) [\(before)]\n"
         }
         return inKeys ? text + "  ? *a\(count - 1)\n  : b\n" : text
