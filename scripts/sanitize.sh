@@ -21,8 +21,8 @@ for sanitizer in ${1:-address thread}; do
     *) echo "error: unknown sanitizer '$sanitizer'; known are address and thread" >&2 && exit 2 ;;
     esac
     options=(--scratch-path ".build/$sanitizer" -c release --sanitize "$sanitizer")
-    ${FUZZ_LOCK:-} "$swift" build "${options[@]}" --build-tests
+    "$swift" build "${options[@]}" --build-tests
     # Leaks at the end are the runtime's own tables; a race or a bad access ends the run at once.
     ASAN_OPTIONS=detect_leaks=0 TSAN_OPTIONS=halt_on_error=1 \
-        ${FUZZ_LOCK:-} "$swift" test "${options[@]}" --skip-build --filter "$filter" --skip "$skip"
+        "$swift" test "${options[@]}" --skip-build --filter "$filter" --skip "$skip"
 done

@@ -55,6 +55,34 @@ struct BorderTests {
         #expect(far.parentFromChild.translation.y == -1e9)
     }
 
+    @Test func `no number that is none gets into any message`() {
+        let nothings = [Double.nan, .infinity, -.infinity].map { number in
+            (0..<8).map { UInt8(truncatingIfNeeded: number.bitPattern >> (8 * UInt64($0))) }
+        }
+        var refused = 0
+        for sample in Samples.all {
+            let bytes = sample.encoded()
+            // Whether or not a number begins at a place: wherever it does, it is replaced too.
+            for place in 0..<max(0, bytes.count - 8) {
+                for nothing in nothings {
+                    var changed = bytes
+                    changed.replaceSubrange(place..<place + 8, with: nothing)
+                    if isRefused(changed, as: type(of: sample)) { refused += 1 }
+                }
+            }
+        }
+        #expect(refused > 1_000)
+    }
+
+    /// Whether the bytes are refused; fails when the value has a number that is none.
+    private func isRefused(_ bytes: [UInt8], as type: any Message.Type) -> Bool {
+        guard let value = try? type.init(decoding: bytes) else { return true }
+        let words = "\(value)".split { !$0.isLetter }
+        let isSound = !words.contains("nan") && !words.contains("inf")
+        if !isSound { Issue.record("\(type.typeName): \(value)") }
+        return false
+    }
+
     @Test func `a transform without frames, or from a frame to itself, is refused`() {
         var nameless = Samples.transform
         nameless.parentFrameID = ""

@@ -95,7 +95,7 @@ struct FuzzedRobot {
 private enum IngestSeeds {
     static func all() throws -> [FuzzTarget.Seed] {
         [
-            ("plain", drive(lens: "", [])),
+            ("plain", drive(lens: "", [])), ("leap", drive(lens: "", [], leapMetres: 0.4)),
             ("plumb_bob", drive(lens: "plumb_bob", [0.1, -0.05, 0.001, 0.001, 0.01])),
             ("rational", drive(lens: "rational_polynomial", [0.1, 0, 0, 0, 0, 0.1, 0, 0])),
             ("equidistant", drive(lens: "equidistant", [0.01, 0, 0, 0])),
@@ -109,14 +109,20 @@ private enum IngestSeeds {
         [kind.rawValue] + InputBytes.packed(message.encoded())
     }
 
-    private static func drive(lens: String, _ coefficients: [Double]) -> [UInt8] {
+    /// Three frames beside each other; before the last, localisation leaps.
+    private static func drive(
+        lens: String,
+        _ coefficients: [Double],
+        leapMetres: Double = 0
+    ) -> [UInt8] {
         var bytes = put(.calibration, calibration(lens, coefficients))
         bytes += put(.fixed, FrameTransforms([transform("base_link", "front", 0, .identity)]))
         for step in 0..<3 {
             let frame = TinyRoom.frame(at: step)
             let stamp = frame.stampNanoseconds
             let pose = frame.worldFromCamera
-            bytes += put(.transform, transform("map", "odom", stamp, .identity))
+            let leap = Pose(rotation: .identity, translation: [step == 2 ? leapMetres : 0, 0, 0])
+            bytes += put(.transform, transform("map", "odom", stamp, leap))
             bytes += put(
                 .transforms,
                 FrameTransforms([transform("odom", "base_link", stamp, pose)])
