@@ -23,6 +23,8 @@ if [ $# -gt 0 ]; then targets=("$@"); else mapfile -t targets < <("$program"); f
 scratch=$(mktemp -d "$([ -w /dev/shm ] && echo /dev/shm || echo /tmp)/fuzz-XXXXXX")
 trap 'rm -rf "$scratch"' EXIT
 export FUZZ_SCRATCH=$scratch
+# Swift's own report of a crash would hide the sanitizer's.
+export SWIFT_BACKTRACE=enable=no
 export ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=0
 
 field() { sed -n "s/^stat::$1: *//p" "$log"; }

@@ -3,6 +3,7 @@ internal import Grounding
 internal import Imaging
 internal import Ingest
 internal import Mapping
+internal import Messages
 internal import RobotTestSupport
 internal import SemanticSplat
 
@@ -39,14 +40,14 @@ struct TinyRoom {
     func look(for text: String, in registry: ObjectRegistry = ObjectRegistry()) {
         var registry = registry
         let snapshot = engine.map.snapshot()
+        let searchable = Self.grounder.prepare(snapshot)
         var mapper = OccupancyMapper()
-        _ = mapper.plan(of: snapshot)
-        let answer = Self.grounder.answer(
-            Goal(text: text),
-            in: Self.grounder.prepare(snapshot),
-            registry: &registry
-        )
-        _ = answer.reason
+        let plan = mapper.plan(of: snapshot)
+        var answer = Self.grounder.answer(Goal(text: text), in: searchable, registry: &registry)
+        var wants = LanguageGoal.Wants()
+        (wants.navGoal, wants.graspRegion) = (true, true)
+        Self.grounder.addPlans(to: &answer, wants: wants, in: searchable, occupancy: plan)
+        _ = GoalResult(answer, worldFrame: "map").encoded()
     }
 
     /// A room with a mug on a table, seen from `count` places beside each other.

@@ -29,12 +29,20 @@ extension ByteReader {
         let (cx, cy) = (try double(what), try double(what))
         let width = Int(try number(UInt32.self, what))
         let height = Int(try number(UInt32.self, what))
-        guard fx > 0, fy > 0, (1...16_384).contains(width), (1...16_384).contains(height) else {
+        guard (1...16_384).contains(width), (1...16_384).contains(height),
+            isSound(fx, cx, width), isSound(fy, cy, height)
+        else {
             throw SavedMapError(
-                "\(what): focal lengths \(fx), \(fy) for \(width)x\(height) pixels are not allowed"
+                "\(what): focal lengths \(fx), \(fy) and the middle \(cx), \(cy) for \(width)x\(height) pixels are not allowed"
             )
         }
         return Pinhole(fx: fx, fy: fy, cx: cx, cy: cy, width: width, height: height)
+    }
+
+    /// Whether rays through pixels end somewhere: what the wire allows, and what cutting a view out makes of it.
+    private func isSound(_ focalLength: Double, _ middle: Double, _ size: Int) -> Bool {
+        let size = Double(size)
+        return focalLength >= 0.01 * size && focalLength <= 1e5 * size && abs(middle) <= 10 * size
     }
 
     mutating func model(_ what: String) throws(SavedMapError) -> CameraModel {
