@@ -6,7 +6,7 @@ extension Recoverer {
         } catch {
             // Where its own fields do not add up to its length, the next record may be anywhere.
             guard let (head, start) = search.head(at: frame.offset),
-                start + head.compressedSize == frame.end
+                start <= frame.end, head.compressedSize == frame.end - start
             else { return try crossDamage(at: frame.offset, error) }
             report.skippedChunkCount += 1
             report.note(error, lost: frame.end - frame.offset)
