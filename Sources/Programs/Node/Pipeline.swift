@@ -147,6 +147,7 @@ public struct Pipeline: Sendable {
             publisher.close()
         }
         logger.notice("\(security.sentence)")
+        for problem in security.problems { logger.warning("\(problem)") }
         logger.notice(
             """
             listening to \(configuration.sensors.endpoints.joined(separator: ", ")); \

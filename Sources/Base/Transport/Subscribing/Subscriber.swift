@@ -97,9 +97,7 @@ public final class Subscriber: Sendable {
                 if ready[1] { try watch.read() }
                 for lost in watch.takeGivenUp() {
                     if !lost.isRefused { intake.countCutOff(lost.endpoint) }
-                    // libzmq may name what a host name stands for; then all are made again.
-                    let known = publishers.filter { $0.endpoint == lost.endpoint }
-                    for publisher in known.isEmpty ? publishers : known {
+                    for publisher in publishers where publisher.isAt(lost.endpoint) {
                         try publisher.reconnect(socket)
                     }
                 }
@@ -129,6 +127,9 @@ private struct Publisher {
         try socket.present(security)
         try socket.connect(endpoint)
     }
+
+    /// Whether libzmq may mean it by `reported`.
+    func isAt(_ reported: String) -> Bool { isSamePlace(endpoint, as: reported) }
 
     /// Ends the connection, if there is one, and begins another.
     func reconnect(_ socket: Socket) throws(TransportError) {

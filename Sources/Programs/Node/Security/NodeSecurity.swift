@@ -42,10 +42,13 @@ package struct NodeSecurity: Sendable {
             + (names.isEmpty ? "nobody" : names.joined(separator: ", "))
     }
 
+    /// Files of the clients folder that cannot be used.
+    var problems: [String] { server?.clients.problems ?? [] }
+
     /// Who may connect, for diagnostics; nil without keys.
     var status: DiagnosticStatus? {
         guard let clients = server?.clients else { return nil }
-        let problems = clients.problems
+        let problems = problems
         return DiagnosticStatus(
             level: problems.isEmpty ? .ok : .warning,
             name: "security",
