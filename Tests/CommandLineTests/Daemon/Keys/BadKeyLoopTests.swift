@@ -29,6 +29,11 @@ extension DaemonTests {
             #expect(goals != nil, "\(diagnostics.newest?.text ?? daemon.log)")
             #expect(goals?.count("socket goals", "connections") == 0)
             let after = try figures(of: daemon.identifier)
+            FaultLedger.note(
+                "bad keys at goals and results",
+                count: 2 * Self.rounds,
+                survived: 2 * Self.rounds
+            )
             print(
                 "daemon, \(Self.rounds) bad keys at goals and at results: \(before) before, \(after) after"
             )

@@ -48,6 +48,7 @@ extension DaemonTests {
             try await visits.letIn(ask + robot.options("late"))
 
             print(visits.summary)
+            visits.note()
             #expect(visits.wrongly == 0)
             #expect(daemon.isRunning)
         }
@@ -186,6 +187,16 @@ private struct Visits {
 
     var summary: String {
         "connections: \(letIn) let in rightly, \(refused) refused rightly, \(wrongly) wrongly"
+    }
+
+    /// Writes them down for `make trust`.
+    func note() {
+        FaultLedger.note(
+            "programs with all kinds of keys; lost: let in or refused wrongly",
+            count: letIn + refused + wrongly,
+            survived: letIn + refused,
+            lost: wrongly
+        )
     }
 
     /// Sends a program that is to be answered.
