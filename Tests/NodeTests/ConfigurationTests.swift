@@ -115,12 +115,48 @@ struct ConfigurationTests {
     @Test(arguments: ["tcp://0.0.0.0:5560", "tcp://*:5560", "tcp://192.168.1.4:5560"])
     func `an endpoint that others can reach needs so many words`(endpoint: String) throws {
         let text = try #require(complaint("goal_endpoint: '\(endpoint)'"))
-        #expect(text.contains("can be reached from other machines and no keys are configured"))
+        #expect(
+            text.contains(
+                "can be reached from other machines, and nothing would ask them for a key"
+            )
+        )
+        #expect(text.contains("semsplat keygen") && text.contains("section 'security'"))
         #expect(text.contains("allow_other_machines_without_keys: true"))
         let allowed = try NodeConfiguration(
             yaml: "goal_endpoint: '\(endpoint)'\nallow_other_machines_without_keys: true"
         )
         #expect(allowed.goalEndpoint == endpoint)
+    }
+
+    @Test func `keys are read as paths, and let other machines connect`() throws {
+        let configuration = try NodeConfiguration(
+            yaml: """
+                sensors: {endpoints: [tcp://10.0.0.7:6000, tcp://10.0.0.8:6000]}
+                goal_endpoint: tcp://0.0.0.0:5560
+                result_endpoint: tcp://*:5561
+                security: {server_key: keys/robot.key, clients: clients, publishers: [a.pub, b.pub]}
+                """
+        )
+        #expect(configuration.security.serverKey == "keys/robot.key")
+        #expect(configuration.security.clients == "clients")
+        #expect(configuration.security.publishers == ["a.pub", "b.pub"])
+        #expect(configuration.goalEndpoint == "tcp://0.0.0.0:5560")
+    }
+
+    @Test(arguments: [
+        ("security: {server_key: a.key}", "security.server_key: needs 'clients: FOLDER'"),
+        ("security: {clients: a}", "security.clients: needs 'server_key: FILE'"),
+        ("security: {publishers: a.pub}", "security.publishers: needs 'server_key: FILE'"),
+        (
+            "security: {server_key: a.key, clients: b, publishers: [a.pub, b.pub]}",
+            "security.publishers: has 2 files for 1 sensors.endpoints"
+        ),
+        ("security: {keys: a}", "security.keys: there is no such key"),
+        ("goal_endpoint: tcp://127.evil.example:5560", "can be reached from other machines"),
+    ])
+    func `half a section of keys says what is missing`(yaml: String, problem: String) throws {
+        let text = try #require(complaint(yaml))
+        #expect(text.contains(problem), "\(text)")
     }
 
     @Test func `a file that is not there is named`() {

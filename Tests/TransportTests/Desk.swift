@@ -9,10 +9,18 @@ final class Desk: Sendable {
     let server: GoalServer
     private let waiting: Waiting
 
-    init(delayed: Bool = false, maximumBytes: Int = 1 << 20) throws {
+    init(
+        delayed: Bool = false,
+        maximumBytes: Int = 1 << 20,
+        security: ServerSecurity? = nil
+    ) throws {
         let waiting = Waiting()
         self.waiting = waiting
-        server = try GoalServer(endpoint: anyPort, maximumBytes: maximumBytes) { request, ticket in
+        server = try GoalServer(
+            endpoint: anyPort,
+            security: security,
+            maximumBytes: maximumBytes
+        ) { request, ticket in
             waiting.add(request, ticket)
             if !delayed { waiting.answerAll() }
         }
@@ -65,11 +73,22 @@ final class RawAsker {
     private let context: UnsafeMutableRawPointer
     private let socket: UnsafeMutableRawPointer
 
-    init(_ endpoint: String, _ kind: Int32) throws {
+    /// With `keys` it is a CURVE client of the server with the public key of `server`.
+    init(
+        _ endpoint: String,
+        _ kind: Int32,
+        keys: RawKeys? = nil,
+        of server: RawKeys? = nil
+    ) throws {
         context = try #require(zmq_ctx_new())
         socket = try #require(zmq_socket(context, kind))
         var linger = Int32(0)
         zmq_setsockopt(socket, ZMQ_LINGER, &linger, 4)
+        if let keys, let server {
+            zmq_setsockopt(socket, ZMQ_CURVE_SERVERKEY, server.open, 40)
+            zmq_setsockopt(socket, ZMQ_CURVE_PUBLICKEY, keys.open, 40)
+            zmq_setsockopt(socket, ZMQ_CURVE_SECRETKEY, keys.secret, 40)
+        }
         #expect(zmq_connect(socket, endpoint) == 0)
     }
 

@@ -7,7 +7,7 @@ struct EndpointTests {
         "tcp://[::1]:5560", "tcp://lo:5560", "ipc:///tmp/socket", "inproc://name",
     ])
     func `an endpoint on this machine is allowed`(endpoint: String) throws {
-        try Endpoint.requireLoopback(endpoint)
+        try Endpoint.requireLoopback(endpoint, permitted: false, permission: "")
     }
 
     @Test(arguments: [
@@ -17,10 +17,14 @@ struct EndpointTests {
     ])
     func `an endpoint that others can reach is refused`(endpoint: String) throws {
         let error = #expect(throws: TransportError.self) {
-            try Endpoint.requireLoopback(endpoint, permission: "open: true")
+            try Endpoint.requireLoopback(
+                endpoint,
+                permitted: false,
+                permission: "write 'open: true'"
+            )
         }
         #expect(error?.description.contains("write 'open: true'") == true)
-        try Endpoint.requireLoopback(endpoint, permitted: true)
+        try Endpoint.requireLoopback(endpoint, permitted: true, permission: "")
     }
 
     @Test func `a port of its own choice is told as people write it`() throws {

@@ -103,6 +103,63 @@ struct PythonClientTests {
         #expect(answer.fields["text"] as? String == "the red mug")
     }
 
+    @Test func `a Python planner with the right key gets its answer, and another is told why not`()
+        async throws
+    {
+        let place = try KeyedPlace()
+        let (anna, stranger) = (RawKeys(), RawKeys())
+        try place.admit("anna", anna, rights: "ask")
+        let desk = try Desk(security: place.security())
+        defer { desk.server.close() }
+        let serverKey = place.folder.appending(path: "server.pub").path
+        func ask(_ keys: [String]) throws -> (type: String, fields: [String: Any]) {
+            let python = try PythonProcess(["ask", desk.server.endpoint, "mug"] + keys)
+            defer { python.end() }
+            return try python.nextMessage()
+        }
+        func key(_ name: String, _ keys: RawKeys) throws -> String {
+            try place.write("\(name).key", keys.secretFile, mode: 0o600)
+        }
+        let answer = try ask([try key("anna", anna), serverKey])
+        #expect(answer.fields["status"] as? String == "FOUND")
+        let otherServer = try place.write("other.pub", stranger.openFile(rights: nil))
+        for (keys, reason) in [
+            ([try key("stranger", stranger), serverKey], "is this key in its clients folder"),
+            ([], "wants a key; give key and server_key"),
+            ([try key("anna", anna), otherServer], "is server_key its public key?"),
+        ] {
+            let refused = try ask(keys)
+            #expect(refused.type == "refused")
+            let said = refused.fields["reason"] as? String ?? ""
+            #expect(said.contains(reason), "\(said)")
+        }
+        #expect(desk.asked == 1)
+    }
+
+    @Test func `a Python robot with a key is heard by who is in its folder`() async throws {
+        let place = try KeyedPlace()
+        let (daemon, stranger) = (RawKeys(), RawKeys())
+        try place.admit("daemon", daemon, rights: "stream")
+        let python = try PythonProcess([
+            "publish", place.folder.appending(path: "server.key").path, place.clients,
+        ])
+        defer { python.end() }
+        let endpoint = try #require(python.nextLine())
+        let known = try SensorSubscriber(endpoints: [endpoint], security: [place.client(daemon)])
+        let unknown = try SensorSubscriber(
+            endpoints: [endpoint],
+            security: [place.client(stranger)]
+        )
+        defer { for subscriber in [known, unknown] { subscriber.close() } }
+        #expect(await next(from: known) != nil)
+        #expect(
+            await holds(within: patienceSeconds) {
+                unknown.counters.count(of: .handshakeFailed) > 0
+            }
+        )
+        #expect(unknown.counters.received.isEmpty)
+    }
+
     @Test func `where a Python planner points is read here, digit by digit`() async throws {
         let asked = Mutex<PromptGoal?>(nil)
         let server = try GoalServer(endpoint: anyPort) { request, ticket in

@@ -1,6 +1,6 @@
 """The Python end of Tests/TransportTests/PythonClientTests.swift: one real exchange per command.
 
-usage: exchange.py publish | exchange.py listen RESULTS | exchange.py ask GOALS TEXT | exchange.py point GOALS CAMERA
+usage: exchange.py publish [KEY CLIENTS] | exchange.py listen RESULTS | exchange.py ask GOALS TEXT [KEY SERVER_KEY] | exchange.py point GOALS CAMERA
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from typing import Any
 
 from google.protobuf.json_format import MessageToDict
 
-from semsplat_client import Planner, Robot
+from semsplat_client import Planner, RefusedError, Robot
 
 STAMP_NS = 1_764_000_000_123_456_789
 
 
-def publish() -> None:
+def publish(key: str | None = None, clients: str | None = None) -> None:
     """Publishes the same three messages, 20 times a second for a minute at most."""
-    robot = Robot("tcp://127.0.0.1:*")
+    robot = Robot("tcp://127.0.0.1:*", key=key, clients=clients)
     print(robot.endpoint, flush=True)
     for _ in range(1_200):
         robot.calibration("front", "front_optical_frame", 640, 480, [525, 0, 319.5, 0, 525, 239.5, 0, 0, 1])
@@ -38,7 +38,7 @@ def write(topic: str, message: Any) -> None:
 def main() -> None:
     command, *rest = sys.argv[1:]
     if command == "publish":
-        publish()
+        publish(*rest)
     elif command == "listen":
         planner = Planner(results=rest[0])
         for _ in range(2):
@@ -50,9 +50,12 @@ def main() -> None:
         write("", planner.point(rest[1], on=[(12.5, -0.5)], off=[(3, 4)], box=box, stamp_ns=STAMP_NS, deadline_s=1.5))
         planner.close()
     else:
-        planner = Planner(goals=rest[0])
-        write("", planner.ask(rest[1]))
-        planner.close()
+        key, server_key = rest[2:] or (None, None)
+        with Planner(goals=rest[0], key=key, server_key=server_key) as planner:
+            try:
+                write("", planner.ask(rest[1]))
+            except RefusedError as error:
+                print(json.dumps({"topic": "", "type": "refused", "fields": {"reason": str(error)}}), flush=True)
 
 
 if __name__ == "__main__":

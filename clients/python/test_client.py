@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import random
+import tempfile
 import unittest
 from pathlib import Path
 
 import semsplat_client
-from semsplat_client import DESCRIPTORS, Topics, counts, mono8
+from semsplat_client import DESCRIPTORS, Planner, Robot, Topics, counts, mono8
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -58,6 +60,23 @@ def encoded(runs: list[int]) -> str:
             if not more:
                 break
     return text
+
+
+class KeyTest(unittest.TestCase):
+    def test_a_secret_that_others_can_read_is_refused_with_what_to_run(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "anna.key"
+            path.write_text('curve\n    public-key = "a"\n    secret-key = "hidden"\n')
+            os.chmod(path, 0o640)
+            with self.assertRaisesRegex(PermissionError, f"mode 0640.*chmod 600 {path}") as raised:
+                Planner(key=path, server_key=path)
+            self.assertNotIn("hidden", str(raised.exception))
+
+    def test_half_of_the_keys_are_refused(self) -> None:
+        with self.assertRaisesRegex(ValueError, "go together"):
+            Planner(key="anna.key")
+        with self.assertRaisesRegex(ValueError, "go together"):
+            Robot("tcp://127.0.0.1:*", clients="listeners")
 
 
 class TopicsTest(unittest.TestCase):

@@ -12,15 +12,15 @@ public enum Endpoint {
         return ["localhost", "lo", "[::1]"].contains(host) || isLoopbackAddress(host)
     }
 
-    /// Refuses an endpoint that other machines can reach, unless that was permitted.
+    /// Refuses an endpoint that other machines can reach, unless keys are asked for there or it was permitted.
     ///
-    /// `permission` is what to write to permit it, for the error's sentence.
+    /// `permission` says in words what to do to reach so far, for the error's sentence.
     ///
     /// - Throws: `TransportError.reachableWithoutKeys`.
     public static func requireLoopback(
         _ endpoint: String,
-        permitted: Bool = false,
-        permission: String = "allow_other_machines_without_keys: true"
+        permitted: Bool,
+        permission: String
     ) throws(TransportError) {
         guard permitted || isLoopback(endpoint) else {
             throw .reachableWithoutKeys(endpoint, permission: permission)

@@ -24,6 +24,12 @@ public enum Refusal: String, Sendable, CaseIterable {
     case reusedID = "request id used twice"
     /// More requests than can wait.
     case busy = "too many requests"
+    /// A key that nobody admitted.
+    case unknownKey = "unknown key"
+    /// Something that needs a right which the client does not have.
+    case missingRight = "missing right"
+    /// A connection that ended before it was one: no key, or keys that do not fit.
+    case handshakeFailed = "handshake failed"
     /// The asker went before its answer came.
     case clientGone = "client gone"
     /// The asker does not take its answers.

@@ -8,6 +8,8 @@ public enum TransportError: Error, Hashable, Sendable, CustomStringConvertible {
     case reachableWithoutKeys(String, permission: String)
     /// Nobody listened at the endpoint for so long.
     case cannotConnect(String, seconds: Double)
+    /// Somebody listened and did not let us in.
+    case refused(String, HandshakeFailure, withKey: Bool)
     /// Somebody listened, but no answer came in time.
     case noAnswer(String, seconds: Double)
     /// An answer came that is no answer.
@@ -27,10 +29,12 @@ public enum TransportError: Error, Hashable, Sendable, CustomStringConvertible {
         case .endpointTaken(let endpoint):
             "\(endpoint) is in use; stop the program that listens there or choose another port"
         case .reachableWithoutKeys(let endpoint, let permission):
-            "'\(endpoint)' can be reached from other machines and no keys are configured; use "
-                + "127.0.0.1, or write '\(permission)'"
+            "'\(endpoint)' can be reached from other machines, and nothing would ask them for a key; "
+                + "\(permission), or use 127.0.0.1"
         case .cannotConnect(let endpoint, let seconds):
             "nobody listened at \(endpoint) for \(seconds) s; is `semsplat run` running there?"
+        case .refused(let endpoint, let failure, let hasKey):
+            failure.sentence(connectingTo: endpoint, withKey: hasKey)
         case .noAnswer(let endpoint, let seconds):
             "\(endpoint) did not answer within \(seconds) s"
         case .badAnswer(let endpoint, let reason):

@@ -35,12 +35,18 @@ public struct Pipeline: Sendable {
     ) throws(NodeError) {
         self.configuration = configuration
         self.logger = logger
+        // First, because nothing is opened with keys that cannot be used.
+        let security = try NodeSecurity(configuration.security)
         let predictor = try makePredictor(configuration.predictor)
-        let sensors = try Self.sensors(configuration.sensors, named: configuration.topics)
+        let sensors = try Self.sensors(
+            configuration.sensors,
+            named: configuration.topics,
+            security.publishers
+        )
         let recording = try RecordingDesk(configuration, source: source) {
             sensors.counters.droppedOldest
         }
-        let publisher = try Self.publisher(configuration, recording)
+        let publisher = try Self.publisher(configuration, security.server, recording)
 
         let board = MapBoard()
         let counters = MapCounters()
@@ -92,7 +98,13 @@ public struct Pipeline: Sendable {
             answer: answerer.answer
         )
         let front = GoalFront(desk: goals, publisher: publisher, board: board)
-        let goalServer = try Self.goalServer(configuration, front, recording, maps)
+        let goalServer = try Self.goalServer(
+            configuration,
+            security.server,
+            front,
+            recording,
+            maps
+        )
 
         let ingest = IngestService(
             configuration: configuration,
@@ -124,7 +136,8 @@ public struct Pipeline: Sendable {
                 occupancy: occupancy,
                 goals: goals,
                 recording: recording,
-                maps: maps
+                maps: maps,
+                security: security
             ),
             Heartbeats(publisher: publisher, daemonID: UUID().uuidString),
         ]
@@ -133,6 +146,8 @@ public struct Pipeline: Sendable {
             goalServer.close()
             publisher.close()
         }
+        logger.notice("\(security.sentence)")
+        for problem in security.problems { logger.warning("\(problem)") }
         logger.notice(
             """
             listening to \(configuration.sensors.endpoints.joined(separator: ", ")); \
@@ -157,13 +172,18 @@ public struct Pipeline: Sendable {
 
     private static func sensors(
         _ configuration: NodeConfiguration.Sensors,
-        named names: TopicNames
+        named names: TopicNames,
+        _ security: [ClientSecurity]
     ) throws(NodeError) -> Subscriber {
         var options = SubscriberOptions(rules: rules(configuration.cameras) + TopicRule.goals)
         options.maximumBytes = configuration.maximumMessageMebibytes << 20
         options.names = names
         return try opening { () throws(TransportError) in
-            try Subscriber(endpoints: configuration.endpoints, options: options)
+            try Subscriber(
+                endpoints: configuration.endpoints,
+                options: options,
+                security: security
+            )
         }
     }
 
@@ -191,24 +211,30 @@ public struct Pipeline: Sendable {
 
     private static func publisher(
         _ configuration: NodeConfiguration,
+        _ security: ServerSecurity?,
         _ recording: RecordingDesk
     ) throws(NodeError) -> ResultPublisher {
         try opening { () throws(TransportError) in
             try ResultPublisher(
                 endpoint: configuration.resultEndpoint,
-                names: configuration.topics
+                names: configuration.topics,
+                security: security
             ) { recording.see($0) }
         }
     }
 
     private static func goalServer(
         _ configuration: NodeConfiguration,
+        _ security: ServerSecurity?,
         _ front: GoalFront,
         _ recording: RecordingDesk,
         _ maps: MapDesk
     ) throws(NodeError) -> GoalServer {
         try opening { () throws(TransportError) in
-            try GoalServer(endpoint: configuration.goalEndpoint) { request, ticket in
+            try GoalServer(
+                endpoint: configuration.goalEndpoint,
+                security: security
+            ) { request, ticket in
                 switch request {
                 case .record(let asked): recording.handle(asked, ticket)
                 case .map(let asked): maps.handle(asked, ticket)

@@ -23,6 +23,8 @@ struct DaemonOptions: ParsableArguments {
     )
     var frame = ""
 
+    @OptionGroup var keys: KeyOptions
+
     func validate() throws {
         guard deadline > 0, deadline <= 3_600 else {
             throw ValidationError("--deadline is \(deadline); write seconds from 0 to 3600")
@@ -38,7 +40,7 @@ struct DaemonOptions: ParsableArguments {
 
     /// The daemon's answer, asked for again while its map is empty and there is time.
     func ask(_ request: Request) async throws -> GoalResult {
-        let client = GoalClient(endpoint: endpoint)
+        let client = GoalClient(endpoint: endpoint, security: try keys.security())
         let start = ContinuousClock.now
         while true {
             let result = try await answer(client, request)
@@ -67,6 +69,8 @@ extension CommandFailure {
                 "no daemon answers at \(endpoint); start one with 'semsplat run', or name another "
                     + "place with --endpoint"
             )
+        case .refused:
+            self.init(.cannotConnect, error.description)
         case .noAnswer:
             self.init(.deadline, "no answer from \(endpoint) within \(seconds) s")
         default:

@@ -17,6 +17,7 @@ extension RecordingState: DaemonState {}
 ///
 /// - Parameters:
 ///   - endpoint: its goal socket.
+///   - security: the keys to ask with; nil for none.
 ///   - patienceSeconds: how long it may take.
 ///   - json: whether `document` is printed, else the text.
 ///   - ask: asks.
@@ -25,6 +26,7 @@ extension RecordingState: DaemonState {}
 /// - Throws: `CommandFailure` when nobody answers, or when it was not done, with the reason.
 func settle<State: DaemonState>(
     at endpoint: String,
+    security: ClientSecurity?,
     patienceSeconds: Double,
     json: Bool,
     ask: (GoalClient, Double) async throws(TransportError) -> State,
@@ -33,7 +35,10 @@ func settle<State: DaemonState>(
 ) async throws {
     let state: State
     do throws(TransportError) {
-        state = try await ask(GoalClient(endpoint: endpoint), patienceSeconds)
+        state = try await ask(
+            GoalClient(endpoint: endpoint, security: security),
+            patienceSeconds
+        )
     } catch {
         throw CommandFailure(error, endpoint: endpoint, seconds: patienceSeconds)
     }

@@ -39,6 +39,8 @@ struct MapCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The daemon's goal socket.", valueName: "e"))
     var endpoint = NodeConfiguration().goalEndpoint
 
+    @OptionGroup var keys: KeyOptions
+
     @Flag(help: "One JSON document on standard output.")
     var json = false
 
@@ -46,6 +48,7 @@ struct MapCommand: AsyncParsableCommand {
         let request = MapRequest(action.request, name: name)
         try await settle(
             at: endpoint,
+            security: try keys.security(),
             // A large map waits for the disk.
             patienceSeconds: 40,
             json: json,

@@ -44,6 +44,16 @@ struct RecordCommand: AsyncParsableCommand {
 
     @OptionGroup var topics: TopicOptions
 
+    @OptionGroup var keys: KeyOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "The robot's publishers' public key, NAME.pub; with --key.",
+            valueName: "file"
+        )
+    )
+    var publisherKey: String?
+
     @Flag(help: "One JSON document on standard output.")
     var json = false
 
@@ -53,6 +63,9 @@ struct RecordCommand: AsyncParsableCommand {
         }
         guard (1...1_048_576).contains(splitMib) else {
             throw ValidationError("--split-mib is \(splitMib); write 1 to 1048576")
+        }
+        if publisherKey != nil, keys.key == nil {
+            throw ValidationError("--publisher-key needs --key and --server-key beside it")
         }
         if let splitMinutes, !(splitMinutes > 0 && splitMinutes < 1e6) {
             throw ValidationError("--split-minutes is \(splitMinutes); write more than 0")
@@ -71,7 +84,10 @@ struct RecordCommand: AsyncParsableCommand {
         }
         for input in inputs { input.close() }
         let counts = recorder.close(lost: Self.lost(inputs))
-        try report(counts)
+        try report(
+            counts,
+            refusals: inputs.compactMap { $0.counters.refused[.handshakeFailed]?.latest }
+        )
     }
 
     /// Messages that made room for newer ones before they were taken.
@@ -95,18 +111,21 @@ struct RecordCommand: AsyncParsableCommand {
 
     private func inputs() throws -> [Subscriber] {
         let names = try topics.names()
+        let (robot, daemon) = (try publisherKey.map(keys.security(for:)), try keys.security())
         do throws(TransportError) {
             var inputs = [
                 try Subscriber(
                     endpoints: endpoint,
-                    options: Self.patient(TopicRule.sensors + TopicRule.goals, names)
+                    options: Self.patient(TopicRule.sensors + TopicRule.goals, names),
+                    security: [robot].compactMap(\.self)
                 )
             ]
             if results != "none" {
                 inputs.append(
                     try Subscriber(
                         endpoints: [results],
-                        options: Self.patient(TopicRule.results, names)
+                        options: Self.patient(TopicRule.results, names),
+                        security: [daemon].compactMap(\.self)
                     )
                 )
             }
@@ -128,7 +147,7 @@ struct RecordCommand: AsyncParsableCommand {
         return options
     }
 
-    private func report(_ counts: SessionRecorder.Counts) throws {
+    private func report(_ counts: SessionRecorder.Counts, refusals: [String]) throws {
         if json {
             try printJSON(RecordReport(counts))
         } else {
@@ -140,7 +159,8 @@ struct RecordCommand: AsyncParsableCommand {
             for path in counts.paths { try? FileManager.default.removeItem(atPath: path) }
             throw CommandFailure(
                 .cannotConnect,
-                "nothing came from \((endpoint + [results]).joined(separator: ", ")); is the robot publishing there?"
+                refusals.map { $0 + "; " }.joined()
+                    + "nothing came from \((endpoint + [results]).joined(separator: ", ")); is the robot publishing there?"
             )
         }
     }

@@ -41,6 +41,8 @@ struct RecordingCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The daemon's goal socket.", valueName: "e"))
     var endpoint = NodeConfiguration().goalEndpoint
 
+    @OptionGroup var keys: KeyOptions
+
     @Flag(help: "One JSON document on standard output.")
     var json = false
 
@@ -52,6 +54,7 @@ struct RecordingCommand: AsyncParsableCommand {
         )
         try await settle(
             at: endpoint,
+            security: try keys.security(),
             // Ending a file waits for the disk.
             patienceSeconds: 10,
             json: json,

@@ -39,6 +39,7 @@ struct Semsplat: AsyncParsableCommand {
             CalibrateCommand.self,
             InfoCommand.self,
             DoctorCommand.self,
+            KeygenCommand.self,
             DemoCommand.self,
             SoakCommand.self,
         ]

@@ -64,7 +64,7 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Seconds to wait for a daemon to listen.", valueName: "s"))
     var patience = 30.0
 
-    @OptionGroup var topics: TopicOptions
+    @OptionGroup var publishing: PublisherOptions
 
     @Flag(help: "One JSON document on standard output.")
     var json = false
@@ -156,13 +156,7 @@ struct SimulateCommand: AsyncParsableCommand {
         let bar = ProgressBar("rendering", total: frames)
         let pictures = sequence.streamed(threads: threads) { bar.advance() }
         bar.finish()
-        let publisher: SensorPublisher
-        let names = try topics.names()
-        do throws(TransportError) {
-            publisher = try SensorPublisher(endpoint: endpoint, names: names)
-        } catch {
-            throw CommandFailure(.failed, "\(error)")
-        }
+        let publisher = try publishing.publisher(at: endpoint)
         defer { publisher.close() }
         var options = SequenceStreamer.Options()
         options.camera = camera

@@ -25,7 +25,10 @@ struct StandingQuestions {
         // Listening first, so that nothing is pushed before somebody hears it.
         let input = try subscriber()
         defer { input.close() }
-        let client = GoalClient(endpoint: daemon.endpoint)
+        let client = GoalClient(
+            endpoint: daemon.endpoint,
+            security: try daemon.keys.security()
+        )
         var heard: [String: UInt64] = [:]
         for goal in goals {
             do throws(TransportError) {
@@ -57,7 +60,12 @@ struct StandingQuestions {
         after firsts: [String: UInt64],
         until ending: Ending
     ) {
+        var isRefused = false
         while !ending.isOver.load(ordering: .relaxed) {
+            if !isRefused, let refusal = input.counters.refused[.handshakeFailed] {
+                isRefused = true
+                StandardError.write("error: nothing is heard: \(refusal.latest)")
+            }
             guard let envelope = input.take(waitingSeconds: 0.1),
                 let result = try? envelope.decoded(as: GoalResult.self),
                 let first = firsts[result.goalID], result.eventNumber > first
@@ -67,6 +75,7 @@ struct StandingQuestions {
     }
 
     private func subscriber() throws -> Subscriber {
+        let security = try daemon.keys.security()
         do throws(TransportError) {
             let rule = TopicRule(
                 "/semsplat/goal_result",
@@ -75,7 +84,8 @@ struct StandingQuestions {
             )
             return try Subscriber(
                 endpoints: [results],
-                options: SubscriberOptions(rules: [rule])
+                options: SubscriberOptions(rules: [rule]),
+                security: [security].compactMap(\.self)
             )
         } catch {
             throw CommandFailure(.usage, "\(error)")

@@ -52,7 +52,7 @@ struct StreamCommand: AsyncParsableCommand {
 
     @OptionGroup var selection: BagSelection
 
-    @OptionGroup var topics: TopicOptions
+    @OptionGroup var publishing: PublisherOptions
 
     @Flag(help: "One JSON document on standard output.")
     var json = false
@@ -104,7 +104,7 @@ struct StreamCommand: AsyncParsableCommand {
                 "--rate, --camera and --loop are for sequence folders; a session or a bag has its own times and cameras"
             )
         }
-        let publisher = try publisher()
+        let publisher = try publishing.publisher(at: endpoint)
         defer { publisher.close() }
         return try SessionStreamer(
             publisher: publisher,
@@ -128,7 +128,7 @@ struct StreamCommand: AsyncParsableCommand {
         options.keepsStamps = keepStamps
         options.camera = camera
         options.patienceSeconds = patience
-        let publisher = try publisher()
+        let publisher = try publishing.publisher(at: endpoint)
         defer { publisher.close() }
         let bar = ProgressBar("streaming", total: frames ?? folder.frames.count)
         defer { bar.finish() }
@@ -145,15 +145,6 @@ struct StreamCommand: AsyncParsableCommand {
                 return frames.map { sent < $0 } ?? true
             }
         )
-    }
-
-    private func publisher() throws -> SensorPublisher {
-        let names = try topics.names()
-        do throws(TransportError) {
-            return try SensorPublisher(endpoint: endpoint, names: names)
-        } catch {
-            throw CommandFailure(.failed, "\(error)")
-        }
     }
 }
 

@@ -8,12 +8,14 @@ final class Diagnostics {
     private let subscriber: ResultSubscriber
     private var latest: DiagnosticArray?
 
-    init(_ daemon: Daemon) throws {
+    /// Hears them, with `security` where the daemon wants a key.
+    init(_ daemon: Daemon, security: ClientSecurity? = nil) throws {
         subscriber = try ResultSubscriber(
             endpoints: [daemon.resultEndpoint],
             options: SubscriberOptions(
                 rules: TopicRule.results.filter { $0.pattern == "/semsplat/diagnostics" }
-            )
+            ),
+            security: [security].compactMap(\.self)
         )
     }
 

@@ -65,10 +65,15 @@ class Bridge(Node):  # type: ignore[misc]
         results = self.declare_parameter("results", "tcp://127.0.0.1:5561").value
         self._deadline_s = float(self.declare_parameter("deadline_s", 5.0).value)
         cameras = self.declare_parameter("cameras", ["front:=/camera/front"]).value
-        self._robot = Robot(sensors)
-        self._planner = Planner(goals, results, topics=("/semsplat/objects",))
+        # Files, as docs/SECURITY.md has them; empty for none.
+        key, server_key, clients = (
+            self.declare_parameter(name, "").value or None for name in ("key", "server_key", "clients")
+        )
+        self._robot = Robot(sensors, key=key if clients else None, clients=clients)
+        planner_keys = {"key": key if server_key else None, "server_key": server_key}
+        self._planner = Planner(goals, results, topics=("/semsplat/objects",), **planner_keys)
         # Goals have a client of their own: a ZeroMQ socket belongs to one thread.
-        self._asker = Planner(goals, results, topics=())
+        self._asker = Planner(goals, results, topics=(), **planner_keys)
         self._frames: dict[str, str] = {}
         latched = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
         for camera in cameras:

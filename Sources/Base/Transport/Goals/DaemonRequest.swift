@@ -32,9 +32,35 @@ public enum DaemonRequest: Equatable, Sendable {
         }
     }
 
-    /// The goal that it is about; empty when it is about none.
-    var goalID: String {
-        if case .goal(let goal) = self { goal.goalID } else { "" }
+    /// The answer to a request of `typeName` that is not worked on, of the type that its asker waits for.
+    ///
+    /// `request` is what was read of it.
+    static func rejection(
+        of typeName: String,
+        _ request: DaemonRequest?,
+        status: GoalStatus,
+        reason: String
+    ) -> any Message {
+        switch typeName {
+        case RecordingRequest.typeName:
+            var state = RecordingState()
+            (state.isDone, state.reason) = (false, reason)
+            return state
+        case MapRequest.typeName:
+            var state = MapState()
+            (state.isDone, state.reason) = (false, reason)
+            return state
+        default:
+            guard case .goal(let goal) = request else {
+                return GoalResult(goalID: "", text: "", status: status, reason: reason)
+            }
+            return GoalResult(
+                goalID: goal.goalID,
+                text: goal.text,
+                status: status,
+                reason: reason
+            )
+        }
     }
 }
 
@@ -53,6 +79,15 @@ public enum GoalRequest: Equatable, Sendable {
         case .find(let goal): goal.goalID
         case .point(let goal): goal.goalID
         case .cancel(let goal): goal.goalID
+        }
+    }
+
+    /// What is to be found, in words; empty for a goal that is taken back.
+    var text: String {
+        switch self {
+        case .find(let goal): goal.text
+        case .point(let goal): goal.text
+        case .cancel: ""
         }
     }
 }

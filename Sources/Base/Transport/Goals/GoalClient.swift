@@ -6,6 +6,7 @@ public import Messages
 /// connection, under the same id, so that it is worked on once.
 public final class GoalClient: Sendable {
     private let endpoint: String
+    private let security: ClientSecurity?
     private let connectSeconds: Double
     private let attemptSeconds: Double
 
@@ -13,18 +14,25 @@ public final class GoalClient: Sendable {
     ///
     /// - Parameters:
     ///   - endpoint: where the daemon listens.
+    ///   - security: this client's keys and the daemon's; nil for a daemon without keys.
     ///   - connectSeconds: how long it may take until somebody listens there. The default is 3 s.
     ///   - attemptSeconds: how long one attempt waits for the answer before the request is sent
     ///     again over a fresh connection. The default is 3 s.
-    public init(endpoint: String, connectSeconds: Double = 3, attemptSeconds: Double = 3) {
+    public init(
+        endpoint: String,
+        security: ClientSecurity? = nil,
+        connectSeconds: Double = 3,
+        attemptSeconds: Double = 3
+    ) {
         self.endpoint = endpoint
+        self.security = security
         self.connectSeconds = connectSeconds
         self.attemptSeconds = attemptSeconds
     }
 
     /// Asks for something by name and waits up to `waitSeconds` for the answer.
     ///
-    /// - Throws: `TransportError.cannotConnect`, `.noAnswer`, `.badAnswer`, `.badEndpoint`;
+    /// - Throws: `TransportError.cannotConnect`, `.refused`, `.noAnswer`, `.badAnswer`, `.badEndpoint`;
     ///   `.closed` when the task was cancelled.
     public func ask(
         _ goal: LanguageGoal,
@@ -81,6 +89,7 @@ public final class GoalClient: Sendable {
         let thread = try SocketThread()
         let attempt = GoalAttempts<Answer>(
             endpoint: endpoint,
+            security: security,
             parts: [Array(UUID().uuidString.utf8), Array(type.utf8), payload],
             connectSeconds: connectSeconds,
             attemptSeconds: attemptSeconds,

@@ -16,6 +16,7 @@ public final class GoalServer: Sendable {
     ///
     /// - Parameters:
     ///   - endpoint: where to listen.
+    ///   - security: keys, and who may ask for what; nil lets everybody ask for everything.
     ///   - maximumBytes: the longest request that is read; a peer that sends more than 16 times as
     ///     much is disconnected.
     ///   - onRequest: called on the server's thread with every new request; it must not wait. The
@@ -23,13 +24,14 @@ public final class GoalServer: Sendable {
     /// - Throws: `TransportError.endpointTaken`, `.badEndpoint`.
     public init(
         endpoint: String,
+        security: ServerSecurity? = nil,
         maximumBytes: Int = 1 << 20,
         onRequest: @escaping @Sendable (DaemonRequest, ReplyTicket) -> Void
     ) throws(TransportError) {
         thread = try SocketThread()
         let (tally, thread) = (tally, thread)
         self.endpoint = try thread.start("goal-server") {
-            () throws(TransportError) -> (GoalServerLoop, String) in
+            () throws(TransportError) -> ((GoalServerLoop, ZAPHandler?), String) in
             let context = try Context()
             let socket = try Socket(ZMQ_ROUTER, in: context)
             try socket.setHabits(
@@ -41,24 +43,34 @@ public final class GoalServer: Sendable {
             try socket.set(ZMQ_ROUTER_MANDATORY, 1)
             // Who reconnects under a name of its own must not wait for its dead connection.
             try socket.set(ZMQ_ROUTER_HANDOVER, 1)
+            // Whoever is admitted is let in; each request is looked at by itself.
+            let guardian = try socket.guarded(
+                by: security,
+                needing: nil,
+                in: context,
+                tally: tally
+            )
             let watch = try ConnectionWatch(
                 socket,
                 in: context,
                 tally: tally,
+                hasKey: security != nil,
                 advice: "the asker went, or sent more than \(16 * maximumBytes) bytes"
             )
             let bound = try socket.bind(endpoint)
             let loop = GoalServerLoop(
                 socket: socket,
                 watch: watch,
+                gate: security.map { RequestGate(clients: $0.clients) },
                 wake: thread.wake,
                 tally: tally,
                 maximumBytes: maximumBytes,
                 onRequest: onRequest
             )
-            return (loop, bound)
-        } serve: { loop in
+            return ((loop, guardian), bound)
+        } serve: { loop, guardian in
             loop.run(thread)
+            guardian?.close()
         }
     }
 

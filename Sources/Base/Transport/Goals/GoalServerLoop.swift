@@ -5,6 +5,7 @@ internal import Messages
 final class GoalServerLoop {
     private let socket: Socket
     private let watch: ConnectionWatch
+    private let gate: RequestGate?
     private let wake: Wake
     private let tally: Tally
     private let maximumBytes: Int
@@ -15,6 +16,7 @@ final class GoalServerLoop {
     init(
         socket: Socket,
         watch: ConnectionWatch,
+        gate: RequestGate?,
         wake: Wake,
         tally: Tally,
         maximumBytes: Int,
@@ -22,6 +24,7 @@ final class GoalServerLoop {
     ) {
         self.socket = socket
         self.watch = watch
+        self.gate = gate
         self.wake = wake
         self.tally = tally
         self.maximumBytes = maximumBytes
@@ -87,14 +90,15 @@ final class GoalServerLoop {
         guard let type = String(validating: received.parts[skipped + 1], as: UTF8.self) else {
             return try reject(id, address, .badName, "the request's type is no UTF-8 text")
         }
-        try take(id, type, received.parts[skipped + 2], from: address)
+        try take(id, type, received.parts[skipped + 2], from: address, userID: received.userID)
     }
 
     private func take(
         _ id: [UInt8],
         _ type: String,
         _ payload: [UInt8],
-        from address: ReplyBook.Address
+        from address: ReplyBook.Address,
+        userID: String?
     ) throws(TransportError) {
         let request: DaemonRequest
         switch Self.read(type, payload) {
@@ -109,7 +113,10 @@ final class GoalServerLoop {
                     + DaemonRequest.types.joined(separator: ", ")
             )
         case .failure(let error):
-            return try reject(id, address, .malformed, error.description)
+            return try reject(id, address, .malformed, error.description, type: type)
+        }
+        if let objection = gate?.objection(to: type, userID: userID) {
+            return try reject(id, address, .missingRight, objection, type: type, request)
         }
         switch book.arrive(id, typeName: type, payload: payload, from: address) {
         case .new:
@@ -125,7 +132,8 @@ final class GoalServerLoop {
                 address,
                 .reusedID,
                 "the request id was used for another request",
-                goalID: request.goalID
+                type: type,
+                request
             )
         case .busy:
             try reject(
@@ -133,7 +141,8 @@ final class GoalServerLoop {
                 address,
                 .busy,
                 "too many requests wait for their answers",
-                goalID: request.goalID,
+                type: type,
+                request,
                 status: .busy
             )
         }
@@ -157,12 +166,18 @@ final class GoalServerLoop {
         _ address: ReplyBook.Address,
         _ reason: Refusal,
         _ sentence: String,
-        goalID: String = "",
+        type: String = "",
+        _ request: DaemonRequest? = nil,
         status: GoalStatus = .rejected
     ) throws(TransportError) {
         tally.refuse(reason, sentence)
-        let result = GoalResult(goalID: goalID, text: "", status: status, reason: sentence)
-        try send(id, GoalResult.typeName, result.encoded(), to: address)
+        let answer = DaemonRequest.rejection(
+            of: type,
+            request,
+            status: status,
+            reason: sentence
+        )
+        try send(id, Swift.type(of: answer).typeName, answer.encoded(), to: address)
     }
 
     private func send(

@@ -7,6 +7,7 @@ internal import CZeroMQ
 final class PublishingLoop {
     private let socket: Socket
     private let watch: ConnectionWatch
+    private let gate: SubscriberGate?
     private let outbox: Outbox
     private let tally: Tally
     private let subscriptions: Subscriptions
@@ -16,6 +17,7 @@ final class PublishingLoop {
     init(
         socket: Socket,
         watch: ConnectionWatch,
+        gate: SubscriberGate?,
         outbox: Outbox,
         tally: Tally,
         subscriptions: Subscriptions,
@@ -23,6 +25,7 @@ final class PublishingLoop {
     ) {
         self.socket = socket
         self.watch = watch
+        self.gate = gate
         self.outbox = outbox
         self.tally = tally
         self.subscriptions = subscriptions
@@ -36,9 +39,14 @@ final class PublishingLoop {
             let isLast = thread.isStopping
             do throws(TransportError) {
                 if !isLast {
-                    let ready = try poll([socket, watch.events], wake: thread.wake)
+                    let ready = try poll(
+                        [socket, watch.events],
+                        wake: thread.wake,
+                        milliseconds: gate == nil ? -1 : SubscriberGate.patience
+                    )
                     if ready[1] { try watch.read() }
                     if ready[0] { try readSubscriptions(thread) }
+                    gate?.endRevoked()
                 }
                 while let item = outbox.first {
                     let isSent = try send(item.envelope, thread)
@@ -56,7 +64,18 @@ final class PublishingLoop {
 
     private func readSubscriptions(_ thread: SocketThread) throws(TransportError) {
         while let received = try socket.receive(maximumParts: 1, maximumBytes: 4_096) {
-            guard let prefix = received.parts.first.flatMap(subscriptions.note) else { continue }
+            guard let change = received.parts.first.flatMap(Subscriptions.Change.init) else {
+                continue
+            }
+            guard change.isWanted else {
+                try socket.set(ZMQ_UNSUBSCRIBE, bytes: change.prefix)
+                subscriptions.note(change)
+                continue
+            }
+            guard gate?.admits(received) ?? true else { continue }
+            try socket.set(ZMQ_SUBSCRIBE, bytes: change.prefix)
+            subscriptions.note(change)
+            let prefix = change.prefix
             for value in lastValues.values where value.topic.utf8.starts(with: prefix) {
                 _ = try send(value, thread)
             }

@@ -24,6 +24,7 @@ final class PublishingThread: Sendable {
     init(
         _ name: String,
         endpoint: String,
+        security: ServerSecurity?,
         manners: Manners,
         capacity: Int
     ) throws(TransportError) {
@@ -32,7 +33,7 @@ final class PublishingThread: Sendable {
         let (outbox, tally, thread) = (outbox, tally, thread)
         let subscriptions = subscriptions
         self.endpoint = try thread.start(name) {
-            () throws(TransportError) -> (PublishingLoop, String) in
+            () throws(TransportError) -> ((PublishingLoop, ZAPHandler?), String) in
             let context = try Context()
             let socket = try Socket(ZMQ_XPUB, in: context)
             // What subscribers send are prefixes of topics.
@@ -41,27 +42,36 @@ final class PublishingThread: Sendable {
                 queuedMessages: manners.queuedMessages,
                 maximumBytes: 4_096
             )
-            // Every new subscriber is reported, not only the first of a topic.
-            try socket.set(ZMQ_XPUB_VERBOSE, 1)
+            // Every subscription is reported, and holds when we say so.
+            try socket.set(ZMQ_XPUB_MANUAL, 1)
             try socket.refuseWhenFull(true)
+            let guardian = try socket.guarded(
+                by: security,
+                needing: .stream,
+                in: context,
+                tally: tally
+            )
             let watch = try ConnectionWatch(
                 socket,
                 in: context,
                 tally: tally,
+                hasKey: security != nil,
                 advice: "the subscriber went, or read nothing for 3 s"
             )
             let bound = try socket.bind(endpoint)
             let loop = PublishingLoop(
                 socket: socket,
                 watch: watch,
+                gate: security.map { SubscriberGate(clients: $0.clients, tally: tally) },
                 outbox: outbox,
                 tally: tally,
                 subscriptions: subscriptions,
                 manners: manners
             )
-            return (loop, bound)
-        } serve: { loop in
+            return ((loop, guardian), bound)
+        } serve: { loop, guardian in
             loop.run(thread)
+            guardian?.close()
         }
     }
 

@@ -11,12 +11,13 @@ public final class ResultPublisher: Sendable {
 
     /// Binds to `endpoint`; a port `*` becomes a free one.
     ///
-    /// Topics have `names` on the wire. `onPublish` is called with every message, on the thread that publishes it; it must not wait.
+    /// Topics have `names` on the wire. With `security` only clients with the right `stream` may listen. `onPublish` is called with every message, on the thread that publishes it; it must not wait.
     ///
     /// - Throws: `TransportError.endpointTaken`, `.badEndpoint`.
     public init(
         endpoint: String,
         names: TopicNames = .unchanged,
+        security: ServerSecurity? = nil,
         onPublish: @escaping @Sendable (Envelope) -> Void = { _ in }
     ) throws(TransportError) {
         self.names = names
@@ -24,6 +25,7 @@ public final class ResultPublisher: Sendable {
         thread = try PublishingThread(
             "result-pub",
             endpoint: endpoint,
+            security: security,
             manners: .init(
                 queuedMessages: 100,
                 waitsForSubscribers: false,

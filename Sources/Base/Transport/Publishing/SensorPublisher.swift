@@ -10,12 +10,13 @@ public final class SensorPublisher: Sendable {
 
     /// Binds to `endpoint`; a port `*` becomes a free one.
     ///
-    /// Topics have `names` on the wire. A subscriber that takes nothing for `stallSeconds` makes messages be given up, and counted.
+    /// Topics have `names` on the wire. With `security` only clients with the right `stream` may listen. A subscriber that takes nothing for `stallSeconds` makes messages be given up, and counted.
     ///
     /// - Throws: `TransportError.endpointTaken`, `.badEndpoint`.
     public init(
         endpoint: String,
         names: TopicNames = .unchanged,
+        security: ServerSecurity? = nil,
         stallSeconds: Double = 10
     ) throws(TransportError) {
         self.stallSeconds = stallSeconds
@@ -23,6 +24,7 @@ public final class SensorPublisher: Sendable {
         thread = try PublishingThread(
             "sensor-pub",
             endpoint: endpoint,
+            security: security,
             manners: .init(
                 queuedMessages: 100,
                 waitsForSubscribers: true,

@@ -1,24 +1,29 @@
 /// What the other side of a publishing socket has subscribed to.
 final class Subscriptions: @unchecked Sendable {
-    // @unchecked because `prefixes` is read and written under `condition` only.
-    private let condition = Condition()
-    private var prefixes: Set<[UInt8]> = []
+    /// What XPUB received: 1 and a prefix that one peer wants, or 0 and one that it does not want any more.
+    struct Change {
+        let isWanted: Bool
+        let prefix: [UInt8]
 
-    /// Reads what XPUB received: 1 and a prefix, or 0 and a prefix that nobody wants any more.
-    ///
-    /// - Returns: the prefix that somebody now wants, nil otherwise.
-    func note(_ message: [UInt8]) -> [UInt8]? {
-        guard let kind = message.first, kind <= 1 else { return nil }
-        let prefix = Array(message.dropFirst())
+        /// Reads a message; nil when it is none of both.
+        init?(_ message: [UInt8]) {
+            guard let kind = message.first, kind <= 1 else { return nil }
+            (isWanted, prefix) = (kind == 1, Array(message.dropFirst()))
+        }
+    }
+
+    // @unchecked because `wants` is read and written under `condition` only.
+    private let condition = Condition()
+    /// How many want it, by prefix.
+    private var wants: [[UInt8]: Int] = [:]
+
+    /// Takes in a change that holds.
+    func note(_ change: Change) {
         condition.lock()
         defer { condition.unlock() }
-        guard kind == 1 else {
-            prefixes.remove(prefix)
-            return nil
-        }
-        prefixes.insert(prefix)
-        condition.broadcast()
-        return prefix
+        let count = wants[change.prefix, default: 0] + (change.isWanted ? 1 : -1)
+        wants[change.prefix] = count > 0 ? count : nil
+        if change.isWanted { condition.broadcast() }
     }
 
     /// Waits up to `seconds` until somebody wants `topic`.
@@ -26,7 +31,7 @@ final class Subscriptions: @unchecked Sendable {
         let deadline = ContinuousClock.now + .seconds(seconds)
         condition.lock()
         defer { condition.unlock() }
-        while !prefixes.contains(where: { topic.utf8.starts(with: $0) }) {
+        while !wants.keys.contains(where: { topic.utf8.starts(with: $0) }) {
             guard condition.wait(until: deadline) else { return false }
         }
         return true

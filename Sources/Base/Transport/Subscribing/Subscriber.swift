@@ -12,11 +12,17 @@ public final class Subscriber: Sendable {
 
     /// Connects to the publishers at `endpoints`; they need not be there yet.
     ///
+    /// - Parameters:
+    ///   - endpoints: where they publish.
+    ///   - options: what to take, and how much of it.
+    ///   - security: keys for publishers with keys: none, one for all of them, or one for each.
     /// - Throws: `TransportError.badEndpoint`.
     public init(
         endpoints: [String],
-        options: SubscriberOptions = SubscriberOptions()
+        options: SubscriberOptions = SubscriberOptions(),
+        security: [ClientSecurity] = []
     ) throws(TransportError) {
+        precondition([0, 1, endpoints.count].contains(security.count), "one for each publisher")
         inbox = Inbox(maximumBytes: options.maximumWaitingBytes, tally: tally)
         thread = try SocketThread()
         let intake = SubscriberIntake(options: options, inbox: inbox, tally: tally)
@@ -33,15 +39,22 @@ public final class Subscriber: Sendable {
                 socket,
                 in: context,
                 tally: tally,
+                hasKey: !security.isEmpty,
                 advice: "the publisher stopped or was cut off"
             )
             for prefix in Set(options.rules.flatMap(options.names.prefixes)) {
                 try socket.subscribe(to: prefix)
             }
-            for endpoint in endpoints { try socket.connect(endpoint) }
-            return ((socket, watch), ())
-        } serve: { socket, watch in
-            Self.serve(socket, watch, intake, thread, endpoints)
+            let publishers = zip(endpoints.indices, endpoints).map { index, endpoint in
+                Publisher(
+                    endpoint: endpoint,
+                    security: security.count > 1 ? security[index] : security.first
+                )
+            }
+            for publisher in publishers { try publisher.connect(socket) }
+            return ((socket, watch, publishers), ())
+        } serve: { socket, watch, publishers in
+            Self.serve(socket, watch, intake, thread, publishers)
         }
     }
 
@@ -72,7 +85,7 @@ public final class Subscriber: Sendable {
         _ watch: ConnectionWatch,
         _ intake: SubscriberIntake,
         _ thread: SocketThread,
-        _ endpoints: [String]
+        _ publishers: [Publisher]
     ) {
         while !thread.isStopping {
             do throws(TransportError) {
@@ -83,10 +96,10 @@ public final class Subscriber: Sendable {
                 )
                 if ready[1] { try watch.read() }
                 for lost in watch.takeGivenUp() {
-                    intake.countCutOff(lost)
-                    // libzmq may name what a host name stands for; then all are made again.
-                    let again = endpoints.contains(lost) ? [lost] : endpoints
-                    for endpoint in again { try socket.reconnect(endpoint) }
+                    if !lost.isRefused { intake.countCutOff(lost.endpoint) }
+                    for publisher in publishers where publisher.isAt(lost.endpoint) {
+                        try publisher.reconnect(socket)
+                    }
                 }
                 // Connection events and the end get their turn however fast messages come.
                 for _ in 0..<(ready[0] ? 1_000 : 0) {
@@ -102,5 +115,25 @@ public final class Subscriber: Sendable {
                 intake.tally.refuse(.malformed, error.description)
             }
         }
+    }
+}
+
+/// One publisher and what it is connected to with.
+private struct Publisher {
+    let endpoint: String
+    let security: ClientSecurity?
+
+    func connect(_ socket: Socket) throws(TransportError) {
+        try socket.present(security)
+        try socket.connect(endpoint)
+    }
+
+    /// Whether libzmq may mean it by `reported`.
+    func isAt(_ reported: String) -> Bool { isSamePlace(endpoint, as: reported) }
+
+    /// Ends the connection, if there is one, and begins another.
+    func reconnect(_ socket: Socket) throws(TransportError) {
+        socket.disconnect(endpoint)
+        try connect(socket)
     }
 }

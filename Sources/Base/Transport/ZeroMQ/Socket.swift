@@ -15,6 +15,8 @@ package final class Socket {
         var connection: Int32?
         /// The size of the first part beyond the limit, if there was one.
         var oversizedBytes: Int?
+        /// The sender's key as `ZAPHandler` admitted it; nil without keys.
+        var userID: String?
 
         package init(parts: [[UInt8]] = [], partCount: Int = 0) {
             (self.parts, self.partCount) = (parts, partCount)
@@ -49,20 +51,20 @@ package final class Socket {
         try check(zmq_setsockopt(raw, option, &value, MemoryLayout<Int64>.size), "zmq_setsockopt")
     }
 
+    func set(_ option: Int32, bytes: [UInt8]) throws(TransportError) {
+        try check(zmq_setsockopt(raw, option, bytes, bytes.count), "zmq_setsockopt")
+    }
+
     func subscribe(to prefix: String) throws(TransportError) {
-        let bytes = Array(prefix.utf8)
-        try check(zmq_setsockopt(raw, ZMQ_SUBSCRIBE, bytes, bytes.count), "zmq_setsockopt")
+        try set(ZMQ_SUBSCRIBE, bytes: Array(prefix.utf8))
     }
 
     func connect(_ endpoint: String) throws(TransportError) {
         guard zmq_connect(raw, endpoint) == 0 else { throw Self.endpointFailure(endpoint) }
     }
 
-    /// Ends the connection with `endpoint`, if there is one, and begins another.
-    func reconnect(_ endpoint: String) throws(TransportError) {
-        zmq_disconnect(raw, endpoint)
-        try connect(endpoint)
-    }
+    /// Ends the connection with `endpoint`, if there is one.
+    func disconnect(_ endpoint: String) { zmq_disconnect(raw, endpoint) }
 
     /// Binds and returns the endpoint with the port that a `*` became.
     func bind(_ endpoint: String) throws(TransportError) -> String {
@@ -122,7 +124,11 @@ package final class Socket {
                 let bytes = UnsafeRawBufferPointer(start: zmq_msg_data(&message), count: kept)
                 received.parts.append([UInt8](bytes))
             }
-            if zmq_msg_more(&message) == 0 { return received }
+            if zmq_msg_more(&message) == 0 {
+                // The first part of a ROUTER's is its own and has none.
+                received.userID = zmq_msg_gets(&message, "User-Id").map { String(cString: $0) }
+                return received
+            }
         } while true
     }
 

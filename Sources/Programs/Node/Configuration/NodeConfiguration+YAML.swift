@@ -36,6 +36,7 @@ extension NodeConfiguration {
             overrides: overrides
         )
         try readSensors(&root)
+        try readSecurity(&root)
         try readPorts(&root)
         try readTopics(&root)
         worldFrame = try root.text("world_frame", worldFrame)
@@ -127,12 +128,14 @@ extension NodeConfiguration {
     ) throws(ConfigurationError) -> String {
         let endpoint = try root.text(key, fallback)
         guard isEndpoint(endpoint) else { throw root.refuse(key, Self.notAnEndpoint(endpoint)) }
-        guard allowsOtherMachinesWithoutKeys || isOnThisMachineOnly(endpoint) else {
-            throw root.refuse(
-                key,
-                "'\(endpoint)' can be reached from other machines and no keys are configured; "
-                    + "bind 127.0.0.1, or write 'allow_other_machines_without_keys: true'"
+        do throws(TransportError) {
+            try Endpoint.requireLoopback(
+                endpoint,
+                permitted: security.serverKey != nil || allowsOtherMachinesWithoutKeys,
+                permission: Self.widerBinding
             )
+        } catch {
+            throw root.refuse(key, error.description)
         }
         return endpoint
     }
@@ -235,6 +238,10 @@ extension NodeConfiguration {
         try section.finish()
     }
 
+    private static let widerBinding =
+        "make keys with 'semsplat keygen' and name them in the section 'security' (docs/SECURITY.md), "
+        + "or write 'allow_other_machines_without_keys: true'"
+
     private static func notAnEndpoint(_ text: String) -> String {
         "'\(text)' is not an endpoint; write tcp://ADDRESS:PORT or ipc://PATH"
     }
@@ -248,11 +255,4 @@ func isEndpoint(_ text: String) -> Bool {
     let port = text[text.index(after: colon)...]
     guard address.contains(":"), !address.hasPrefix(":") else { return false }
     return port == "*" || UInt16(port) != nil
-}
-
-/// Whether an endpoint, bound, is out of reach for other machines.
-func isOnThisMachineOnly(_ endpoint: String) -> Bool {
-    if endpoint.hasPrefix("ipc://") { return true }
-    return ["tcp://127.", "tcp://localhost:", "tcp://[::1]:", "tcp://lo:"]
-        .contains { endpoint.hasPrefix($0) }
 }

@@ -24,6 +24,9 @@ public struct NodeConfiguration: Sendable, Equatable {
     /// The default is false.
     public var allowsOtherMachinesWithoutKeys = false
 
+    /// Keys, and who may connect.
+    public var security = Security()
+
     /// The names that topics have on the wire: `topics.namespace` and `topics.remap`.
     ///
     /// The default is the names that the documentation gives.
@@ -87,6 +90,22 @@ public struct NodeConfiguration: Sendable, Equatable {
         ///
         /// The default is 1.5 s.
         public var starvingAfterSeconds = 1.5
+    }
+
+    /// The files that keys are in.
+    ///
+    /// Only their paths are ever in a configuration, because it is attached to recordings.
+    public struct Security: Sendable, Equatable {
+        /// The daemon's secret key, by which planners know it and by which it shows itself to publishers.
+        ///
+        /// The default is none: then whoever can connect is let in.
+        public var serverKey: String?
+
+        /// The folder with one `.pub` file for each client and its rights.
+        public var clients: String?
+
+        /// The public keys of the robot's publishers: none, one for all, or one for each endpoint in order.
+        public var publishers: [String] = []
     }
 
     /// What turns a window of keyframes into Gaussians.

@@ -27,6 +27,7 @@ struct DiagnosticsService: Service {
     let goals: GoalDesk
     let recording: RecordingDesk
     let maps: MapDesk
+    let security: NodeSecurity
 
     func run() async throws {
         let started = ContinuousClock.now
@@ -92,6 +93,6 @@ struct DiagnosticsService: Service {
                 since: earlier.results
             ),
             DiagnosticStatus(processUptimeSeconds: uptime),
-        ] + [recording.status, maps.status].compactMap(\.self)
+        ] + [recording.status, maps.status, security.status].compactMap(\.self)
     }
 }

@@ -75,7 +75,7 @@ struct CameraCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Seconds that a file waits for a subscriber.", valueName: "s"))
     var patience = 30.0
 
-    @OptionGroup var topics: TopicOptions
+    @OptionGroup var publishing: PublisherOptions
 
     @Flag(help: "One JSON document on standard output, at the end.")
     var json = false
@@ -130,7 +130,7 @@ struct CameraCommand: AsyncParsableCommand {
             standing: try standing(),
             worldFrame: world,
             endpoint: endpoint,
-            topics: try topics.names(),
+            publishing: publishing,
             patienceSeconds: patience,
             mostFrames: frames
         )

@@ -13,7 +13,7 @@ struct PublishedCamera: Sendable {
     let standing: Pose?
     let worldFrame: String
     let endpoint: String
-    let topics: TopicNames
+    let publishing: PublisherOptions
     let patienceSeconds: Double
     let mostFrames: Int?
 
@@ -35,7 +35,11 @@ struct PublishedCamera: Sendable {
     /// Publishes until the source ends or `isEnding` says so; blocks.
     func publish(_ video: VideoSource, isEnding: () -> Bool) throws -> Report {
         let rateHz = try video.isLive ? video.rate : video.fileRateHz()
-        let publisher = try publisher(isLive: video.isLive)
+        // A live image is worth nothing once the next is there.
+        let publisher = try publishing.publisher(
+            at: endpoint,
+            stallSeconds: video.isLive ? 0 : 60
+        )
         let topic = "/camera/\(name)/image"
         var report: Report
         do {
@@ -43,7 +47,7 @@ struct PublishedCamera: Sendable {
             defer { publisher.close() }
             report = try publish(video, rateHz, publisher, isEnding)
         }
-        let sent = publisher.counters.sent[topics.outside(topic)] ?? 0
+        let sent = publisher.counters.sent[try publishing.topics.names().outside(topic)] ?? 0
         report.dropped = report.frames - sent
         return report
     }
@@ -98,19 +102,6 @@ struct PublishedCamera: Sendable {
             throw video.failure(errors)
         }
         return report
-    }
-
-    private func publisher(isLive: Bool) throws -> SensorPublisher {
-        do throws(TransportError) {
-            // A live image is worth nothing once the next is there.
-            return try SensorPublisher(
-                endpoint: endpoint,
-                names: topics,
-                stallSeconds: isLive ? 0 : 60
-            )
-        } catch {
-            throw CommandFailure(.failed, "\(error)")
-        }
     }
 
     private func send(

@@ -6,7 +6,8 @@ internal import Node
 struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Check this machine, or a camera's calibration against a recording.",
+        abstract:
+            "Check this machine and a daemon's keys, or a camera's calibration against a recording.",
         discussion: """
             With --session it checks a calibration instead: corners are followed through the images, and the \
             rays to each must meet where poses and calibration say (reprojection residual). Where they do not, it tries what is often wrong (focal length, \
@@ -24,6 +25,9 @@ struct DoctorCommand: ParsableCommand {
     @Option(help: "The camera's name in the recording; needed when there are several.")
     var camera: String?
 
+    @Option(help: "A daemon's configuration: checks its keys, and says who can reach what.")
+    var config: String?
+
     @Option(help: "The frame that poses are given in.")
     var world = NodeConfiguration().worldFrame
 
@@ -39,7 +43,9 @@ struct DoctorCommand: ParsableCommand {
     }
 
     func run() throws {
-        let findings = try session.map(checkCalibration) ?? [processor(), memory()]
+        let findings =
+            try session.map(checkCalibration)
+            ?? [processor(), memory()] + SecurityFindings(loadConfiguration(config)).list()
         if json {
             try printJSON(findings)
         } else {

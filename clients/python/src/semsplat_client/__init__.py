@@ -5,10 +5,11 @@ well: request id, name, payload; its answer has the same id. The daemon's own me
 are read from the descriptor set that comes with the package, without generated code.
 """
 
+from semsplat_client.keys import RefusedError
 from semsplat_client.masks import counts, mono8
 from semsplat_client.planner import Planner
 from semsplat_client.robot import Robot
 from semsplat_client.schemas import DESCRIPTORS, Schemas
 from semsplat_client.topics import Topics
 
-__all__ = ["DESCRIPTORS", "Planner", "Robot", "Schemas", "Topics", "counts", "mono8"]
+__all__ = ["DESCRIPTORS", "Planner", "RefusedError", "Robot", "Schemas", "Topics", "counts", "mono8"]

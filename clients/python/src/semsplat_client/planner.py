@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 import uuid
 from collections.abc import Sequence
@@ -10,12 +11,17 @@ from typing import Any
 
 import zmq
 
+from semsplat_client.keys import HandshakeWatch, client_keys
 from semsplat_client.schemas import Schemas
 from semsplat_client.topics import Topics
 
 
 class Planner:
-    """Asks the daemon for things by name or by pointing at them, and listens to its results."""
+    """Asks the daemon for things by name or by pointing at them, and listens to its results.
+
+    A daemon with keys wants ``key``, this planner's ``.key`` file, and ``server_key``, the daemon's ``.pub`` file
+    (``semsplat keygen`` makes them). Who is not let in gets RefusedError, a PermissionError, and the reason.
+    """
 
     def __init__(
         self,
@@ -23,7 +29,10 @@ class Planner:
         results: str = "tcp://127.0.0.1:5561",
         topics: tuple[str, ...] = ("/semsplat/",),
         names: Topics | None = None,
+        key: str | os.PathLike[str] | None = None,
+        server_key: str | os.PathLike[str] | None = None,
     ) -> None:
+        self._keys = client_keys(key, server_key)
         self._names = names or Topics.from_environment()
         self._schemas = Schemas()
         self._goals = goals
@@ -34,6 +43,10 @@ class Planner:
         for inside, outside in self._names.remaps.items():
             if any(inside.startswith(topic) for topic in topics):
                 self._results.subscribe(outside)
+        if self._keys:
+            self._keys.apply(self._results)
+        self._results_endpoint = results
+        self._handshakes = HandshakeWatch(self._results, has_key=self._keys is not None)
         self._results.connect(results)
 
     def ask(self, text: str, deadline_s: float = 5.0) -> Any:
@@ -82,17 +95,38 @@ class Planner:
         for _ in range(2):
             with self._context.socket(zmq.REQ) as socket:
                 socket.linger = 0
-                socket.connect(self._goals)
-                socket.send_multipart(request)
-                if socket.poll(int(1_000 * deadline_s) + 1_000):
-                    _, name, payload = socket.recv_multipart()
-                    return self._schemas.read(name.decode(), payload)
+                if self._keys:
+                    self._keys.apply(socket)
+                handshakes = HandshakeWatch(socket, has_key=self._keys is not None)
+                try:
+                    socket.connect(self._goals)
+                    socket.send_multipart(request)
+                    if self._comes(socket, handshakes, self._goals, deadline_s + 1):
+                        _, name, payload = socket.recv_multipart()
+                        return self._schemas.read(name.decode(), payload)
+                finally:
+                    handshakes.close()
         raise TimeoutError(f"{self._goals} did not answer; is `semsplat run` running there?")
 
-    def next_result(self, timeout_s: float) -> tuple[str, Any]:
-        """Topic and message of the next result; TimeoutError when none comes."""
+    @staticmethod
+    def _comes(socket: Any, handshakes: HandshakeWatch, endpoint: str, timeout_s: float) -> bool:
+        """Whether something can be read in time; RefusedError when this planner is not let in."""
+        poller = zmq.Poller()
+        poller.register(socket, zmq.POLLIN)
+        poller.register(handshakes.socket, zmq.POLLIN)
         end = time.monotonic() + timeout_s
-        while self._results.poll(max(0, int(1_000 * (end - time.monotonic())))):
+        while True:
+            ready = dict(poller.poll(max(0, int(1_000 * (end - time.monotonic())))))
+            if socket in ready:
+                return True
+            handshakes.check(endpoint)
+            if time.monotonic() >= end:
+                return False
+
+    def next_result(self, timeout_s: float) -> tuple[str, Any]:
+        """Topic and message of the next result; TimeoutError when none comes, RefusedError without the right."""
+        end = time.monotonic() + timeout_s
+        while self._comes(self._results, self._handshakes, self._results_endpoint, end - time.monotonic()):
             topic, name, payload = self._results.recv_multipart()
             own = self._names.inside(topic.decode())
             if own is not None:
@@ -101,6 +135,7 @@ class Planner:
 
     def close(self) -> None:
         """Ends listening."""
+        self._handshakes.close()
         self._results.close(linger=0)
         self._context.term()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Sequence
 from types import TracebackType
@@ -13,17 +14,33 @@ from foxglove_schemas_protobuf.FrameTransform_pb2 import FrameTransform
 from foxglove_schemas_protobuf.RawImage_pb2 import RawImage
 from google.protobuf.message import Message
 
+from semsplat_client.keys import Listeners
 from semsplat_client.topics import Topics
 
 
 class Robot:
-    """Publishes what the daemon needs of a robot: calibration, images and poses."""
+    """Publishes what the daemon needs of a robot: calibration, images and poses.
 
-    def __init__(self, endpoint: str = "tcp://127.0.0.1:5550", topics: Topics | None = None) -> None:
+    With ``key``, this robot's ``.key`` file, only the daemons whose ``.pub`` files are in the folder ``clients`` can
+    listen; without, bind to this machine only.
+    """
+
+    def __init__(
+        self,
+        endpoint: str = "tcp://127.0.0.1:5550",
+        topics: Topics | None = None,
+        key: str | os.PathLike[str] | None = None,
+        clients: str | os.PathLike[str] | None = None,
+    ) -> None:
+        if (key is None) != (clients is None):
+            raise ValueError("key and clients go together: this robot's .key file, and who may listen")
         self._topics = topics or Topics.from_environment()
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
         self._socket = self._context.socket(zmq.PUB)
         self._socket.linger = 1_000
+        self._listeners = Listeners(self._context, key, clients) if key and clients else None
+        if self._listeners:
+            self._listeners.apply(self._socket)
         self._socket.bind(endpoint)
         self.endpoint = self._socket.get_string(zmq.LAST_ENDPOINT)
 
@@ -93,6 +110,8 @@ class Robot:
     def close(self) -> None:
         """Sends what waits, for a second at most."""
         self._socket.close()
+        if self._listeners:
+            self._listeners.close()
         self._context.term()
 
     def _send(self, topic: str, message: Message) -> None:
