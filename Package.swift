@@ -55,6 +55,14 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        // Without its configuration by files, which is another package and would be a second way.
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird",
+            from: "2.28.1",
+            traits: []
+        ),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
@@ -138,10 +146,22 @@ let package = Package(
             "Programs",
             ["Node", "CProcess", .product(name: "Yams", package: "Yams")]
         ),
+        library(
+            "Web",
+            "Programs",
+            [
+                "Node", .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+            ]
+        ),
         .executableTarget(
             name: "semsplat",
             dependencies: [
-                "Node", "Launch", "Evaluation", "Simulation", "Tensors",
+                "Node", "Launch", "Web", "Evaluation", "Simulation", "Tensors",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
@@ -210,11 +230,23 @@ let package = Package(
             path: "Tests/FuzzTests",
             swiftSettings: dialect
         ),
+        .target(
+            name: "WebTestSupport",
+            path: "Tests/WebTestSupport",
+            swiftSettings: dialect
+        ),
+        tests(
+            "Web",
+            [
+                "Node", "DiskTestSupport", "WebTestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
                 "semsplat", "Node", "Simulation", "Recording", "Splatting", "DiskTestSupport",
-                "CZeroMQ",
+                "CZeroMQ", "WebTestSupport",
             ],
             path: "Tests/CommandLineTests",
             swiftSettings: dialect

@@ -10,6 +10,7 @@ cat > "$scratch/daemon.yaml" <<YAML
 sensors: {endpoints: ["tcp://127.0.0.1:15650"]}
 goal_endpoint: tcp://127.0.0.1:15660
 result_endpoint: tcp://127.0.0.1:15661
+http: {endpoint: none}
 mapping: {folder: "$scratch"}
 YAML
 "$semsplat" run --config "$scratch/daemon.yaml" 2> "$scratch/daemon.log" &

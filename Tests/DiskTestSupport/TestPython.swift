@@ -16,6 +16,9 @@ public enum TestPython {
         importing: "numpy, scipy, zmq, foxglove_schemas_protobuf"
     )
 
+    /// One with Prometheus' own parser; nil when there is none.
+    public static let forPrometheus = interpreter(importing: "prometheus_client.parser")
+
     private static func interpreter(importing modules: String) -> String? {
         let named = ProcessInfo.processInfo.environment["SEMSPLAT_PYTHON"]
         let made = repository.appending(path: ".build/python-client/bin/python").path

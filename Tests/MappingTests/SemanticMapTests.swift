@@ -105,6 +105,21 @@ struct SemanticMapTests {
         #expect(walk.engine.map.snapshot().submaps.contains { $0.isActive })
     }
 
+    @Test func `a budget that is lowered holds at once, and a raised one takes nothing`() {
+        var walk = Walk(.tabletop)
+        for step in 0..<12 {
+            let eye: Vector3 = [-3 + 0.35 * Double(step), -2, 1.3]
+            walk.step(.looking(from: eye, at: eye + [2, 2, -1]))
+        }
+        let (bytes, revision) = (walk.engine.map.byteCount, walk.engine.map.revision)
+        walk.engine.changeBudget(bytes: 2 * bytes)
+        #expect(walk.engine.map.byteCount == bytes && walk.engine.map.revision == revision)
+        walk.engine.changeBudget(bytes: bytes / 10 * 9)
+        #expect(walk.engine.map.byteCount <= bytes / 10 * 9)
+        #expect(walk.engine.map.evictedCount > 0 && walk.engine.map.revision > revision)
+        #expect(walk.engine.settings.map.budgetBytes == bytes / 10 * 9)
+    }
+
     @Test func `a snapshot does not change`() {
         var walk = Walk(.tabletop)
         walk.passTable(steps: 5)

@@ -114,6 +114,17 @@ package enum Samples {
         (state.epoch, state.revision, state.byteCount) = (1, 2, 3)
         return state
     }()
+    package static let parameterRequest = ParameterRequest(
+        .set,
+        [.init("mapping.budget_mib", "64"), .init("goals.default_deadline_s")]
+    )
+    package static let parameterState: ParameterState = {
+        var state = ParameterState()
+        (state.isDone, state.reason) = (false, "too small ☂")
+        state.parameters = [.init(name: "mapping.window", value: "4", isLive: false)]
+        state.parameters.append(.init(name: "planning.cell_m", value: "0.05", isLive: true))
+        return state
+    }()
     package static let recordingRequest = RecordingRequest(.bookmark, name: "run", text: "Tür ☂")
     package static let recordingState: RecordingState = {
         var state = RecordingState()
@@ -300,6 +311,6 @@ package enum Samples {
         annotations,
         goal, prompt, navGoal, graspRegion, cancel, recordingRequest, recordingState,
         poseGraphUpdate, mapRequest,
-        mapState, object, objects, result, diagnostics, heartbeat,
+        mapState, parameterRequest, parameterState, object, objects, result, diagnostics, heartbeat,
     ]
 }

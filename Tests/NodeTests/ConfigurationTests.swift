@@ -164,4 +164,31 @@ struct ConfigurationTests {
             try NodeConfiguration(contentsOf: "/nonexistent/x.yaml")
         }
     }
+
+    @Test func `an HTTP address is read, or none`() throws {
+        let address = try NodeConfiguration(yaml: "http: {endpoint: '[::1]:*'}").http.endpoint
+        #expect(address == HTTPAddress(host: "::1", port: 0))
+        #expect(address?.isOnThisMachineOnly == true)
+        #expect(try NodeConfiguration(yaml: "http: {endpoint: none}").http.endpoint == nil)
+    }
+
+    @Test(arguments: ["0.0.0.0:5580", "[::]:5580", "robot:5580", "10.0.0.7:80", "127.0.0.1.evil:1"])
+    func `HTTP that others can reach needs a token`(endpoint: String) throws {
+        let text = try #require(complaint("http: {endpoint: '\(endpoint)'}"))
+        #expect(text.contains("http.endpoint: '\(endpoint)' can be reached from other machines"))
+        let allowed = try NodeConfiguration(
+            yaml: "http: {endpoint: '\(endpoint)', token_file: token}"
+        )
+        #expect(allowed.http.endpoint?.description == endpoint)
+        #expect(allowed.http.tokenFile == "token")
+    }
+
+    @Test(arguments: [
+        "5580", "127.0.0.1", "127.0.0.1:", ":5580", "127.0.0.1:0", "127.0.0.1:65536", "::1:5580",
+        "[127.0.0.1]:1", "http://127.0.0.1:5580", "127.0.0.1:5580/", "a b:1", "[]:1",
+    ])
+    func `what is no HTTP address is refused`(endpoint: String) throws {
+        let text = try #require(complaint("http: {endpoint: '\(endpoint)'}"))
+        #expect(text.contains("is no address; write ADDRESS:PORT"), "\(text)")
+    }
 }

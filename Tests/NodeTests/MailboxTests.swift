@@ -75,4 +75,34 @@ struct MailboxTests {
         }
         #expect(sum == 50_005_000)
     }
+
+    @Test func `work that nobody takes up, or that does not end, is a standstill`() {
+        let mailbox = Mailbox<Int>(capacity: 3)
+        let pause = 0.05
+        // Nobody has begun to take.
+        Thread.sleep(forTimeInterval: pause)
+        #expect(mailbox.stalledSeconds >= pause)
+        mailbox.put(1)
+        #expect(mailbox.take() == 1)
+        // The element at hand takes its time, then says that it gets on.
+        Thread.sleep(forTimeInterval: pause)
+        #expect(mailbox.stalledSeconds >= pause)
+        mailbox.comesRound()
+        #expect(mailbox.stalledSeconds < pause)
+    }
+
+    @Test func `who waits for work stands well, until work lies there`() {
+        let mailbox = Mailbox<Int>(capacity: 3)
+        Thread {
+            _ = mailbox.take()
+            _ = mailbox.take()
+        }.start()
+        while mailbox.stalledSeconds > 0 { Thread.sleep(forTimeInterval: 0.001) }
+        Thread.sleep(forTimeInterval: 0.05)
+        #expect(mailbox.stalledSeconds == 0)
+        mailbox.put(1)
+        while mailbox.count > 0 { Thread.sleep(forTimeInterval: 0.001) }
+        mailbox.close()
+        #expect(mailbox.stalledSeconds == 0)
+    }
 }

@@ -59,7 +59,7 @@ private final class Waiting: Sendable {
             GoalResult(goalID: goal.goalID, text: goal.camera, status: .found, reason: "")
         case .goal(.cancel(let goal)):
             GoalResult(goalID: goal.goalID, text: "", status: .cancelled, reason: "")
-        case .record, .map:
+        case .record, .map, .parameters:
             GoalResult(goalID: "", text: "", status: .rejected, reason: "")
         }
     }

@@ -37,7 +37,8 @@ class SchemaTest(unittest.TestCase):
     def test_every_message_of_ours_is_described(self) -> None:
         schemas = Schemas()
         for name in ("LanguageGoal", "PromptGoal", "CancelGoal", "GoalResult", "Object", "ObjectMask",
-                     "ObjectArray", "DiagnosticArray", "Heartbeat", "RecordingRequest", "RecordingState"):
+                     "ObjectArray", "DiagnosticArray", "Heartbeat", "RecordingRequest", "RecordingState",
+                     "ParameterRequest", "ParameterState"):
             message = schemas.new(f"semsplat.v1.{name}")
             self.assertEqual(message.DESCRIPTOR.full_name, f"semsplat.v1.{name}")
 
@@ -71,7 +72,7 @@ class DaemonTest(unittest.TestCase):
         configuration = Path(folder.name) / "node.yaml"
         configuration.write_text(
             f"sensors:\n  endpoints: ['{self.robot.endpoint}']\n"
-            f"goal_endpoint: {goals}\nresult_endpoint: {results}\n")
+            f"goal_endpoint: {goals}\nresult_endpoint: {results}\nhttp: {{endpoint: none}}\n")
         self.log = open(Path(folder.name) / "log", "w+b")
         self.addCleanup(self.log.close)
         # The daemon finds models/default from the repository's root.

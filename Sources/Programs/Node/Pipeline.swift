@@ -16,7 +16,9 @@ internal import Transport
 /// What comes in and what goes out passes the recording, if there is one. Every arrow is a mailbox with a written bound; every box has a thread of its own. Ingest never
 /// waits for the predictor, and a goal never waits for either.
 public struct Pipeline: Sendable {
-    private let configuration: NodeConfiguration
+    /// How it does.
+    package let health = HealthBoard()
+
     private let logger: Logger
     private let services: [any Service]
     private let ending: @Sendable () -> Void
@@ -33,17 +35,17 @@ public struct Pipeline: Sendable {
         source: String = "",
         logger: Logger
     ) throws(NodeError) {
-        self.configuration = configuration
         self.logger = logger
         // First, because nothing is opened with keys that cannot be used.
         let security = try NodeSecurity(configuration.security)
+        let live = LiveConfiguration(configuration, text: source)
         let predictor = try makePredictor(configuration.predictor)
         let sensors = try Self.sensors(
             configuration.sensors,
             named: configuration.topics,
             security.publishers
         )
-        let recording = try RecordingDesk(configuration, source: source) {
+        let recording = try RecordingDesk(live) {
             sensors.counters.droppedOldest
         }
         let publisher = try Self.publisher(configuration, security.server, recording)
@@ -57,7 +59,7 @@ public struct Pipeline: Sendable {
             settings: groundingSettings(configuration),
             segmenter: try makeSegmenter(configuration.predictor, for: predictor)
         )
-        let answerer = Answerer(grounder: grounder, board: board)
+        let answerer = Answerer(grounder: grounder, live: live, board: board)
         var engine = MappingEngine(settings: settings, predictor: predictor)
         if let file = try Self.savedMap(configuration) {
             let exchange = MapExchange(kind: .load(file)) { _ in }
@@ -71,6 +73,7 @@ public struct Pipeline: Sendable {
             windows: windows,
             board: board,
             grounder: grounder,
+            live: live,
             counters: counters
         ) { [engine] in engine }
         let prediction = PredictorService(
@@ -82,28 +85,26 @@ public struct Pipeline: Sendable {
         )
 
         let maps = MapDesk(
-            configuration,
+            live,
             board: board,
             answerer: answerer,
             map: map.inbox,
             logger: logger
         )
-        let occupancy = OccupancyService(
-            configuration: configuration,
-            board: board,
-            publisher: publisher
-        )
+        let occupancy = OccupancyService(live: live, board: board, publisher: publisher)
         let goals = GoalDesk(
-            defaultDeadlineSeconds: configuration.grounding.deadlineSeconds,
+            defaultDeadlineSeconds: live.current.grounding.deadlineSeconds,
             answer: answerer.answer
         )
         let front = GoalFront(desk: goals, publisher: publisher, board: board)
+        let parameters = ParameterDesk(live, recording: recording, logger: logger)
         let goalServer = try Self.goalServer(
             configuration,
             security.server,
             front,
             recording,
-            maps
+            maps,
+            parameters
         )
 
         let ingest = IngestService(
@@ -115,6 +116,17 @@ public struct Pipeline: Sendable {
             recording: recording,
             logger: logger
         )
+        let progress = ProgressWatch([
+            ("sensors", SocketWatch(rounds: { sensors.rounds }, stir: sensors.stir).stalled),
+            ("ingest", { ingest.clock.stalledSeconds }),
+            ("map", { map.inbox.stalledSeconds }),
+            ("predictor", { windows.stalledSeconds }),
+            ("goals", { goals.stalledSeconds }),
+            (
+                "goal server",
+                SocketWatch(rounds: { goalServer.rounds }, stir: goalServer.stir).stalled
+            ),
+        ])
         services = [
             recording, maps, goals, StandingGoals(front: front, board: board), prediction, map,
             ingest,
@@ -126,7 +138,7 @@ public struct Pipeline: Sendable {
                 worldFrame: configuration.worldFrame
             ),
             DiagnosticsService(
-                configuration: configuration,
+                live: live,
                 sensors: sensors,
                 goalServer: goalServer,
                 publisher: publisher,
@@ -137,9 +149,18 @@ public struct Pipeline: Sendable {
                 goals: goals,
                 recording: recording,
                 maps: maps,
-                security: security
+                security: security,
+                parameters: parameters,
+                progress: progress,
+                health: health
             ),
             Heartbeats(publisher: publisher, daemonID: UUID().uuidString),
+            SupervisionService(
+                manager: ServiceManager(),
+                progress: progress,
+                health: health,
+                logger: logger
+            ),
         ]
         ending = {
             sensors.close()
@@ -228,7 +249,8 @@ public struct Pipeline: Sendable {
         _ security: ServerSecurity?,
         _ front: GoalFront,
         _ recording: RecordingDesk,
-        _ maps: MapDesk
+        _ maps: MapDesk,
+        _ parameters: ParameterDesk
     ) throws(NodeError) -> GoalServer {
         try opening { () throws(TransportError) in
             try GoalServer(
@@ -238,6 +260,7 @@ public struct Pipeline: Sendable {
                 switch request {
                 case .record(let asked): recording.handle(asked, ticket)
                 case .map(let asked): maps.handle(asked, ticket)
+                case .parameters(let asked): parameters.handle(asked, ticket)
                 case .goal(let asked):
                     recording.see(asked)
                     front.handle(asked, ticket)

@@ -3,6 +3,7 @@ internal import Foundation
 internal import Logging
 internal import Node
 internal import Tensors
+internal import Web
 
 /// `semsplat run`: the daemon.
 struct RunCommand: AsyncParsableCommand {
@@ -11,8 +12,8 @@ struct RunCommand: AsyncParsableCommand {
         abstract: "Run the daemon: images and poses in, goals answered.",
         discussion: """
             Without a file it listens to a robot on tcp://127.0.0.1:5550, answers goals on \
-            tcp://127.0.0.1:5560 and publishes results on tcp://127.0.0.1:5561. launch/demo.yaml \
-            shows every key. SIGTERM and Ctrl-C end it cleanly.
+            tcp://127.0.0.1:5560, publishes results on tcp://127.0.0.1:5561 and serves figures on \
+            http://127.0.0.1:5580. launch/demo.yaml shows every key. SIGTERM and Ctrl-C end it cleanly.
             """
     )
 
@@ -51,7 +52,12 @@ struct RunCommand: AsyncParsableCommand {
                 source: text,
                 logger: logger
             )
-            try await pipeline.run()
+            let web = try WebServer(configuration.http, health: pipeline.health, logger: logger)
+            if let web {
+                try await web.serving { try await pipeline.run() }
+            } else {
+                try await pipeline.run()
+            }
             // Without exit handlers, because a prediction may still be computing: OpenBLAS would
             // tear down its threads under it.
             _exit(ExitStatus.done.rawValue)

@@ -26,6 +26,7 @@ struct Semsplat: AsyncParsableCommand {
             RecordCommand.self,
             RecordingCommand.self,
             MapCommand.self,
+            ParametersCommand.self,
             ReplayCommand.self,
             ConvertCommand.self,
             RecoverCommand.self,

@@ -8,7 +8,7 @@ public import SemanticSplat
 /// An engine: values in, values out. The same map, registry and goal give the same answer.
 public struct Grounder: Sendable {
     /// How objects are made of what fits.
-    public let settings: GroundingSettings
+    public var settings: GroundingSettings
 
     let language: LanguageSpace
     let segmenter: Segmenter?

@@ -12,7 +12,7 @@ public import SemanticSplat
 ///     }
 public struct MappingEngine: Sendable {
     /// What was chosen.
-    public let settings: MappingSettings
+    public private(set) var settings: MappingSettings
 
     /// The map.
     public private(set) var map: SemanticMap
@@ -70,6 +70,15 @@ public struct MappingEngine: Sendable {
             networkHeight: predictor.networkHeight,
             language: predictor.language
         )
+    }
+
+    /// How many keyframes are in the window.
+    public var windowCount: Int { sliding.members.count }
+
+    /// Changes the memory that the map may take; what is beyond it goes now.
+    public mutating func changeBudget(bytes: Int) {
+        settings.map.budgetBytes = bytes
+        map.changeBudget(bytes: bytes)
     }
 
     /// Takes SLAM's word about where the cameras were: what was mapped moves along, and the map's epoch rises.

@@ -1,6 +1,7 @@
 import Foundation
 import Synchronization
 import Testing
+import WebTestSupport
 
 /// A `semsplat run` of a test's own: a real process on free ports, killed with the test.
 final class Daemon: Sendable {
@@ -49,16 +50,16 @@ final class Daemon: Sendable {
               maximum_message_mib: \(maximumMessageMebibytes)
             goal_endpoint: tcp://127.0.0.1:*
             result_endpoint: tcp://127.0.0.1:*
+            http: {endpoint: "127.0.0.1:*"}
             \(more)
             """
         )
         logFile = try scratch.write("daemon.log", "")
         let log = logFile
         process = Process()
-        process.environment = ProcessInfo.processInfo.environment
-            .merging(environment) { $1 }
         process.executableURL = Program.executable
         process.arguments = ["run", "--config", configuration.path]
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
         process.standardError = try FileHandle(forWritingTo: log)
         let box = EndingBox()
@@ -78,6 +79,18 @@ final class Daemon: Sendable {
 
     deinit {
         if process.isRunning { Foundation.kill(process.processIdentifier, SIGKILL) }
+    }
+
+    /// A client of its HTTP port, which it tells in its log too.
+    func http() async throws -> PlainHTTP {
+        var port: UInt16?
+        _ = await holds(within: patienceSeconds) {
+            port = log.firstMatch(of: /figures at http:\/\/127.0.0.1:(\d+)\//).flatMap {
+                UInt16($0.1)
+            }
+            return port != nil
+        }
+        return PlainHTTP(port: try #require(port, "no HTTP: \(logged)"))
     }
 
     /// Ends it at once, as a power cut does.

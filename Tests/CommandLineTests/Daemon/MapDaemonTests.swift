@@ -147,6 +147,7 @@ extension DaemonTests {
                 sensors: {endpoints: ["tcp://127.0.0.1:5999"]}
                 goal_endpoint: tcp://127.0.0.1:*
                 result_endpoint: tcp://127.0.0.1:*
+                http: {endpoint: none}
                 mapping: {file: '\(file.path)'}
                 """
             )

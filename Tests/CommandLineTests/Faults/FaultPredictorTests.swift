@@ -33,7 +33,7 @@ extension DaemonTests {
             let file = try scratch.write(
                 "daemon.yaml",
                 "predictor: {model: '\(model)'}\ngoal_endpoint: tcp://127.0.0.1:*\n"
-                    + "result_endpoint: tcp://127.0.0.1:*\n"
+                    + "result_endpoint: tcp://127.0.0.1:*\nhttp: {endpoint: none}\n"
             )
             return try await Program.run("run", "--config", file.path)
         }

@@ -22,6 +22,7 @@ struct LaunchDaemonTests {
                   sensors: {endpoints: [\(ports[0])]}
                   goal_endpoint: \(ports[1])
                   result_endpoint: \(ports[2])
+                  http: {endpoint: none}
                 ready: {endpoint: "\(ports[1])"}
                 required: true
                 folder: \(URL(filePath: #filePath).appending(path: "../../../..").standardizedFileURL.path)

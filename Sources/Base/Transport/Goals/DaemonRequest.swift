@@ -8,11 +8,13 @@ public enum DaemonRequest: Equatable, Sendable {
     case record(RecordingRequest)
     /// Save the map, take one from a file, or say how it is.
     case map(MapRequest)
+    /// Say what the parameters are, or change some.
+    case parameters(ParameterRequest)
 
     /// The protobuf names that a request may have.
     static let types = [
         LanguageGoal.typeName, PromptGoal.typeName, CancelGoal.typeName, RecordingRequest.typeName,
-        MapRequest.typeName,
+        MapRequest.typeName, ParameterRequest.typeName,
     ]
 
     /// Reads a request; nil when the type is none of `types`.
@@ -28,6 +30,8 @@ public enum DaemonRequest: Equatable, Sendable {
             self = .record(try RecordingRequest(decoding: payload, limits: limits))
         case MapRequest.typeName:
             self = .map(try MapRequest(decoding: payload, limits: limits))
+        case ParameterRequest.typeName:
+            self = .parameters(try ParameterRequest(decoding: payload, limits: limits))
         default: return nil
         }
     }

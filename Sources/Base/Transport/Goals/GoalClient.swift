@@ -81,6 +81,16 @@ public final class GoalClient: Sendable {
         try await self.request(MapRequest.typeName, request.encoded(), waitSeconds)
     }
 
+    /// Asks the daemon for its parameters, or to change some, and waits up to `waitSeconds` for the answer.
+    ///
+    /// - Throws: as `ask`.
+    public func parameters(
+        _ request: ParameterRequest,
+        waitSeconds: Double
+    ) async throws(TransportError) -> ParameterState {
+        try await self.request(ParameterRequest.typeName, request.encoded(), waitSeconds)
+    }
+
     private func request<Answer: Message>(
         _ type: String,
         _ payload: [UInt8],

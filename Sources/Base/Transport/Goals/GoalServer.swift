@@ -79,6 +79,12 @@ public final class GoalServer: Sendable {
     /// What was asked, answered and refused, until now.
     public var counters: TransportCounters { tally.snapshot }
 
+    /// How often its thread has come round; `stir` makes a living one come round within a moment.
+    public var rounds: UInt64 { thread.roundCount }
+
+    /// Wakes its thread although nothing came.
+    public func stir() { thread.wake.signal() }
+
     /// Sends the answers that were given, for 0.3 s at most, and closes.
     public func close() {
         thread.stop()

@@ -35,7 +35,7 @@ final class GoalServerLoop {
     func run(_ thread: SocketThread) {
         while true {
             // Read before sending, so that no answer given before the end is left behind.
-            let isLast = thread.isStopping
+            let isLast = !thread.comesRound()
             do throws(TransportError) {
                 if !isLast {
                     let ready = try poll([socket, watch.events], wake: wake)

@@ -71,6 +71,12 @@ public final class Subscriber: Sendable {
     /// What came and what was dropped or refused, until now.
     public var counters: TransportCounters { tally.snapshot }
 
+    /// How often its thread has come round; `stir` makes a living one come round within a moment.
+    public var rounds: UInt64 { thread.roundCount }
+
+    /// Wakes its thread although nothing came.
+    public func stir() { thread.wake.signal() }
+
     /// Ends listening; waits until the thread is gone.
     ///
     /// What had come may still be taken.
@@ -87,7 +93,7 @@ public final class Subscriber: Sendable {
         _ thread: SocketThread,
         _ publishers: [Publisher]
     ) {
-        while !thread.isStopping {
+        while thread.comesRound() {
             do throws(TransportError) {
                 let ready = try poll(
                     [socket, watch.events],

@@ -8,12 +8,22 @@ internal import Synchronization
 final class SocketThread: Sendable {
     let wake: Wake
     private let stopping = Atomic(false)
+    private let rounds = Atomic<UInt64>(0)
     private let ended = Latch<Void>()
 
     init() throws(TransportError) { wake = try Wake() }
 
     /// Whether the thread should end.
     var isStopping: Bool { stopping.load(ordering: .acquiring) }
+
+    /// How often the thread has come round.
+    var roundCount: UInt64 { rounds.load(ordering: .relaxed) }
+
+    /// Notes that the thread comes round, and says whether it is to go on.
+    func comesRound() -> Bool {
+        rounds.add(1, ordering: .relaxed)
+        return !isStopping
+    }
 
     /// Starts the thread and waits until `open` opened its sockets on it; then runs `serve` there.
     ///

@@ -18,6 +18,7 @@ package struct ConfigurationSection {
     private let path: String
     private let entries: [Entry]
     private let overrides: [ConfigurationOverride]
+    private let notes: ParameterNotes?
     private var taken: [String] = []
 
     /// Begins to read a mapping.
@@ -27,15 +28,18 @@ package struct ConfigurationSection {
     ///   - path: its full name, empty for the root.
     ///   - source: the text that it is in.
     ///   - overrides: values that stand before those of the text, with their paths from here on.
+    ///   - notes: where every value that is read is noted.
     /// - Throws: `ConfigurationError` when `node` is no mapping.
     package init(
         _ node: Node?,
         path: String,
         source: ConfigurationSource,
-        overrides: [ConfigurationOverride] = []
+        overrides: [ConfigurationOverride] = [],
+        notes: ParameterNotes? = nil
     ) throws(ConfigurationError) {
         self.source = source
         self.path = path
+        self.notes = notes
         self.overrides = overrides.filter { $0.path.count > 1 }
         // The last of several overrides of one key holds.
         var entries = overrides.reversed().filter { $0.path.count == 1 }.map {
@@ -76,11 +80,11 @@ package struct ConfigurationSection {
         _ key: String,
         _ fallback: String
     ) throws(ConfigurationError) -> String {
-        guard let value = take(key)?.value else { return fallback }
+        guard let value = take(key)?.value else { return noted(key, fallback) }
         guard let scalar = value.scalar, !scalar.string.isEmpty else {
             throw wrong(key, value, "write a text")
         }
-        return scalar.string
+        return noted(key, scalar.string)
     }
 
     /// A whole number within `range`.
@@ -89,7 +93,7 @@ package struct ConfigurationSection {
         _ fallback: Int,
         in range: ClosedRange<Int>
     ) throws(ConfigurationError) -> Int {
-        guard let value = take(key)?.value else { return fallback }
+        guard let value = take(key)?.value else { return noted(key, fallback) }
         guard let number = value.int, range.contains(number) else {
             throw wrong(
                 key,
@@ -97,7 +101,7 @@ package struct ConfigurationSection {
                 "write a whole number from \(range.lowerBound) to \(range.upperBound)"
             )
         }
-        return number
+        return noted(key, number)
     }
 
     /// A number within `range`.
@@ -106,7 +110,7 @@ package struct ConfigurationSection {
         _ fallback: Double,
         in range: ClosedRange<Double>
     ) throws(ConfigurationError) -> Double {
-        guard let value = take(key)?.value else { return fallback }
+        guard let value = take(key)?.value else { return noted(key, fallback) }
         guard let number = value.float ?? value.int.map(Double.init), range.contains(number) else {
             throw wrong(
                 key,
@@ -114,7 +118,7 @@ package struct ConfigurationSection {
                 "write a number from \(range.lowerBound.short) to \(range.upperBound.short)"
             )
         }
-        return number
+        return noted(key, number)
     }
 
     /// `true` or `false`, and nothing else: YAML 1.1's yes and on are refused.
@@ -122,10 +126,10 @@ package struct ConfigurationSection {
         _ key: String,
         _ fallback: Bool
     ) throws(ConfigurationError) -> Bool {
-        guard let value = take(key)?.value else { return fallback }
+        guard let value = take(key)?.value else { return noted(key, fallback) }
         switch value.scalar?.string {
-        case "true": return true
-        case "false": return false
+        case "true": return noted(key, true)
+        case "false": return noted(key, false)
         default: throw wrong(key, value, "write true or false")
         }
     }
@@ -135,12 +139,12 @@ package struct ConfigurationSection {
         _ key: String,
         _ fallback: Choice
     ) throws(ConfigurationError) -> Choice where Choice.RawValue == String {
-        guard let value = take(key)?.value else { return fallback }
+        guard let value = take(key)?.value else { return noted(key, fallback) }
         guard let choice = value.scalar.flatMap({ Choice(rawValue: $0.string) }) else {
             let names = Choice.allCases.map(\.rawValue).joined(separator: ", ")
             throw wrong(key, value, "write one of: \(names)")
         }
-        return choice
+        return noted(key, choice)
     }
 
     /// A list of texts; a single text counts as a list of one.
@@ -148,13 +152,15 @@ package struct ConfigurationSection {
         _ key: String,
         _ fallback: [String]
     ) throws(ConfigurationError) -> [String] {
-        guard let value = take(key)?.value else { return fallback }
-        if let scalar = value.scalar, !scalar.string.isEmpty { return [scalar.string] }
+        guard let value = take(key)?.value else { return noted(key, fallback) }
+        if let scalar = value.scalar, !scalar.string.isEmpty {
+            return noted(key, [scalar.string])
+        }
         let texts = value.sequence?.compactMap { $0.scalar?.string } ?? []
         guard let sequence = value.sequence, texts.count == sequence.count else {
             throw wrong(key, value, "write a text or a list of texts")
         }
-        return texts
+        return noted(key, texts)
     }
 
     /// The mapping under `key`, empty when the file does not have it.
@@ -167,14 +173,16 @@ package struct ConfigurationSection {
                 nil,
                 path: name(of: key),
                 source: source,
-                overrides: own
+                overrides: own,
+                notes: notes
             )
         }
         return try ConfigurationSection(
             entry.value,
             path: name(of: key),
             source: entry.source,
-            overrides: own
+            overrides: own,
+            notes: notes
         )
     }
 
@@ -208,6 +216,19 @@ package struct ConfigurationSection {
             problem += "; did you mean '\(nearest)'?"
         }
         return problem + " Known here: \(taken.joined(separator: ", "))"
+    }
+
+    private func noted<Value>(_ key: String, _ value: Value) -> Value {
+        guard let notes else { return value }
+        let text =
+            switch value {
+            case let number as Double: number.short
+            case let texts as [String]: "[\(texts.joined(separator: ", "))]"
+            case let choice as any RawRepresentable: "\(choice.rawValue)"
+            default: "\(value)"
+            }
+        notes.note(name(of: key), text)
+        return value
     }
 
     private mutating func take(_ key: String) -> Entry? {

@@ -23,21 +23,26 @@ extension NodeConfiguration {
 
     /// Reads a configuration; keys that it leaves out keep their defaults, and `overrides` stand before it.
     ///
+    /// `notes` takes every key with its value.
+    ///
     /// - Throws: `ConfigurationError` for an unknown key or a value that is not allowed.
     package init(
         _ source: ConfigurationSource,
-        overrides: [ConfigurationOverride] = []
+        overrides: [ConfigurationOverride] = [],
+        notes: ParameterNotes? = nil
     ) throws(ConfigurationError) {
         self.init()
         var root = try ConfigurationSection(
             source.parsed(),
             path: "",
             source: source,
-            overrides: overrides
+            overrides: overrides,
+            notes: notes
         )
         try readSensors(&root)
         try readSecurity(&root)
         try readPorts(&root)
+        try readHTTP(&root)
         try readTopics(&root)
         worldFrame = try root.text("world_frame", worldFrame)
         odometryFrame = try root.text("odometry_frame", odometryFrame)
@@ -138,6 +143,32 @@ extension NodeConfiguration {
             throw root.refuse(key, error.description)
         }
         return endpoint
+    }
+
+    private mutating func readHTTP(_ root: inout ConfigurationSection) throws(ConfigurationError) {
+        var section = try root.section("http")
+        let endpoint = try section.text("endpoint", http.endpoint?.description ?? "none")
+        let tokenFile = try section.text("token_file", http.tokenFile ?? "none")
+        try section.finish()
+        http.tokenFile = tokenFile == "none" ? nil : tokenFile
+        guard endpoint != "none" else {
+            http.endpoint = nil
+            return
+        }
+        guard let address = HTTPAddress(endpoint) else {
+            throw section.refuse(
+                "endpoint",
+                "'\(endpoint)' is no address; write ADDRESS:PORT, such as 127.0.0.1:5580, or none"
+            )
+        }
+        guard address.isOnThisMachineOnly || http.tokenFile != nil else {
+            throw section.refuse(
+                "endpoint",
+                "'\(endpoint)' can be reached from other machines; bind 127.0.0.1, or name a file with a token beside it "
+                    + "('token_file: FILE', readable by its owner alone)"
+            )
+        }
+        http.endpoint = address
     }
 
     private mutating func readPredictor(

@@ -27,6 +27,9 @@ public struct NodeConfiguration: Sendable, Equatable {
     /// Keys, and who may connect.
     public var security = Security()
 
+    /// The figures over HTTP.
+    public var http = HTTP()
+
     /// The names that topics have on the wire: `topics.namespace` and `topics.remap`.
     ///
     /// The default is the names that the documentation gives.
@@ -106,6 +109,19 @@ public struct NodeConfiguration: Sendable, Equatable {
 
         /// The public keys of the robot's publishers: none, one for all, or one for each endpoint in order.
         public var publishers: [String] = []
+    }
+
+    /// Where the daemon's figures are served over HTTP.
+    public struct HTTP: Sendable, Equatable {
+        /// Where to listen; nil for nowhere.
+        ///
+        /// The default is `127.0.0.1:5580`.
+        public var endpoint: HTTPAddress? = HTTPAddress(host: "127.0.0.1", port: 5_580)
+
+        /// The file with the token that every request must carry (`Authorization: Bearer TOKEN`).
+        ///
+        /// The default is none. Beyond this machine there must be one.
+        public var tokenFile: String?
     }
 
     /// What turns a window of keyframes into Gaussians.

@@ -82,6 +82,7 @@ extension DiagnosticStatus {
     ) {
         var values = [
             Value("keyframes", "\(counts.keyframes)"),
+            Value("window_keyframes", "\(counts.windowKeyframes)"),
             Value("keyframes_waiting", "\(counts.waitingKeyframes)"),
             Value("keyframes_never_predicted", "\(counts.unpredictedKeyframes)"),
             Value("frames_waiting", "\(waitingFrames)"),
@@ -90,7 +91,8 @@ extension DiagnosticStatus {
         for (decision, count) in counts.framesByDecision.sorted(by: { $0.key < $1.key }) {
             values.append(Value("frames \(decision)", "\(count)"))
         }
-        values += Value.milliseconds("keyframe_to_map", counts.updateMilliseconds)
+        values += Value.milliseconds("keyframe_to_map", counts.update)
+        values += Value.milliseconds("integrate", counts.integrate)
         if let snapshot {
             values += [
                 Value("map_epoch", "\(snapshot.epoch)"),
@@ -136,12 +138,12 @@ extension DiagnosticStatus {
                 Value("predictions", "\(counts.predictions)"),
                 Value("failures", "\(counts.predictionFailures)"),
                 Value("windows_superseded", "\(supersededWindows)"),
-            ] + Value.milliseconds("inference", counts.predictMilliseconds)
+            ] + Value.milliseconds("inference", counts.predict)
         )
     }
 
     /// The floor plan; `isMapped` says whether there is a map that it could be of.
-    init(occupancy plan: OccupancyPlan?, isMapped: Bool, _ took: LatencyWindow) {
+    init(occupancy plan: OccupancyPlan?, isMapped: Bool, _ took: LatencyFigures) {
         var values: [Value] = []
         if let plan {
             let free = plan.cells.count { $0 == OccupancyPlan.Cell.free.rawValue }
@@ -153,7 +155,7 @@ extension DiagnosticStatus {
                 Value("floor_m", String(format: "%.2f", plan.worldFromPlan.translation.z)),
             ]
         }
-        values += Value.milliseconds("plan", (took.percentile(0.5), took.percentile(0.95)))
+        values += Value.milliseconds("plan", took)
         let isMissing = isMapped && plan == nil
         self.init(
             level: isMissing ? .warning : .ok,
@@ -174,7 +176,7 @@ extension DiagnosticStatus {
             message: "ok",
             values: counts.map { Value($0.key.name, "\($0.value)") }
                 + [Value("answered_too_late", "\(tally.late)")]
-                + Value.milliseconds("answer", (tally.p50Milliseconds, tally.p95Milliseconds))
+                + Value.milliseconds("answer", tally.latency)
         )
     }
 
@@ -196,9 +198,11 @@ extension DiagnosticStatus {
 extension DiagnosticStatus.Value {
     fileprivate static func milliseconds(
         _ name: String,
-        _ percentiles: (p50: Double?, p95: Double?)
+        _ figures: LatencyFigures
     ) -> [Self] {
-        guard let p50 = percentiles.p50, let p95 = percentiles.p95 else { return [] }
+        guard let p50 = figures.p50Milliseconds, let p95 = figures.p95Milliseconds else {
+            return []
+        }
         return [Self("\(name)_ms_p50", tenths(p50)), Self("\(name)_ms_p95", tenths(p95))]
     }
 }

@@ -32,7 +32,9 @@ package struct InputMonitor: Sendable {
     }
 
     private let endpoints: String
-    private let starvingAfterSeconds: Double
+    /// How long an input may be silent.
+    package var starvingAfterSeconds: Double
+
     private let needsCalibration: Bool
     private let started: ContinuousClock.Instant
     private var inputs: [String: Input] = [:]

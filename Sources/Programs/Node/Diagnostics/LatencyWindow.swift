@@ -12,6 +12,19 @@ package struct LatencyWindow: Sendable {
     /// How many durations were ever added.
     package private(set) var total = 0
 
+    /// All durations that were ever added, summed up.
+    package private(set) var totalMilliseconds = 0.0
+
+    /// What it comes to now.
+    package var figures: LatencyFigures {
+        LatencyFigures(
+            count: total,
+            totalMilliseconds: totalMilliseconds,
+            p50Milliseconds: percentile(0.5),
+            p95Milliseconds: percentile(0.95)
+        )
+    }
+
     /// Adds a duration.
     package mutating func add(_ duration: Duration) {
         let value = duration.milliseconds
@@ -22,6 +35,7 @@ package struct LatencyWindow: Sendable {
         }
         next = (next + 1) % capacity
         total += 1
+        totalMilliseconds += value
     }
 
     /// The smallest kept value that `fraction` of the kept values do not exceed; nil when empty.
@@ -31,6 +45,21 @@ package struct LatencyWindow: Sendable {
         let rank = Int((fraction * Double(sorted.count)).rounded(.up))
         return sorted[min(sorted.count, max(1, rank)) - 1]
     }
+}
+
+/// How long one stage takes.
+package struct LatencyFigures: Sendable, Equatable {
+    /// How often it was done.
+    package var count = 0
+
+    /// How long that took in all.
+    package var totalMilliseconds = 0.0
+
+    /// The median of the latest times; nil while there are none.
+    package var p50Milliseconds: Double?
+
+    /// What 95 of 100 of the latest times stay under; nil while there are none.
+    package var p95Milliseconds: Double?
 }
 
 extension Duration {

@@ -18,15 +18,22 @@ final class Answerer: Sendable {
         var registryChanges = 0
     }
 
-    private let grounder: Grounder
+    private let fixedGrounder: Grounder
+    private let live: LiveConfiguration
     private let board: MapBoard
     private let worldFrame: String
     private let memory = Mutex(Memory())
 
-    init(grounder: Grounder, board: MapBoard) {
-        self.grounder = grounder
-        self.board = board
+    init(grounder: Grounder, live: LiveConfiguration, board: MapBoard) {
+        (fixedGrounder, self.live, self.board) = (grounder, live, board)
         worldFrame = grounder.settings.worldFrame
+    }
+
+    /// The grounder with the robot that the parameters describe now.
+    private var grounder: Grounder {
+        var grounder = fixedGrounder
+        grounder.settings = groundingSettings(live.current)
+        return grounder
     }
 
     /// Answers one goal.

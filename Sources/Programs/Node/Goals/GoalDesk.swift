@@ -21,13 +21,15 @@ package final class GoalDesk: Service {
     private let ledger: Mutex<GoalLedger<Request>>
     private let wake = Mailbox<Void>(capacity: 1)
     private let tally = Mutex(GoalTally())
-    private let defaultDeadlineSeconds: Double
+    private let defaultDeadlineSeconds: @Sendable () -> Double
     private let answer: Answer
 
     /// Creates a desk at which at most `capacity` goals wait.
+    ///
+    /// `defaultDeadlineSeconds` is read anew for every goal.
     package init(
         capacity: Int = 64,
-        defaultDeadlineSeconds: Double,
+        defaultDeadlineSeconds: @autoclosure @escaping @Sendable () -> Double,
         answer: @escaping Answer
     ) {
         ledger = Mutex(GoalLedger(capacity: capacity))
@@ -35,21 +37,25 @@ package final class GoalDesk: Service {
         self.answer = answer
     }
 
+    /// For how long goals have waited without any being answered.
+    package var stalledSeconds: Double { wake.stalledSeconds }
+
     /// The counts so far.
     package var counts: GoalTally { tally.withLock { $0 } }
 
     /// Takes in a goal; `reply` is called exactly once, on any thread.
     package func ask(_ goal: GoalQuestion, reply: @escaping Reply) {
+        let defaultSeconds = defaultDeadlineSeconds()
         let request = Request(goal: goal, arrived: .now, reply: reply)
         guard goal.deadlineSeconds >= 0, goal.deadlineSeconds <= Self.longestDeadlineSeconds else {
             return close(
                 request,
                 .rejected,
                 "deadline_s is \(goal.deadlineSeconds); allowed are 0 (the default of "
-                    + "\(defaultDeadlineSeconds) s) to \(Self.longestDeadlineSeconds)"
+                    + "\(defaultSeconds) s) to \(Self.longestDeadlineSeconds)"
             )
         }
-        let seconds = goal.deadlineSeconds == 0 ? defaultDeadlineSeconds : goal.deadlineSeconds
+        let seconds = goal.deadlineSeconds == 0 ? defaultSeconds : goal.deadlineSeconds
         // Kept back for the way of the answer and for a busy machine.
         let margin = min(0.02, seconds / 4)
         let deadline = request.arrived + .seconds(max(0, seconds - margin))
@@ -97,6 +103,7 @@ package final class GoalDesk: Service {
 
     private func answerWaiting() {
         while let (id, request) = ledger.withLock({ $0.begin() }) {
+            wake.comesRound()
             let began = ContinuousClock.now
             var result = answer(request.goal)
             result.timing.queueMilliseconds = (began - request.arrived).milliseconds
@@ -148,16 +155,13 @@ package struct GoalTally: Sendable {
     /// Answers that came after their deadline and were thrown away.
     package var late = 0
 
-    private var latency = LatencyWindow()
+    private var took = LatencyWindow()
 
-    /// The median time to an answer, milliseconds; nil before the first.
-    package var p50Milliseconds: Double? { latency.percentile(0.5) }
-
-    /// The time that 95 of 100 answers stay under, milliseconds; nil before the first.
-    package var p95Milliseconds: Double? { latency.percentile(0.95) }
+    /// How long answers take.
+    package var latency: LatencyFigures { took.figures }
 
     mutating func count(_ status: GoalStatus, _ took: Duration) {
         byStatus[status, default: 0] += 1
-        latency.add(took)
+        self.took.add(took)
     }
 }

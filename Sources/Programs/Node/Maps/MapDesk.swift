@@ -22,7 +22,7 @@ final class MapDesk: Service {
         var savedCount = 0
     }
 
-    private let configuration: NodeConfiguration
+    private let live: LiveConfiguration
     private let board: MapBoard
     private let answerer: Answerer
     private let map: Mailbox<MapEvent>
@@ -32,15 +32,17 @@ final class MapDesk: Service {
     private let jobs = Mailbox<Job>(capacity: 64) { _ in false }
 
     init(
-        _ configuration: NodeConfiguration,
+        _ live: LiveConfiguration,
         board: MapBoard,
         answerer: Answerer,
         map: Mailbox<MapEvent>,
         logger: Logger
     ) {
-        (self.configuration, self.board, self.answerer) = (configuration, board, answerer)
+        (self.live, self.board, self.answerer) = (live, board, answerer)
         (self.map, self.logger) = (map, logger)
     }
+
+    private var configuration: NodeConfiguration { live.current }
 
     /// Does what is asked, in a moment, and answers.
     func handle(_ request: MapRequest, _ ticket: ReplyTicket) {
@@ -76,8 +78,10 @@ final class MapDesk: Service {
     }
 
     private func saveAgainAndAgain() async throws {
-        let every = Duration.seconds(configuration.mapping.saveEverySeconds)
-        try await PeriodicWorker(name: "map-save", every: every) { _ in self.jobs.put(.save) }.run()
+        try await PeriodicWorker(
+            name: "map-save",
+            every: .seconds(self.configuration.mapping.saveEverySeconds)
+        ) { _ in self.jobs.put(.save) }.run()
     }
 
     private func work(_ job: Job) {

@@ -3,11 +3,13 @@ internal import Recording
 
 /// How the daemon's recordings begin: by which name, split when, with what attached.
 struct RecordingBeginning {
-    /// Says where and how.
-    let configuration: NodeConfiguration
+    /// Says where and how; its text travels with the session.
+    let live: LiveConfiguration
 
-    /// The text of the configuration, which travels with the session; empty for the defaults.
-    let source: String
+    /// Where and how, now.
+    var configuration: NodeConfiguration { live.current }
+
+    private var source: String { live.text }
 
     /// Begins a recording into `path`, in which `{time}` stands for this moment.
     func recorder(at path: String) throws(MCAPError) -> SessionRecorder {

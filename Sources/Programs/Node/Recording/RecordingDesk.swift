@@ -25,18 +25,16 @@ final class RecordingDesk: Service {
     /// Begins to record where the configuration names a file.
     ///
     /// - Parameters:
-    ///   - configuration: says where.
-    ///   - source: the text of the configuration, which travels with the session.
+    ///   - live: says where; its text travels with the session.
     ///   - lost: messages by topic that made room for newer ones before they came here.
     /// - Throws: `NodeError` when the file that the configuration names cannot be begun.
     init(
-        _ configuration: NodeConfiguration,
-        source: String,
+        _ live: LiveConfiguration,
         lost: @escaping @Sendable () -> [String: Int]
     ) throws(NodeError) {
-        beginning = RecordingBeginning(configuration: configuration, source: source)
+        beginning = RecordingBeginning(live: live)
         self.lost = lost
-        guard let path = configuration.record.path else { return }
+        guard let path = live.current.record.path else { return }
         do throws(MCAPError) {
             try begin(path)
         } catch {
@@ -55,6 +53,12 @@ final class RecordingDesk: Service {
         case .cancel(let goal): see(Envelope(goal, topic: "/goal"))
         }
     }
+
+    /// Records that parameters were changed, beside what they changed.
+    func see(_ request: ParameterRequest) { see(Envelope(request, topic: "/parameters")) }
+
+    /// What found no room on its way to the disk, by topic.
+    var dropped: [String: Int] { progress.dropped }
 
     /// Does what is asked, in a moment, and answers.
     func handle(_ request: RecordingRequest, _ ticket: ReplyTicket) {

@@ -4,8 +4,8 @@ internal import ServiceLifecycle
 internal import Synchronization
 internal import Transport
 
-/// Publishes once a second how every part of the daemon does, and at once when an input begins to
-/// starve.
+/// Says once a second how every part of the daemon does, and at once when an input begins to starve: to everybody on
+/// `/semsplat/diagnostics`, and on the board that HTTP and systemd are served from.
 struct DiagnosticsService: Service {
     /// What was said last, and when the next report is due.
     private struct Earlier {
@@ -14,9 +14,10 @@ struct DiagnosticsService: Service {
         var sensors = TransportCounters()
         var goals = TransportCounters()
         var results = TransportCounters()
+        var judge = HealthJudge()
     }
 
-    let configuration: NodeConfiguration
+    let live: LiveConfiguration
     let sensors: Subscriber
     let goalServer: GoalServer
     let publisher: ResultPublisher
@@ -28,26 +29,35 @@ struct DiagnosticsService: Service {
     let recording: RecordingDesk
     let maps: MapDesk
     let security: NodeSecurity
+    let parameters: ParameterDesk
+    let progress: ProgressWatch
+    let health: HealthBoard
 
     func run() async throws {
         let started = ContinuousClock.now
         let earlier = Mutex(Earlier())
         try await PeriodicWorker(name: "diagnostics", every: .milliseconds(200)) { now in
-            let status = earlier.withLock { earlier -> [DiagnosticStatus]? in
+            let report = earlier.withLock { earlier -> HealthReport? in
                 guard isDue(&earlier, now) else { return nil }
-                return report(since: &earlier, uptime: (now - started).milliseconds / 1_000)
+                return self.report(since: &earlier, uptime: (now - started) / .seconds(1))
             }
-            guard let status else { return }
+            guard let report else { return }
+            health.publish(report)
             publisher.publish(
-                DiagnosticArray(stampNanoseconds: nowNanoseconds(), status: status),
+                DiagnosticArray(
+                    stampNanoseconds: report.stampNanoseconds,
+                    status: [DiagnosticStatus(report)] + report.parts
+                ),
                 on: "/semsplat/diagnostics",
                 latched: true
             )
         }.run()
     }
 
+    private var starvingAfterSeconds: Double { live.current.sensors.starvingAfterSeconds }
+
     private func isDue(_ earlier: inout Earlier, _ now: ContinuousClock.Instant) -> Bool {
-        let starving = inputs.starving
+        let starving = inputs.starving(afterSeconds: starvingAfterSeconds)
         let isNews = !starving.isSubset(of: earlier.starving)
         earlier.starving = starving
         guard now >= earlier.due else { return isNews }
@@ -55,44 +65,73 @@ struct DiagnosticsService: Service {
         return true
     }
 
-    private func report(since earlier: inout Earlier, uptime: Double) -> [DiagnosticStatus] {
-        let (sensorsNow, goalsNow, resultsNow) = (
-            sensors.counters, goalServer.counters, publisher.counters
+    private func report(since earlier: inout Earlier, uptime: Double) -> HealthReport {
+        let sources = HealthSources(
+            configuration: live.current,
+            uptimeSeconds: uptime,
+            inputs: inputs.report(starvingAfterSeconds: starvingAfterSeconds),
+            sensors: sensors.counters,
+            goalSocket: goalServer.counters,
+            results: publisher.counters,
+            map: map.counters.snapshot,
+            snapshot: map.board.snapshot,
+            droppedFrames: map.inbox.dropped,
+            supersededWindows: windows.dropped,
+            goals: goals.counts,
+            plan: occupancy.latency,
+            unrecorded: recording.dropped
         )
-        defer {
-            (earlier.sensors, earlier.goals, earlier.results) = (sensorsNow, goalsNow, resultsNow)
-        }
-        let counts = map.counters.snapshot
-        return inputs.report() + [
+        var report = HealthReport()
+        report.stampNanoseconds = nowNanoseconds()
+        report.figures = sources.figures
+        report.parts = parts(sources, since: earlier)
+        (report.state, report.causes) = earlier.judge.judge(
+            report.parts,
+            awaited: report.figures.inputs.filter { $0.received == 0 }.map(\.topic),
+            now: .now
+        )
+        (earlier.sensors, earlier.goals, earlier.results) = (
+            sources.sensors, sources.goalSocket, sources.results
+        )
+        return report
+    }
+
+    private func parts(_ sources: HealthSources, since earlier: Earlier) -> [DiagnosticStatus] {
+        sources.inputs.parts + [
             DiagnosticStatus(
                 socket: "sensors",
-                endpoint: configuration.sensors.endpoints.joined(separator: ", "),
-                sensorsNow,
+                endpoint: sources.configuration.sensors.endpoints.joined(separator: ", "),
+                sources.sensors,
                 since: earlier.sensors
             ),
             DiagnosticStatus(
-                map: counts,
-                map.board.snapshot,
+                map: sources.map,
+                sources.snapshot,
                 waitingFrames: map.inbox.count,
-                droppedFrames: map.inbox.dropped,
-                budgetBytes: configuration.mapping.budgetMebibytes << 20
+                droppedFrames: sources.droppedFrames,
+                budgetBytes: sources.configuration.mapping.budgetMebibytes << 20
             ),
-            DiagnosticStatus(predictor: counts, supersededWindows: windows.dropped),
+            DiagnosticStatus(
+                predictor: sources.map,
+                supersededWindows: sources.supersededWindows
+            ),
             occupancy.status,
-            DiagnosticStatus(goals: goals.counts),
+            DiagnosticStatus(goals: sources.goals),
             DiagnosticStatus(
                 socket: "goals",
                 endpoint: goalServer.endpoint,
-                goalsNow,
+                sources.goalSocket,
                 since: earlier.goals
             ),
             DiagnosticStatus(
                 socket: "results",
                 endpoint: publisher.endpoint,
-                resultsNow,
+                sources.results,
                 since: earlier.results
             ),
-            DiagnosticStatus(processUptimeSeconds: uptime),
-        ] + [recording.status, maps.status, security.status].compactMap(\.self)
+            progress.status,
+            DiagnosticStatus(processUptimeSeconds: sources.uptimeSeconds),
+        ] + [recording.status, maps.status, security.status, parameters.status]
+            .compactMap(\.self)
     }
 }

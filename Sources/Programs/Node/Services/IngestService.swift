@@ -17,6 +17,8 @@ final class IngestService: Service {
     private let goals: GoalFront
     private let recording: RecordingDesk
     private let logger: Logger
+    /// When its thread came round.
+    let clock = RoundClock()
     private let isEnding = Atomic(false)
 
     init(
@@ -56,8 +58,11 @@ final class IngestService: Service {
     }
 
     private func step(_ ingestor: inout Ingestor) {
+        clock.comesRound()
         let now = Int64(DispatchTime.now().uptimeNanoseconds)
-        if let envelope = subscriber.take(waitingSeconds: 0.1) {
+        let envelope = subscriber.take(waitingSeconds: 0.1)
+        let began = ContinuousClock.now
+        if let envelope {
             recording.see(envelope)
             do throws(WireError) {
                 for event in try read(envelope, &ingestor, now) { handle(event) }
@@ -66,7 +71,11 @@ final class IngestService: Service {
             }
         }
         for event in ingestor.advance(to: now) { handle(event) }
-        inputs.update(ingestor.counters, ingestor.transformCounters)
+        inputs.update(
+            ingestor.counters,
+            ingestor.transformCounters,
+            took: envelope == nil ? nil : .now - began
+        )
     }
 
     private func read(

@@ -4,8 +4,21 @@ internal import Synchronization
 
 /// What came in and what became of it: written by the ingest thread, read by diagnostics.
 final class InputBook: Sendable {
+    /// What came in since the report before.
+    struct Report {
+        /// Every input, and what ingest made of them; sentences that are new since the report before are warnings.
+        let parts: [DiagnosticStatus]
+        /// The same inputs as numbers.
+        let inputs: [HealthFigures.Input]
+        /// What was not used.
+        let losses: [HealthFigures.Loss]
+        /// How long one message takes.
+        let took: LatencyFigures
+    }
+
     private struct Page {
         var monitor: InputMonitor
+        var took = LatencyWindow()
         var cameras: [String: CameraCounters] = [:]
         var transforms = Ingestor().transformCounters
         var refused: [String: Int] = [:]
@@ -43,24 +56,63 @@ final class InputBook: Sendable {
         }
     }
 
-    /// Takes over the ingestor's counters.
-    func update(_ cameras: [String: CameraCounters], _ transforms: Ingestor.TransformCounters) {
+    /// Takes over the ingestor's counters, and how long the message at hand took; nil when there was none.
+    func update(
+        _ cameras: [String: CameraCounters],
+        _ transforms: Ingestor.TransformCounters,
+        took: Duration?
+    ) {
         page.withLock {
             $0.cameras = cameras
             $0.transforms = transforms
+            if let took { $0.took.add(took) }
         }
     }
 
-    /// The topics of inputs that starve now.
-    var starving: Set<String> { page.withLock { $0.monitor.starving(now: .now) } }
+    /// The topics of inputs that have been silent for `afterSeconds`.
+    func starving(afterSeconds: Double) -> Set<String> {
+        page.withLock {
+            $0.monitor.starvingAfterSeconds = afterSeconds
+            return $0.monitor.starving(now: .now)
+        }
+    }
 
-    /// The inputs, and what ingest made of them; sentences that are new since the last report are
-    /// warnings.
-    func report() -> [DiagnosticStatus] {
+    /// What came in since the report before.
+    func report(starvingAfterSeconds: Double) -> Report {
         page.withLock { page in
             defer { page.isNews = [] }
-            return page.monitor.report(now: .now).map { DiagnosticStatus($0) } + [ingest(page)]
+            page.monitor.starvingAfterSeconds = starvingAfterSeconds
+            let inputs = page.monitor.report(now: .now)
+            return Report(
+                parts: inputs.map { DiagnosticStatus($0) } + [ingest(page)],
+                inputs: inputs.map {
+                    HealthFigures.Input(
+                        topic: $0.topic,
+                        hertz: $0.hertz,
+                        received: $0.total,
+                        ageSeconds: $0.ageSeconds
+                    )
+                },
+                losses: losses(page),
+                took: page.took.figures
+            )
         }
+    }
+
+    private func losses(_ page: Page) -> [HealthFigures.Loss] {
+        var losses: [HealthFigures.Loss] = []
+        for (camera, counters) in page.cameras.sorted(by: { $0.key < $1.key }) {
+            for (reason, count) in counters.rejected.sorted(by: { $0.key < $1.key }) {
+                losses.append(.init("ingest", reason, of: camera, count))
+            }
+        }
+        for (reason, count) in page.transforms.rejected.sorted(by: { $0.key < $1.key }) {
+            losses.append(.init("ingest", reason, of: "transforms", count))
+        }
+        for (reason, count) in page.refused.sorted(by: { $0.key < $1.key }) {
+            losses.append(.init("ingest", reason, count))
+        }
+        return losses
     }
 
     private func ingest(_ page: Page) -> DiagnosticStatus {

@@ -18,14 +18,21 @@ final class MapCounters: Sendable {
         var unpredictedKeyframes = 0
         /// Keyframes whose window has not become part of the map yet.
         var waitingKeyframes = 0
-        var predictMilliseconds: (p50: Double?, p95: Double?) = (nil, nil)
-        var updateMilliseconds: (p50: Double?, p95: Double?) = (nil, nil)
+        /// Keyframes in the window.
+        var windowKeyframes = 0
+        /// One prediction.
+        var predict = LatencyFigures()
+        /// One prediction taken into the map.
+        var integrate = LatencyFigures()
+        /// From a keyframe to the map that has it.
+        var update = LatencyFigures()
     }
 
     private struct State {
         var counts = Snapshot()
         var admitted: [Int: ContinuousClock.Instant] = [:]
         var predict = LatencyWindow()
+        var integrate = LatencyWindow()
         var update = LatencyWindow()
     }
 
@@ -35,12 +42,9 @@ final class MapCounters: Sendable {
         state.withLock { state in
             var counts = state.counts
             counts.waitingKeyframes = state.admitted.count
-            counts.predictMilliseconds = (
-                state.predict.percentile(0.5), state.predict.percentile(0.95)
-            )
-            counts.updateMilliseconds = (
-                state.update.percentile(0.5), state.update.percentile(0.95)
-            )
+            counts.predict = state.predict.figures
+            counts.integrate = state.integrate.figures
+            counts.update = state.update.figures
             return counts
         }
     }
@@ -49,9 +53,11 @@ final class MapCounters: Sendable {
         state.withLock { $0.counts.framesByDecision[reason, default: 0] += 1 }
     }
 
-    func admitted(keyframe id: Int) {
+    /// A keyframe came into the window, which has `windowKeyframes` now.
+    func admitted(keyframe id: Int, windowKeyframes: Int) {
         state.withLock { state in
             state.counts.keyframes += 1
+            state.counts.windowKeyframes = windowKeyframes
             state.counts.framesByDecision["keyframe", default: 0] += 1
             state.admitted[id] = .now
         }
@@ -76,9 +82,21 @@ final class MapCounters: Sendable {
         }
     }
 
-    /// Keyframes are in the map now; those seen for the first time end their wait.
-    func integrated(_ keyframes: [Int], evicted: Int, lookedThrough: Int, unpredicted: Int) {
+    /// The map is within another budget now.
+    func evicted(_ count: Int) {
+        state.withLock { $0.counts.evictedGaussians = count }
+    }
+
+    /// Keyframes are in the map now, which took `duration`; those seen for the first time end their wait.
+    func integrated(
+        _ keyframes: [Int],
+        in duration: Duration,
+        evicted: Int,
+        lookedThrough: Int,
+        unpredicted: Int
+    ) {
         state.withLock { state in
+            state.integrate.add(duration)
             for id in keyframes {
                 if let start = state.admitted.removeValue(forKey: id) {
                     state.update.add(.now - start)

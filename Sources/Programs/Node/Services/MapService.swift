@@ -55,6 +55,9 @@ struct MapService: Service {
     /// Prepares snapshots for goals, here, so that no goal waits for it.
     let grounder: Grounder
 
+    /// What may change while it runs: the budget.
+    let live: LiveConfiguration
+
     /// The counters.
     let counters: MapCounters
 
@@ -65,12 +68,25 @@ struct MapService: Service {
         Task.detached {
             await onOwnThread("map") {
                 var engine = makeEngine()
-                while let event = inbox.take() { handle(event, &engine) }
+                while let event = inbox.take() {
+                    keepBudget(&engine)
+                    handle(event, &engine)
+                }
             }
         }
         // On a busy machine a prediction takes a second to go into the map: it is abandoned.
         try await gracefulShutdown()
         inbox.close()
+    }
+
+    /// Takes over a budget that was changed.
+    private func keepBudget(_ engine: inout MappingEngine) {
+        let bytes = live.current.mapping.budgetMebibytes << 20
+        guard engine.settings.map.budgetBytes != bytes else { return }
+        let revision = engine.map.revision
+        engine.changeBudget(bytes: bytes)
+        counters.evicted(engine.map.evictedCount)
+        if engine.map.revision != revision { publish(engine) }
     }
 
     private func handle(_ event: MapEvent, _ engine: inout MappingEngine) {
@@ -83,7 +99,7 @@ struct MapService: Service {
             case .skipped(let reason):
                 counters.skipped(reason.rawValue)
             case .keyframe(let id, _):
-                counters.admitted(keyframe: id)
+                counters.admitted(keyframe: id, windowKeyframes: engine.windowCount)
                 if let window = engine.window() { windows.put(window) }
             }
         case .correction(let update):
@@ -94,10 +110,12 @@ struct MapService: Service {
             if case .done = outcome { publish(engine) }
             exchange.done(outcome)
         case .prediction(let prediction, let window):
+            let started = ContinuousClock.now
             engine.integrate(prediction, for: window)
             publish(engine)
             counters.integrated(
                 window.keyframes.map(\.id),
+                in: .now - started,
                 evicted: engine.map.evictedCount,
                 lookedThrough: engine.map.lookedThroughCount,
                 unpredicted: engine.unpredictedCount

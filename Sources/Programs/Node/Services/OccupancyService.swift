@@ -9,6 +9,7 @@ internal import Transport
 /// Neither the map nor a goal waits for it: a goal takes the plan that is there.
 final class OccupancyService: Service {
     private struct State {
+        var settings: OccupancySettings
         var mapper: OccupancyMapper
         var revision: UInt64?
         var isPublished = false
@@ -18,30 +19,46 @@ final class OccupancyService: Service {
     private let board: MapBoard
     private let publisher: ResultPublisher
     private let worldFrame: String
-    private let every: Duration
+    private let live: LiveConfiguration
     private let state: Mutex<State>
 
-    init(configuration: NodeConfiguration, board: MapBoard, publisher: ResultPublisher) {
-        (self.board, self.publisher) = (board, publisher)
-        worldFrame = configuration.worldFrame
-        every = .seconds(1 / configuration.planning.occupancyHertz)
-        state = Mutex(State(mapper: OccupancyMapper(settings: occupancySettings(configuration))))
+    init(live: LiveConfiguration, board: MapBoard, publisher: ResultPublisher) {
+        (self.live, self.board, self.publisher) = (live, board, publisher)
+        worldFrame = live.current.worldFrame
+        let settings = occupancySettings(live.current)
+        state = Mutex(State(settings: settings, mapper: OccupancyMapper(settings: settings)))
     }
+
+    /// How long a plan takes.
+    var latency: LatencyFigures { state.withLock { $0.took.figures } }
 
     /// How it does.
     var status: DiagnosticStatus {
         let (plan, isMapped) = (board.occupancy, board.searchable != nil)
-        return DiagnosticStatus(occupancy: plan, isMapped: isMapped, state.withLock { $0.took })
+        return DiagnosticStatus(occupancy: plan, isMapped: isMapped, latency)
     }
 
     func run() async throws {
-        try await PeriodicWorker(name: "occupancy", every: every) { [self] _ in
+        let live = live
+        try await PeriodicWorker(
+            name: "occupancy",
+            every: .seconds(1 / live.current.planning.occupancyHertz)
+        ) { [self] _ in
             guard let map = board.snapshot else { return }
-            state.withLock { update(&$0, map) }
+            let settings = occupancySettings(live.current)
+            state.withLock { update(&$0, map, settings) }
         }.run()
     }
 
-    private func update(_ state: inout State, _ map: MapSnapshot) {
+    private func update(
+        _ state: inout State,
+        _ map: MapSnapshot,
+        _ settings: OccupancySettings
+    ) {
+        if state.settings != settings {
+            (state.settings, state.revision) = (settings, nil)
+            state.mapper = OccupancyMapper(settings: settings)
+        }
         guard state.revision != map.revision else { return }
         state.revision = map.revision
         let started = ContinuousClock.now

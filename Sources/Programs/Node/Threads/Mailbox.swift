@@ -19,6 +19,8 @@ package final class Mailbox<Element: Sendable>: @unchecked Sendable {
     private var waitingBytes = 0
     private var isClosed = false
     private var droppedCount = 0
+    private var isWaiting = false
+    private var lastTurn = ContinuousClock.now
 
     /// Creates a mailbox; a capacity of 1 means that the latest element wins.
     ///
@@ -60,6 +62,7 @@ package final class Mailbox<Element: Sendable>: @unchecked Sendable {
             droppedCount += 1
             return element
         }
+        if elements.isEmpty, isWaiting { lastTurn = .now }
         elements.append(element)
         waitingBytes += size
         condition.signal()
@@ -81,9 +84,29 @@ package final class Mailbox<Element: Sendable>: @unchecked Sendable {
     package func take() -> Element? {
         condition.lock()
         defer { condition.unlock() }
+        isWaiting = true
+        lastTurn = .now
         while elements.isEmpty, !isClosed { condition.wait() }
+        isWaiting = false
+        lastTurn = .now
         guard !isClosed else { return nil }
         return remove(at: elements.firstIndex(where: isUrgent) ?? 0)
+    }
+
+    /// Notes that whoever takes elements gets on with the one at hand.
+    package func comesRound() {
+        condition.lock()
+        defer { condition.unlock() }
+        lastTurn = .now
+    }
+
+    /// For how long whoever takes elements has neither come back for the next one nor taken one that waits; 0 while there
+    /// is nothing to do.
+    package var stalledSeconds: Double {
+        condition.lock()
+        defer { condition.unlock() }
+        guard !isClosed, !(isWaiting && elements.isEmpty) else { return 0 }
+        return (.now - lastTurn) / .seconds(1)
     }
 
     /// Ends waiting for good.

@@ -6,11 +6,22 @@ struct PeriodicWorker: Service {
     /// The name of the thread (15 characters).
     let name: String
 
-    /// From one start of the work to the next.
-    let every: Duration
+    private let every: @Sendable () -> Duration
+    private let work: @Sendable (ContinuousClock.Instant) -> Void
 
-    /// What is done; it gets the moment at which it was due.
-    let work: @Sendable (ContinuousClock.Instant) -> Void
+    /// A worker.
+    ///
+    /// - Parameters:
+    ///   - name: of its thread.
+    ///   - every: from one start of the work to the next; read anew each time, for it may change.
+    ///   - work: what is done; it gets the moment at which it was due.
+    init(
+        name: String,
+        every: @autoclosure @escaping @Sendable () -> Duration,
+        work: @escaping @Sendable (ContinuousClock.Instant) -> Void
+    ) {
+        (self.name, self.every, self.work) = (name, every, work)
+    }
 
     func run() async throws {
         let ticker = Ticker(every: every)
@@ -28,13 +39,13 @@ struct PeriodicWorker: Service {
 final class Ticker: @unchecked Sendable {
     // @unchecked because every stored variable is read and written under `condition` only.
     private let condition = Condition()
-    private let every: Duration
-    private var due: ContinuousClock.Instant
+    private let every: @Sendable () -> Duration
+    private var previous: ContinuousClock.Instant?
+    private var earliest = ContinuousClock.now
     private var isStopped = false
 
-    init(every: Duration) {
+    init(every: @escaping @Sendable () -> Duration) {
         self.every = every
-        due = .now
     }
 
     /// Waits for the next moment; nil after `stop`.
@@ -43,12 +54,17 @@ final class Ticker: @unchecked Sendable {
         defer { condition.unlock() }
         while !isStopped {
             if due <= .now { break }
-            _ = condition.wait(until: due)
+            // Looked at again soon, for the rate may have changed.
+            _ = condition.wait(until: min(due, .now + .seconds(1)))
         }
         guard !isStopped else { return nil }
         let moment = due
-        due = max(due + every, .now)
+        (previous, earliest) = (moment, .now)
         return moment
+    }
+
+    private var due: ContinuousClock.Instant {
+        max(previous.map { $0 + every() } ?? earliest, earliest)
     }
 
     /// Ends waiting for good.

@@ -7,12 +7,15 @@ struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
         abstract:
-            "Check this machine and a daemon's keys, or a camera's calibration against a recording.",
+            "Check this machine, a daemon and its keys, or a camera's calibration against a recording.",
         discussion: """
             With --session it checks a calibration instead: corners are followed through the images, and the \
             rays to each must meet where poses and calibration say (reprojection residual). Where they do not, it tries what is often wrong (focal length, \
             principal point, distortion, inverted poses, swapped axes, turned extrinsics, clocks) and says what fits. \
             Without --calibration the recording's own is checked. docs/CALIBRATION.md has the limits.
+
+            With --live it listens to a running daemon for a few seconds and says what comes in, what is dropped and why, \
+            and what to do. Exit code 0 when all is well, 1 when not, 5 when no daemon publishes at --endpoint.
             """
     )
 
@@ -31,10 +34,19 @@ struct DoctorCommand: ParsableCommand {
     @Option(help: "The frame that poses are given in.")
     var world = NodeConfiguration().worldFrame
 
+    @Flag(help: "Check a running daemon.")
+    var live = false
+
+    @Option(help: ArgumentHelp("With --live: where the daemon publishes.", valueName: "e"))
+    var endpoint = NodeConfiguration().resultEndpoint
+
     @Flag(help: "One JSON document on standard output.")
     var json = false
 
     func validate() throws {
+        guard !live || (session == nil && calibration == nil) else {
+            throw ValidationError("--live checks a daemon, --session a recording; choose one")
+        }
         guard session != nil || (calibration == nil && camera == nil) else {
             throw ValidationError(
                 "--calibration and --camera need --session, what to check against"
@@ -43,6 +55,7 @@ struct DoctorCommand: ParsableCommand {
     }
 
     func run() throws {
+        guard !live else { return try checkDaemon() }
         let findings =
             try session.map(checkCalibration)
             ?? [processor(), memory()] + SecurityFindings(loadConfiguration(config)).list()
@@ -55,6 +68,12 @@ struct DoctorCommand: ParsableCommand {
         guard failed == 0 else {
             throw CommandFailure(.failed, "\(failed) of \(findings.count) checks failed; see above")
         }
+    }
+
+    private func checkDaemon() throws {
+        let page = LivePage(try LiveDaemon(publishingAt: endpoint).report)
+        if json { try printJSON(page) } else { printNow(page.text) }
+        guard page.healthy else { throw CommandFailure(.failed, "") }
     }
 
     private func checkCalibration(_ session: String) throws -> [Finding] {

@@ -33,6 +33,7 @@ final class Rehearsal {
               endpoints: [\(robot.endpoint)]
             goal_endpoint: tcp://127.0.0.1:*
             result_endpoint: tcp://127.0.0.1:*
+            http: {endpoint: none}
             mapping:
               budget_mib: \(budget)
             record:

@@ -6,7 +6,7 @@ public import SemanticSplat
 /// A value with one writer; readers take ``snapshot(stampNanoseconds:)``, which costs a few reference counts.
 public struct SemanticMap: Sendable {
     /// How the map is kept.
-    public let settings: MapSettings
+    public private(set) var settings: MapSettings
 
     /// Rises when poses are corrected.
     public private(set) var epoch: UInt64 = 0
@@ -174,6 +174,14 @@ public struct SemanticMap: Sendable {
         for index in committed.indices { renewNorms(of: index) { _ in true } }
         explored = ExploredPlan(up: settings.up)
         for submap in committed + active { explored.add(submap.keyframe) }
+    }
+
+    /// Changes the budget; what is beyond it goes now.
+    mutating func changeBudget(bytes: Int) {
+        settings.budgetBytes = bytes
+        guard byteCount > bytes else { return }
+        enforceBudget()
+        revision += 1
     }
 
     /// Gives up Gaussians until the map is within its budget.

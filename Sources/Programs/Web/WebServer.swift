@@ -1,0 +1,119 @@
+internal import Foundation
+internal import HTTPTypes
+internal import Hummingbird
+internal import HummingbirdCore
+package import Logging
+internal import NIOCore
+internal import NIOPosix
+package import Node
+
+/// Serves the daemon's figures over HTTP: `/metrics` for Prometheus, `/health` for whoever watches over robots.
+///
+/// It reads the latest report and nothing else: a request costs the mapping nothing.
+package struct WebServer: Sendable {
+    private let address: HTTPAddress
+    private let policy: AccessPolicy
+    private let health: HealthBoard
+    private let logger: Logger
+
+    /// A server as the configuration wants it; nil where it wants none.
+    ///
+    /// - Throws: `NodeError` when the token cannot be had.
+    package init?(
+        _ configuration: NodeConfiguration.HTTP,
+        health: HealthBoard,
+        logger: Logger
+    ) throws(NodeError) {
+        guard let address = configuration.endpoint else { return nil }
+        var token: AccessToken?
+        if let file = configuration.tokenFile { token = try AccessToken(file: file) }
+        self.address = address
+        policy = AccessPolicy(address: address, token: token)
+        (self.health, self.logger) = (health, logger)
+    }
+
+    /// Serves while `body` runs, and begins it only when somebody can connect.
+    ///
+    /// - Throws: `NodeError` when the address cannot be had, and what `body` throws.
+    package func serving(_ body: () async throws -> Void) async throws {
+        let (beginnings, beginning) = AsyncStream.makeStream(of: Result<Int, any Error>.self)
+        // One thread of its own: however many ask, the mapping keeps its processors.
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let application = application(on: group) {
+            beginning.yield(.success($0))
+        }
+        let server = Task {
+            do {
+                try await application.run()
+            } catch {
+                beginning.yield(.failure(error))
+            }
+            try? await group.shutdownGracefully()
+        }
+        // Not waited for: a client that lingers must not hold up the end.
+        defer { server.cancel() }
+        for await began in beginnings {
+            switch began {
+            case .success(let port):
+                let bound = HTTPAddress(host: address.host, port: port)
+                logger.notice("figures at http://\(bound)/metrics and http://\(bound)/health")
+            case .failure(let error):
+                throw NodeError("http.endpoint: \(address) \(Self.reason(error))")
+            }
+            break
+        }
+        try await body()
+    }
+
+    private static let mostConnections = 64
+
+    private func application(
+        on group: MultiThreadedEventLoopGroup,
+        onListening: @escaping @Sendable (Int) -> Void
+    ) -> some ApplicationProtocol {
+        // It tells of its own life at lower levels.
+        var quiet = logger
+        quiet.logLevel = .error
+        return Application(
+            router: router,
+            server: .http1(configuration: .init(idleTimeout: .seconds(30))),
+            configuration: .init(
+                address: .hostname(address.host, port: address.port),
+                availableConnectionsDelegate: MaximumAvailableConnections(Self.mostConnections)
+            ),
+            onServerRunning: { onListening($0.localAddress?.port ?? 0) },
+            eventLoopGroupProvider: .shared(group),
+            logger: quiet
+        )
+    }
+
+    private var router: Router<BasicRequestContext> {
+        let router = Router(options: .autoGenerateHeadEndpoints)
+        router.add(middleware: Gate(policy: policy))
+        router.get("metrics") { [health] _, _ in
+            Response(
+                status: .ok,
+                headers: [.contentType: PrometheusText.mediaType],
+                body: ResponseBody(byteBuffer: ByteBuffer(string: prometheusText(health.latest)))
+            )
+        }
+        router.get("health") { [health] _, _ in
+            let report = health.latest
+            return Response(
+                json: HealthDocument(report),
+                status: report.isHealthy ? .ok : .serviceUnavailable
+            )
+        }
+        return router
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        switch (error as? IOError)?.errnoCode {
+        case EADDRINUSE:
+            "is in use; stop the program that listens there, choose another port, or write 'http: {endpoint: none}'"
+        case EADDRNOTAVAIL: "is no address of this machine"
+        case EACCES: "may not be used by this user; choose a port above 1023"
+        default: "cannot be bound: \(error)"
+        }
+    }
+}
