@@ -44,15 +44,23 @@ public struct PlainHTTP: Sendable {
         method: String = "GET",
         host: String? = nil,
         headers: [String] = []
-    ) throws -> Answer {
+    ) async throws -> Answer {
         let lines =
             ["\(method) \(path) HTTP/1.1", "Host: \(host ?? "127.0.0.1:\(port)")"]
             + headers + ["Connection: close", "", ""]
-        return try send(lines.joined(separator: "\r\n"))
+        return try await send(lines.joined(separator: "\r\n"))
     }
 
     /// Sends any text and reads until the server hangs up.
-    public func send(_ text: String) throws -> Answer {
+    ///
+    /// It waits on a thread of its own: the server of a test lives on the threads that the test would otherwise hold.
+    public func send(_ text: String) async throws -> Answer {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread { continuation.resume(with: Result { try exchange(text) }) }.start()
+        }
+    }
+
+    private func exchange(_ text: String) throws -> Answer {
         let socket = try open()
         defer { close(socket) }
         let bytes = Array(text.utf8)

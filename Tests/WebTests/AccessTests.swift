@@ -9,7 +9,9 @@ import WebTestSupport
 struct AccessTests {
     @Test(arguments: ["127.0.0.1", "127.0.0.1:5580", "localhost", "LOCALHOST:1", "[::1]:5580"])
     func `this machine by its own names is served`(host: String) async throws {
-        let answer = try await withServer { client, _ in try client.ask("/metrics", host: host) }
+        let answer = try await withServer { client, _ in
+            try await client.ask("/metrics", host: host)
+        }
         #expect(answer.status == 200)
     }
 
@@ -20,7 +22,9 @@ struct AccessTests {
     func `a foreign host is refused, so that no page reaches the daemon by a name of its own`(
         host: String
     ) async throws {
-        let answer = try await withServer { client, _ in try client.ask("/metrics", host: host) }
+        let answer = try await withServer { client, _ in
+            try await client.ask("/metrics", host: host)
+        }
         #expect(answer.status == 403)
         #expect(!answer.body.contains("semsplat_"))
     }
@@ -30,9 +34,9 @@ struct AccessTests {
     {
         let answers = try await withServer { client, _ in
             [
-                try client.send("GET /metrics HTTP/1.0\r\n\r\n"),
-                try client.ask("/metrics", headers: ["Host: evil.example"]),
-                try client.ask("http://evil.example/metrics", host: "evil.example"),
+                try await client.send("GET /metrics HTTP/1.0\r\n\r\n"),
+                try await client.ask("/metrics", headers: ["Host: evil.example"]),
+                try await client.ask("http://evil.example/metrics", host: "evil.example"),
             ]
         }
         #expect(answers.map(\.status) == [400, 400, 403])
@@ -44,7 +48,7 @@ struct AccessTests {
     ])
     func `pages of other sites are refused`(header: String) async throws {
         let answer = try await withServer { client, _ in
-            try client.ask("/health", headers: [header])
+            try await client.ask("/health", headers: [header])
         }
         #expect(answer.status == 403)
         #expect(answer.json["reasons"] == nil)
@@ -54,7 +58,7 @@ struct AccessTests {
     @Test func `our own pages are served`() async throws {
         let answer = try await withServer { client, _ in
             let host = "127.0.0.1:\(client.port)"
-            return try client.ask(
+            return try await client.ask(
                 "/metrics",
                 headers: ["Origin: http://\(host)", "Sec-Fetch-Site: same-origin"]
             )
@@ -77,8 +81,8 @@ struct AccessTests {
         let answers = try await withServer(host: "0.0.0.0", tokenFile: file) { client, _ in
             let headers = header.map { ["Authorization: \($0)"] } ?? []
             return [
-                try client.ask("/metrics", headers: headers),
-                try client.ask("/nothing", headers: headers),
+                try await client.ask("/metrics", headers: headers),
+                try await client.ask("/nothing", headers: headers),
             ]
         }
         // Who does not carry it does not learn what there is either.

@@ -11,7 +11,7 @@ import WebTestSupport
 /// What the server says, over real sockets.
 struct WebServerTests {
     @Test func `figures are served in Prometheus' text format`() async throws {
-        let answer = try await serving { try $0.ask("/metrics") }
+        let answer = try await serving { try await $0.ask("/metrics") }
         #expect(answer.status == 200)
         #expect(answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8")
         #expect(answer.headers["cache-control"] == "no-store")
@@ -44,7 +44,7 @@ struct WebServerTests {
         )
     )
     func `Prometheus' own parser reads the figures`() async throws {
-        let answer = try await serving { try $0.ask("/metrics") }
+        let answer = try await serving { try await $0.ask("/metrics") }
         let scratch = try ScratchFolder()
         let file = "\(scratch.path)/page"
         try Data(answer.body.utf8).write(to: URL(filePath: file))
@@ -68,9 +68,9 @@ struct WebServerTests {
 
     @Test func `health is 503 with the reasons, and 200 without`() async throws {
         let (sick, well) = try await serving(then: .mapping) { client, change in
-            let sick = try client.ask("/health")
+            let sick = try await client.ask("/health")
             change()
-            return (sick, try client.ask("/health"))
+            return (sick, try await client.ask("/health"))
         }
         #expect(sick.status == 503)
         #expect(sick.json["state"] as? String == "degraded")
@@ -90,7 +90,7 @@ struct WebServerTests {
     func `what is not there is 404 with a document, and no file is ever reached`(
         path: String
     ) async throws {
-        let answer = try await serving { try $0.ask(path) }
+        let answer = try await serving { try await $0.ask(path) }
         #expect(answer.status == 404, "\(answer.body)")
         #expect(answer.headers["content-type"] == "application/json; charset=utf-8")
         let error = try #require(answer.json["error"] as? [String: Any])
@@ -101,13 +101,13 @@ struct WebServerTests {
 
     @Test(arguments: ["POST", "PUT", "DELETE", "OPTIONS", "PATCH"])
     func `only reads are served`(method: String) async throws {
-        let answer = try await serving { try $0.ask("/metrics", method: method) }
+        let answer = try await serving { try await $0.ask("/metrics", method: method) }
         #expect(answer.status == 405)
         #expect(answer.headers["allow"] == "GET, HEAD")
     }
 
     @Test func `HEAD says the same without a body`() async throws {
-        let answer = try await serving { try $0.ask("/metrics", method: "HEAD") }
+        let answer = try await serving { try await $0.ask("/metrics", method: "HEAD") }
         #expect(answer.status == 200 && answer.body.isEmpty)
     }
 
@@ -134,24 +134,24 @@ struct WebServerTests {
         try await withServer { client, _ in
             let lingering = try (0..<8).map { _ in try client.open() }
             for socket in lingering { #expect(write(socket, "GET /metrics HT", 15) == 15) }
-            #expect(try client.ask("/metrics").status == 200)
+            #expect(try await client.ask("/metrics").status == 200)
         }
         #expect(ContinuousClock.now - began < .seconds(20))
     }
 
     private func serving<Value: Sendable>(
-        _ ask: @Sendable (PlainHTTP) throws -> Value
+        _ ask: @Sendable (PlainHTTP) async throws -> Value
     ) async throws -> Value {
-        try await serving(then: .degraded) { client, _ in try ask(client) }
+        try await serving(then: .degraded) { client, _ in try await ask(client) }
     }
 
     /// Asks a server whose daemon is degraded; `change` brings it into another state.
     private func serving<Value: Sendable>(
         then state: HealthReport.State,
-        _ ask: @Sendable (PlainHTTP, () -> Void) throws -> Value
+        _ ask: @Sendable (PlainHTTP, @Sendable () -> Void) async throws -> Value
     ) async throws -> Value {
         try await withServer { client, board in
-            try ask(client) {
+            try await ask(client) {
                 var report = HealthReport()
                 report.state = state
                 board.publish(report)

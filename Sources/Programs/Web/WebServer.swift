@@ -6,6 +6,7 @@ package import Logging
 internal import NIOCore
 internal import NIOPosix
 package import Node
+internal import ServiceLifecycle
 
 /// Serves the daemon's figures over HTTP: `/metrics` for Prometheus, `/health` for whoever watches over robots.
 ///
@@ -42,16 +43,23 @@ package struct WebServer: Sendable {
         let application = application(on: group) {
             beginning.yield(.success($0))
         }
-        let server = Task {
+        let life = ServiceGroup(
+            configuration: .init(
+                services: [.init(service: application)],
+                logger: application.logger
+            )
+        )
+        Task {
             do {
-                try await application.run()
+                try await life.run()
             } catch {
                 beginning.yield(.failure(error))
             }
             try? await group.shutdownGracefully()
         }
-        // Not waited for: a client that lingers must not hold up the end.
-        defer { server.cancel() }
+        // Asked to end, for cancelling traps in NIO where a connection was just accepted; and not waited for: a client that
+        // lingers must not hold up the end.
+        defer { Task { await life.triggerGracefulShutdown() } }
         for await began in beginnings {
             switch began {
             case .success(let port):

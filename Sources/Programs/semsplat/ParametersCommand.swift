@@ -38,6 +38,8 @@ struct ParametersCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The daemon's goal socket.", valueName: "e"))
     var endpoint = NodeConfiguration().goalEndpoint
 
+    @OptionGroup var keys: KeyOptions
+
     @Flag(help: "One JSON document on standard output.")
     var json = false
 
@@ -58,6 +60,7 @@ struct ParametersCommand: AsyncParsableCommand {
         let request = ParameterRequest(action.request, parameters.map { .init(parsing: $0) })
         try await settle(
             at: endpoint,
+            security: try keys.security(),
             patienceSeconds: 5,
             json: json,
             ask: { client, seconds throws(TransportError) in

@@ -90,7 +90,7 @@ final class Daemon: Sendable {
             }
             return port != nil
         }
-        return PlainHTTP(port: try #require(port, "no HTTP: \(logged)"))
+        return PlainHTTP(port: try #require(port, "no HTTP: \(log)"))
     }
 
     /// Ends it at once, as a power cut does.

@@ -29,7 +29,7 @@ extension DaemonTests {
             let robot = try WallRobot()
             let daemon = try await Daemon(sensors: [robot.endpoint])
             let client = try await daemon.http()
-            #expect(try await robot.drive { try client.ask("/health").status == 200 })
+            #expect(try await robot.drive { try await client.ask("/health").status == 200 })
             let outcome = Mutex<Program.Outcome?>(nil)
             async let running: Void = {
                 let found = try await doctor(daemon)

@@ -24,19 +24,23 @@ extension DaemonTests {
             #expect(first.split(separator: "\n").first == "READY=1")
             // Ready means that whoever waited for it is served at once.
             let client = try await daemon.http()
-            #expect(try client.ask("/metrics").status == 200)
+            #expect(try await client.ask("/metrics").status == 200)
             let goal = LanguageGoal(goalID: "g", text: "mug")
             let answer = try await GoalClient(endpoint: daemon.goalEndpoint)
                 .ask(goal, waitSeconds: patienceSeconds)
             #expect(answer.status == .mapEmpty)
 
             var heard: [String] = []
+            let waits = await holds(within: patienceSeconds) {
+                while let message = manager.next(within: 0) { heard.append(message) }
+                return heard.contains { $0.hasPrefix("STATUS=waiting for input: ") }
+            }
+            #expect(waits, "\(heard)")
             let isMapping = try await robot.drive {
                 while let message = manager.next(within: 0) { heard.append(message) }
                 return heard.contains("STATUS=mapping") && heard.count { $0 == "WATCHDOG=1" } > 2
             }
             #expect(isMapping, "\(heard)")
-            #expect(heard.contains { $0.hasPrefix("STATUS=waiting for input: ") }, "\(heard)")
             #expect(!heard.contains { $0.contains("READY") || $0.contains("STOPPING") })
 
             let (ending, took) = try #require(await daemon.terminate())

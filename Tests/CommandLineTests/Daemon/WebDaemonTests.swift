@@ -11,17 +11,17 @@ extension DaemonTests {
             let daemon = try await Daemon(sensors: [robot.endpoint])
             let client = try await daemon.http()
             let isWaiting = try await until {
-                try client.ask("/health").json["state"] as? String == "waiting_for_input"
+                try await client.ask("/health").json["state"] as? String == "waiting_for_input"
             }
             #expect(isWaiting)
-            let waiting = try client.ask("/health")
+            let waiting = try await client.ask("/health")
             #expect(waiting.status == 503)
             let reasons = try #require(waiting.json["reasons"] as? [[String: String]])
             #expect(reasons.contains { $0["part"] == "input /camera/<name>/image" }, "\(reasons)")
 
-            let isHealthy = try await robot.drive { try client.ask("/health").status == 200 }
+            let isHealthy = try await robot.drive { try await client.ask("/health").status == 200 }
             #expect(isHealthy)
-            let page = try PrometheusPage(try client.ask("/metrics").body)
+            let page = try PrometheusPage(try await client.ask("/metrics").body)
             #expect(page.values("semsplat_state", ["state": "mapping"]) == [1])
             for name in [
                 "semsplat_predictions_total", "semsplat_map_gaussians", "semsplat_map_bytes",
@@ -50,19 +50,19 @@ extension DaemonTests {
             let robot = try WallRobot()
             let daemon = try await Daemon(sensors: [robot.endpoint])
             let client = try await daemon.http()
-            #expect(try await robot.drive { try client.ask("/health").status == 200 })
+            #expect(try await robot.drive { try await client.ask("/health").status == 200 })
             try robot.send("/camera/front/image", CompressedImage.typeName, [0xFF, 0xFF])
             let labels = ["place": "ingest"]
             let isCounted = try await robot.drive {
-                try PrometheusPage(try client.ask("/metrics").body).samples.contains {
+                try PrometheusPage(try await client.ask("/metrics").body).samples.contains {
                     $0.name == "semsplat_dropped_total" && $0.value == 1
                         && $0.labels["place"] == labels["place"]
                 }
             }
             #expect(isCounted)
-            let answer = try client.ask("/health")
+            let answer = try await client.ask("/health")
             #expect(answer.status == 503 && answer.json["state"] as? String == "degraded")
-            #expect(try await robot.drive { try client.ask("/health").status == 200 })
+            #expect(try await robot.drive { try await client.ask("/health").status == 200 })
         }
 
         @Test func `a second daemon on the same HTTP port says which key it is`() async throws {
@@ -103,10 +103,10 @@ extension DaemonTests {
             #expect(ending.exitStatus == 0 && !ending.wasKilled)
         }
 
-        private func until(_ condition: () throws -> Bool) async throws -> Bool {
+        private func until(_ condition: () async throws -> Bool) async throws -> Bool {
             let end = ContinuousClock.now + .seconds(patienceSeconds)
             while ContinuousClock.now < end {
-                if try condition() { return true }
+                if try await condition() { return true }
                 try await Task.sleep(for: .milliseconds(50))
             }
             return false

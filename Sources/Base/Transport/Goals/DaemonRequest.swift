@@ -54,6 +54,10 @@ public enum DaemonRequest: Equatable, Sendable {
             var state = MapState()
             (state.isDone, state.reason) = (false, reason)
             return state
+        case ParameterRequest.typeName:
+            var state = ParameterState()
+            (state.isDone, state.reason) = (false, reason)
+            return state
         default:
             guard case .goal(let goal) = request else {
                 return GoalResult(goalID: "", text: "", status: status, reason: reason)

@@ -36,6 +36,7 @@ final class SocketThread: Sendable {
         let opened = Latch<Result<Answer, TransportError>>()
         let ended = ended
         let thread = Thread {
+            nameThisThread(name)
             do throws(TransportError) {
                 let (sockets, answer) = try open()
                 opened.fulfil(.success(answer))
@@ -45,8 +46,6 @@ final class SocketThread: Sendable {
             }
             ended.fulfil(())
         }
-        // As `top -H` shows it, 15 characters at most.
-        thread.name = name
         thread.start()
         return try opened.value.get()
     }

@@ -51,11 +51,11 @@ package struct HealthReport: Sendable {
     /// Whether it maps and nothing is wrong.
     package var isHealthy: Bool { state == .mapping }
 
-    /// The state and its causes as one line.
+    /// The state and the parts that cause it, as one line that stays the same while they do.
     package var summary: String {
         let words = state.rawValue.replacing("_", with: " ")
         guard !causes.isEmpty else { return words }
-        return "\(words): \(causes.map(\.sentence).joined(separator: "; "))"
+        return "\(words): \(causes.map(\.part).joined(separator: ", "))"
     }
 }
 

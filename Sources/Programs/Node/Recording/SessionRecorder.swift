@@ -55,10 +55,10 @@ package final class SessionRecorder: Sendable {
         session = Mutex(try RecordedSession(name, options.session, attachments))
         counts.withLock { $0.paths = [SessionWriter.path(name, 0)] }
         let thread = Thread { [self] in
+            nameThisThread("recorder")
             work()
             isEnded.signal()
         }
-        thread.name = "recorder"
         thread.start()
     }
 

@@ -131,7 +131,8 @@ struct DiagnosticsService: Service {
             ),
             progress.status,
             DiagnosticStatus(processUptimeSeconds: sources.uptimeSeconds),
-        ] + [recording.status, maps.status, security.status, parameters.status]
+        ]
+            + [recording.status, maps.status, security.status, parameters.status]
             .compactMap(\.self)
     }
 }

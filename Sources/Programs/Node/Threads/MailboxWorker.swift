@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Glibc
 internal import ServiceLifecycle
+internal import Transport
 
 /// A service with a thread of its own that takes elements from a mailbox, one after the other.
 ///
@@ -40,12 +41,12 @@ package func onOwnThread(
 ) async {
     await withCheckedContinuation { continuation in
         let thread = Thread {
+            nameThisThread(name)
             // Linux counts niceness by thread, and process 0 is the calling one.
             if niceness > 0 { setpriority(Int32(PRIO_PROCESS.rawValue), 0, niceness) }
             body()
             continuation.resume()
         }
-        thread.name = name
         // The network's and the rasteriser's recursion is shallow, their frames are large.
         thread.stackSize = 8 << 20
         thread.start()

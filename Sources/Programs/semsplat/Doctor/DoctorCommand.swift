@@ -40,6 +40,8 @@ struct DoctorCommand: ParsableCommand {
     @Option(help: ArgumentHelp("With --live: where the daemon publishes.", valueName: "e"))
     var endpoint = NodeConfiguration().resultEndpoint
 
+    @OptionGroup var keys: KeyOptions
+
     @Flag(help: "One JSON document on standard output.")
     var json = false
 
@@ -71,7 +73,9 @@ struct DoctorCommand: ParsableCommand {
     }
 
     private func checkDaemon() throws {
-        let page = LivePage(try LiveDaemon(publishingAt: endpoint).report)
+        let page = LivePage(
+            try LiveDaemon(publishingAt: endpoint, security: keys.security()).report
+        )
         if json { try printJSON(page) } else { printNow(page.text) }
         guard page.healthy else { throw CommandFailure(.failed, "") }
     }

@@ -6,19 +6,20 @@ struct LiveDaemon {
     /// The latest report.
     let report: DiagnosticArray
 
-    /// Listens to the daemon that publishes at `endpoint`.
+    /// Listens to the daemon that publishes at `endpoint`, with keys if it wants some.
     ///
     /// What it said before is of no use: the first report that is new is waited for, and one more, so that rates are of now.
     ///
     /// - Throws: `CommandFailure` when nobody publishes there.
-    init(publishingAt endpoint: String) throws {
+    init(publishingAt endpoint: String, security: ClientSecurity?) throws {
         let subscriber: ResultSubscriber
         do throws(TransportError) {
             subscriber = try ResultSubscriber(
                 endpoints: [endpoint],
                 options: SubscriberOptions(
                     rules: TopicRule.results.filter { $0.pattern == Self.topic }
-                )
+                ),
+                security: [security].compactMap(\.self)
             )
         } catch {
             throw CommandFailure(.usage, error.description)
