@@ -204,6 +204,7 @@ struct LaunchPlanTests {
             "replay": (["session:=a.mcap"], ["daemon", "session"]),
         ]
         let names = try FileManager.default.contentsOfDirectory(atPath: root + "/launch")
+            .filter { $0.hasSuffix(".yaml") }
         #expect(Set(names) == Set(expected.keys.map { $0 + ".yaml" } + ["demo.yaml"]))
         for (name, (arguments, nodes)) in expected {
             let plan = try reader.plan("\(root)/launch/\(name).yaml", arguments: arguments)

@@ -35,8 +35,11 @@ public enum HandshakeFailure: Hashable, Sendable {
             "\(endpoint) has no keys, and this program has one; leave it away, or give the other side keys"
         case .otherMechanism:
             "\(endpoint) wants a key; give --key and --server-key (docs/SECURITY.md)"
-        case .otherServerKey, .brokenOff:
+        case .otherServerKey:
             "\(endpoint) ended the handshake: is the server key that was given its public key?"
+        case .brokenOff:
+            // A daemon without keys may hang up before its mechanism was read.
+            "\(endpoint) ended the handshake: is the server key that was given its public key, and has it keys at all?"
         }
     }
 
