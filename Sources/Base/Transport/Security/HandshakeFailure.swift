@@ -39,7 +39,7 @@ public enum HandshakeFailure: Hashable, Sendable {
             "\(endpoint) ended the handshake: is the server key that was given its public key?"
         case .brokenOff:
             // A daemon without keys may hang up before its mechanism was read.
-            "\(endpoint) ended the handshake: is the server key that was given its public key, and has it keys at all?"
+            "\(endpoint) ended the handshake: is the server key that was given its public key? One without keys hangs up like this, too"
         }
     }
 
