@@ -80,7 +80,10 @@ extension DaemonTests {
                     return heard.contains("STATUS=mapping")
                         || heard.count { $0 == "WATCHDOG=1" } > 2
                 }
-                #expect(isFed, "before '\(thread)' is held: \(heard)")
+                try #require(
+                    isFed,
+                    "before '\(thread)' is held: \(heard); runs: \(daemon.isRunning); \(daemon.log.suffix(600))"
+                )
                 let held = try HeldThread(named: thread, of: daemon.identifier)
                 let began = ContinuousClock.now
                 let asking = Task {
