@@ -10,6 +10,9 @@ struct FaultLedger {
         ProcessInfo.processInfo.environment["SEMSPLAT_TRUST_ROUNDS"]
         .flatMap { Int($0) } ?? 3
 
+    /// Whether `make trust` asks, which has the machine to itself and time.
+    static let isThorough = table != nil
+
     /// Writes down one fault.
     ///
     /// - Parameters:
