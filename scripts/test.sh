@@ -8,7 +8,7 @@ swift build -c release --build-tests
 swift build -c release --product semsplat
 # First what talks over sockets, waits and measures times, then what only computes: side by side on a small machine, computing
 # tests hold every thread for a minute, and deadlines pass that nothing but the test run is late for.
-timed='^(TransportTests|LaunchTests)\.|^CommandLineTests\.DaemonTests|Launch(Orphan|Process|Daemon)Tests|^NodeTests\.(GoalDesk|Mailbox|Niceness|SessionRecorder)'
+timed='^(TransportTests|LaunchTests|WebTests)\.|^CommandLineTests\.DaemonTests|Launch(Orphan|Process|Daemon)Tests|^NodeTests\.(GoalDesk|Mailbox|Niceness|SessionRecorder)'
 swift test -c release --skip-build --filter "$timed"
 swift test -c release --skip-build --skip "$timed"
 

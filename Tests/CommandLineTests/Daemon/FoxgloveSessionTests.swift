@@ -44,6 +44,11 @@ extension DaemonTests {
                 daemon.goalEndpoint
             )
             #expect(pointed.status == 0, "\(pointed.errors)")
+            // The thing's box is published up to a fifth of a second later; the first file is to have it.
+            let hasScene = await diagnostics.first {
+                $0.count("socket results", "sent /semsplat/scene") > 0
+            }
+            #expect(hasScene != nil, "\(diagnostics.newest?.text ?? "no report")")
             let split = try await Program.run(
                 "recording",
                 "split",
