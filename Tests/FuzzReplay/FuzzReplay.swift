@@ -40,7 +40,7 @@ struct FuzzReplay {
                 .run(try files(arguments).map { ($0, try contents($0)) })
         case "peak":
             let bytes = try contents(try text(&arguments))
-            print("\(bytes.count) \(try PeakMemory.growth { FuzzTarget.decode(bytes) })")
+            print("\(bytes.count) \(try PeakMemory.growth(FuzzTarget.decoder(of: bytes)))")
         default: throw Failure(description: usage)
         }
     }

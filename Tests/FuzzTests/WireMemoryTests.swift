@@ -7,8 +7,8 @@ internal import Testing
 /// What decoding takes at most: eight times what came over the wire, measured on the process that decodes.
 @Suite(.serialized) struct WireMemoryTests {
     private static let wireBytes = 1 << 20
-    /// The heap's own pages, which come in larger pieces on a busy machine, and the 256 KiB that every message may take.
-    private static let slackBytes = 3 << 19
+    /// The heap's own pages, and the 256 KiB that every message may take.
+    private static let slackBytes = 1 << 19
 
     private static let types = Array(Samples.all.indices)
 

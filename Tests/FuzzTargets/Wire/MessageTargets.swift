@@ -27,11 +27,19 @@ extension FuzzTarget {
     )
 
     private static func decoded(_ bytes: [UInt8]) throws(WireError) -> any Message {
-        var input = InputBytes(bytes)
-        let type = type(of: input.choice(Samples.all))
-        return try type.init(decoding: input.rest())
+        let (type, payload) = parted(bytes)
+        return try type.init(decoding: payload)
     }
 
-    /// Only decodes an input of ``messages``, for measuring what that takes.
-    public static func decode(_ bytes: [UInt8]) { _ = try? decoded(bytes) }
+    private static func parted(_ bytes: [UInt8]) -> (type: any Message.Type, payload: [UInt8]) {
+        var input = InputBytes(bytes)
+        let type = type(of: input.choice(Samples.all))
+        return (type, input.rest())
+    }
+
+    /// What decodes an input of ``messages`` and does nothing else, for measuring what that takes.
+    public static func decoder(of bytes: [UInt8]) -> () -> Void {
+        let (type, payload) = parted(bytes)
+        return { _ = try? type.init(decoding: payload) }
+    }
 }

@@ -14,7 +14,7 @@ struct FieldReader {
 
     /// Counts memory for a value before it is made.
     private func take(_ size: Int) throws(WireError) {
-        guard size == 0 || budget.pointee.take(size + MemoryBudget.bookkeeping) else {
+        guard size == 0 || budget.pointee.take(size) else {
             throw .tooMuchMemory(type: type, byteCount: byteCount, limit: memory)
         }
     }
