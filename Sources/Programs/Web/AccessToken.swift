@@ -1,5 +1,6 @@
 internal import Foundation
 package import Node
+internal import Transport
 
 /// The word that every request must carry, where one is configured.
 package struct AccessToken: Sendable {
@@ -11,23 +12,17 @@ package struct AccessToken: Sendable {
     ///
     /// - Throws: `NodeError` when the file cannot be read, when others may read it, or when it has no token.
     package init(file: String) throws(NodeError) {
-        let key = "http.token_file: '\(file)'"
-        var state = stat()
-        guard stat(file, &state) == 0, state.st_mode & S_IFMT == S_IFREG,
-            let data = FileManager.default.contents(atPath: file)
-        else {
-            throw NodeError("\(key) cannot be read; is it there, and a file?")
+        let secret: GuardedFile
+        do throws(KeyError) {
+            secret = try GuardedFile(secret: file)
+        } catch {
+            throw NodeError("http.token_file: \(error.description)")
         }
-        guard state.st_mode & 0o077 == 0 else {
-            let mode = String(state.st_mode & 0o777, radix: 8)
-            throw NodeError("\(key) has mode \(mode), so others may use it; run: chmod 600 \(file)")
-        }
-        let text = String(decoding: data, as: UTF8.self)
-            .trimmingCharacters(in: .whitespacesAndNewlines)
+        let text = secret.text.trimmingCharacters(in: .whitespacesAndNewlines)
         let isWord = text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
         guard isWord, Self.lengths.contains(text.utf8.count) else {
             throw NodeError(
-                "\(key) must hold one word of \(Self.lengths.lowerBound) to \(Self.lengths.upperBound) characters; "
+                "http.token_file: \(file) must hold one word of \(Self.lengths.lowerBound) to \(Self.lengths.upperBound) characters; "
                     + "run: (umask 077; openssl rand -hex 32 > \(file))"
             )
         }

@@ -11,7 +11,7 @@ public struct GuardedFile: Sendable {
 
     /// Reads a secret: a file that its owner alone may read.
     ///
-    /// - Throws: `KeyError.exposed` with what to run, `.unreadable`, `.malformed`.
+    /// - Throws: `KeyError.exposed` with what to run, `.unreadable`.
     public init(secret path: String) throws(KeyError) {
         try self.init(path)
         guard mode & 0o077 == 0 else { throw .exposed(path, mode: mode) }
@@ -19,7 +19,7 @@ public struct GuardedFile: Sendable {
 
     /// Reads what everybody may know and not everybody may change.
     ///
-    /// - Throws: `KeyError.changeable` with what to run, `.unreadable`, `.malformed`.
+    /// - Throws: `KeyError.changeable` with what to run, `.unreadable`.
     public init(open path: String) throws(KeyError) {
         try self.init(path)
         guard mode & 0o002 == 0 else { throw .changeable(path, mode: mode) }
@@ -39,10 +39,10 @@ public struct GuardedFile: Sendable {
         let count = read(file, &bytes, bytes.count)
         guard count >= 0 else { throw .unreadable(path, reason: String(cString: strerror(errno))) }
         guard count <= Self.mostBytes else {
-            throw .malformed(path, reason: "it has more than \(Self.mostBytes) bytes")
+            throw .unreadable(path, reason: "it has more than \(Self.mostBytes) bytes")
         }
         guard let text = String(validating: bytes.prefix(count), as: UTF8.self) else {
-            throw .malformed(path, reason: "it is no UTF-8 text")
+            throw .unreadable(path, reason: "it is no UTF-8 text")
         }
         self.text = text
         mode = UInt16(truncatingIfNeeded: status.st_mode & 0o7777)
