@@ -9,7 +9,7 @@ public enum Endpoint {
         let address = endpoint.dropFirst("tcp://".count)
         guard let colon = address.lastIndex(of: ":") else { return false }
         let host = address[..<colon]
-        return ["localhost", "lo", "[::1]"].contains(host) || isLoopbackAddress(host)
+        return ["lo", "[::1]"].contains(host) || isLoopback(host: host)
     }
 
     /// Refuses an endpoint that other machines can reach, unless keys are asked for there or it was permitted.
@@ -27,8 +27,11 @@ public enum Endpoint {
         }
     }
 
+    /// Whether a host, by name or number and without brackets, is this machine and out of reach for others.
+    ///
     /// Four numbers, the first of them 127: a name that only starts like that is somebody's.
-    private static func isLoopbackAddress(_ host: Substring) -> Bool {
+    public static func isLoopback(host: some StringProtocol) -> Bool {
+        if host == "localhost" || host == "::1" { return true }
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
     }

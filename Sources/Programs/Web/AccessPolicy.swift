@@ -1,5 +1,6 @@
 internal import Foundation
 package import Node
+internal import Transport
 
 /// Who is served: people and programs that came here themselves, not pages of other sites that sent a browser here.
 package struct AccessPolicy: Sendable {
@@ -71,7 +72,7 @@ package struct AccessPolicy: Sendable {
 
     private func isOurs(_ host: String) -> Bool {
         guard let name = Self.name(of: host)?.lowercased() else { return false }
-        if HTTPAddress.isLoopback(name) { return true }
+        if Endpoint.isLoopback(host: name) { return true }
         guard !isOnThisMachineOnly else { return false }
         let own = ProcessInfo.processInfo.hostName.lowercased()
         return Self.isNumber(name) || name == own || name == "\(own).local"

@@ -1,3 +1,5 @@
+internal import Transport
+
 /// Where to listen for HTTP: `127.0.0.1:5580`, `[::1]:5580`, `0.0.0.0:*`.
 public struct HTTPAddress: Sendable, Equatable, CustomStringConvertible {
     /// The address or name, an IPv6 address without its brackets.
@@ -41,12 +43,5 @@ public struct HTTPAddress: Sendable, Equatable, CustomStringConvertible {
     }
 
     /// Whether other machines cannot reach it.
-    public var isOnThisMachineOnly: Bool { Self.isLoopback(host) }
-
-    /// Whether a host, by name or number, is this machine and out of reach for others.
-    public static func isLoopback(_ host: String) -> Bool {
-        if host == "localhost" || host == "::1" { return true }
-        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
-    }
+    public var isOnThisMachineOnly: Bool { Endpoint.isLoopback(host: host) }
 }
