@@ -22,14 +22,14 @@ if [ "$fuzz_seconds" -gt 0 ]; then
     make fuzz SECONDS="$fuzz_seconds" | tee "$results/fuzz.txt" || failed+=("fuzzing")
 fi
 if [ "$soak_seconds" -gt 0 ]; then
-    scripts/soak.sh "$semsplat" --seconds "$soak_seconds" --rate 300 --may-drop --curve docs/soak.svg ||
+    scripts/soak.sh "$semsplat" --seconds "$soak_seconds" --rate 300 --may-drop --curve .build/soak.svg ||
         failed+=("the two-hour drive")
 fi
 
 echo
 printf '%-52s %8s %8s %6s %8s\n' "fault" "injected" "survived" "lost" "named, s"
 sort "$results/faults.tsv" | awk -F'\t' '
-    { printf "%-52s %8d %8d %6d %8s\n", $1, $2, $3, $4, $5; n += $2; s += $3; l += $4 }
+    { printf "%-52s %8d %8d %6s %8s\n", $1, $2, $3, $4, $5; n += $2; s += $3; l += $4 }
     END { printf "%-52s %8d %8d %6d\n", "all", n, s, l }'
 if [ -s "$results/fuzz.txt" ]; then grep -A100 '^target' "$results/fuzz.txt" || true; fi
 if [ ${#failed[@]} -gt 0 ]; then

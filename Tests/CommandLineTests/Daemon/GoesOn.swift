@@ -4,12 +4,15 @@ import Testing
 import Transport
 
 extension DaemonTests {
-    /// More frames are posed, become a map, and a goal is answered from it.
+    /// Expects that more frames are posed, become a map, and a goal is answered from it.
+    ///
+    /// - Returns: whether they are.
+    @discardableResult
     static func expectGoesOn(
         _ daemon: Daemon,
         _ robot: WallRobot,
         _ diagnostics: Diagnostics
-    ) async throws {
+    ) async throws -> Bool {
         let before = diagnostics.newest?.count("ingest", "front posed") ?? 0
         let client = GoalClient(endpoint: daemon.goalEndpoint)
         var (posed, status) = (before, GoalStatus.mapEmpty)
@@ -20,7 +23,8 @@ extension DaemonTests {
             return posed > before && status != .mapEmpty
         }
         #expect(goesOn, "\(posed) frames after \(before): \(diagnostics.newest?.text ?? "")")
-        #expect([.found, .ambiguous, .notFound, .notFoundUnseen].contains(status))
-        #expect(daemon.isRunning)
+        let isAnswered = [.found, .ambiguous, .notFound, .notFoundUnseen].contains(status)
+        #expect(isAnswered && daemon.isRunning, "\(status)")
+        return goesOn && isAnswered && daemon.isRunning
     }
 }

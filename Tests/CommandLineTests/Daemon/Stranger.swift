@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WebTestSupport
 
 /// A TCP connection to a port of the daemon's by somebody who does not speak ZeroMQ, or does not speak at all.
 final class Stranger {
@@ -8,18 +9,7 @@ final class Stranger {
 
     init(_ endpoint: String) throws {
         let port = try #require(endpoint.split(separator: ":").last.flatMap { UInt16($0) })
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        self.descriptor = descriptor
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        let status = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        try #require(status == 0)
+        descriptor = try PlainHTTP(port: port).open()
     }
 
     deinit { hangUp() }

@@ -17,14 +17,12 @@ extension DaemonTests {
             try await faulted.map()
             #expect(try await faulted.drive(until: "recording", "recorded", growsBy: 60))
             try shim.setDisk(isFull: true)
-            let named = try await faulted.secondsUntilNamed(
+            let seconds = try await faulted.expectNamed(
                 "recording",
                 ["nothing is recorded any more", "No space left", "free space there"]
             ) { try faulted.robot.drive() }
-            let seconds = try #require(named, "\(faulted.diagnostics.newest?.text ?? "")")
-            #expect(seconds < namedWithinSeconds)
             #expect(try await faulted.drive(until: "recording", "dropped", growsBy: 10))
-            try await faulted.expectGoesOn()
+            let goesOn = try await faulted.expectGoesOn()
 
             // What the daemon said was recorded is in the file, though the file was never closed.
             let report = try #require(faulted.diagnostics.newest)
@@ -38,7 +36,7 @@ extension DaemonTests {
             // An open chunk, a second of messages, goes with the disk: counted as dropped at the end, and said here.
             let said = report.count("recording", "recorded")
             #expect(found > 60 && said - found < 150, "\(found) found, \(said) said")
-            FaultLedger.note("disk full while recording", namedSeconds: seconds)
+            FaultLedger.note("disk full while recording", goesOn: goesOn, namedSeconds: seconds)
         }
 
         @Test func `a map that finds no room keeps the one before, is named, and is saved later`()
@@ -54,21 +52,24 @@ extension DaemonTests {
             #expect(try await faulted.drive(until: "map_file", "saved", growsBy: 1))
             try shim.setDisk(isFull: true)
             let kept = try Data(contentsOf: URL(filePath: map))
-            let named = try await faulted.secondsUntilNamed(
+            let seconds = try await faulted.expectNamed(
                 "map_file",
-                ["the map is not saved", "No space left"]
+                ["the map is not saved", "No space left"],
+                // It is noticed when the map is saved again, a second later at most.
+                within: FaultedDaemon.namedWithinSeconds + 1
             ) { try faulted.robot.drive() }
-            // It is noticed when the map is saved again, a second later at most.
-            let seconds = try #require(named, "\(faulted.diagnostics.newest?.text ?? "")")
-            #expect(seconds < namedWithinSeconds + 1)
             #expect(try Data(contentsOf: URL(filePath: map)) == kept)
-            try await faulted.expectGoesOn()
+            let goesOn = try await faulted.expectGoesOn()
 
             try shim.setDisk(isFull: false)
             #expect(try await faulted.drive(until: "map_file", "saved", growsBy: 1))
             #expect(try await Program.run("info", map).status == 0)
             #expect(try Data(contentsOf: URL(filePath: map)) != kept)
-            FaultLedger.note("disk full while saving the map", namedSeconds: seconds)
+            FaultLedger.note(
+                "disk full while saving the map",
+                goesOn: goesOn,
+                namedSeconds: seconds
+            )
         }
 
         @Test func `a slow disk holds nobody up, and loses nothing that finds room in memory`()
@@ -89,7 +90,8 @@ extension DaemonTests {
             #expect(try await faulted.drive(until: "ingest", "front posed", growsBy: 100))
             // A hundred frames at 25 Hz, and none of them waited for the disk.
             #expect(start.duration(to: .now) < .seconds(20))
-            #expect(await faulted.isAnswering())
+            let isAnswering = await faulted.isAnswering()
+            #expect(isAnswering)
             let report = try #require(faulted.diagnostics.newest)
             #expect(report.count("recording", "dropped") == 0, "\(report.text)")
             #expect(report.count("socket sensors", "dropped_oldest /camera/front/image") == 0)
@@ -99,8 +101,13 @@ extension DaemonTests {
             let reader = try MCAPReader(session)
             let images = reader.channels.first { $0.value.topic == "/camera/front/image" }?.key
             let count = try #require(images.flatMap { reader.statistics.channelMessageCounts[$0] })
-            #expect(count >= report.count("ingest", "front posed"))
-            FaultLedger.note("slow disk: 0.3 s for every write")
+            let posed = report.count("ingest", "front posed")
+            #expect(count >= posed)
+            FaultLedger.note(
+                "slow disk: 0.3 s for every write",
+                goesOn: isAnswering,
+                lost: max(0, posed - Int(count))
+            )
         }
     }
 }

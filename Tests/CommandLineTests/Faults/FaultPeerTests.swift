@@ -50,8 +50,8 @@ extension DaemonTests {
             }
             #expect(after.files <= before.files, "\(after.files) files, \(before.files) before")
             #expect(after.mebibytes < before.mebibytes + 100, "\(after) after \(before)")
-            try await faulted.expectGoesOn()
-            FaultLedger.note("1,000 connects and disconnects", count: 1_000, survived: 1_000)
+            let goesOn = try await faulted.expectGoesOn()
+            FaultLedger.note("1,000 connects and disconnects", count: 1_000, goesOn: goesOn)
         }
 
         @Test func `connections that never speak are ended, and nobody waits behind them`()
@@ -72,8 +72,8 @@ extension DaemonTests {
                 (try? figures(faulted.daemon).files <= before) ?? false
             }
             #expect(isClean)
-            try await faulted.expectGoesOn()
-            FaultLedger.note("half-open TCP connections", count: 300, survived: 300)
+            let goesOn = try await faulted.expectGoesOn()
+            FaultLedger.note("half-open TCP connections", count: 300, goesOn: goesOn)
         }
 
         @Test func `a viewer that never reads is left behind, and named`() async throws {
@@ -113,8 +113,8 @@ extension DaemonTests {
             #expect(seconds != nil, "\(faulted.diagnostics.newest?.text ?? "")")
             let grown = try figures(faulted.daemon).mebibytes - before
             #expect(grown < 300, "\(grown) MiB more")
-            try await faulted.expectGoesOn()
-            FaultLedger.note("a viewer that never reads")
+            let goesOn = try await faulted.expectGoesOn()
+            FaultLedger.note("a viewer that never reads", goesOn: goesOn)
         }
 
         @Test func `a flood of goals is answered BUSY beyond what can wait, and others are served`()
@@ -156,8 +156,8 @@ extension DaemonTests {
             #expect(isCounted, "\(faulted.diagnostics.newest?.text ?? "")")
             let grown = try figures(faulted.daemon).mebibytes - before
             #expect(grown < 200, "\(grown) MiB more")
-            try await faulted.expectGoesOn()
-            FaultLedger.note("a flood of goals", count: 5_000, survived: 5_000)
+            let goesOn = try await faulted.expectGoesOn()
+            FaultLedger.note("a flood of goals", count: 5_000, goesOn: goesOn)
         }
     }
 }

@@ -9,7 +9,7 @@ extension DaemonTests {
             let faulted = try await FaultedDaemon()
             try await faulted.map()
             // Half the size, as after a restart of the driver, and nobody says so.
-            let named = try await faulted.secondsUntilNamed(
+            let seconds = try await faulted.expectNamed(
                 "ingest",
                 ["the image is 160x120, its calibration for 320x240", "publish the calibration"]
             ) {
@@ -23,8 +23,6 @@ extension DaemonTests {
                     bytes: 19_200
                 )
             }
-            let seconds = try #require(named, "\(faulted.diagnostics.newest?.text ?? "")")
-            #expect(seconds < namedWithinSeconds)
 
             // Now somebody does.
             let before = faulted.diagnostics.newest?.count("ingest", "front posed") ?? 0
@@ -45,20 +43,18 @@ extension DaemonTests {
                 posed = faulted.diagnostics.newest?.count("ingest", "front posed") ?? before
             }
             #expect(posed > before)
-            try await faulted.expectGoesOn()
-            FaultLedger.note("a camera's resolution changed", namedSeconds: seconds)
+            let goesOn = try await faulted.expectGoesOn()
+            FaultLedger.note("a camera's resolution changed", goesOn: goesOn, namedSeconds: seconds)
         }
 
         @Test func `a pose source that dies is named, and its return is enough`() async throws {
             let faulted = try await FaultedDaemon()
             try await faulted.map()
             let image = try PaintedWall.jpeg(offsetMetres: 0)
-            let named = try await faulted.secondsUntilNamed(
+            let seconds = try await faulted.expectNamed(
                 "input /tf",
                 ["/tf from \(faulted.robot.endpoint) is silent", "is its publisher still running?"]
             ) { try faulted.robot.sendImage(faulted.robot.nextStamp(), image) }
-            let seconds = try #require(named, "\(faulted.diagnostics.newest?.text ?? "")")
-            #expect(seconds < namedWithinSeconds)
             // Images without a pose are not kept for ever, and not lost in silence.
             let counted = await faulted.diagnostics.first { report in
                 report.part("ingest")?.values.contains {
@@ -67,8 +63,12 @@ extension DaemonTests {
             }
             #expect(counted != nil)
             #expect(try await faulted.drive(until: "map", "keyframes", growsBy: 2))
-            try await faulted.expectGoesOn()
-            FaultLedger.note("the pose source died and came back", namedSeconds: seconds)
+            let goesOn = try await faulted.expectGoesOn()
+            FaultLedger.note(
+                "the pose source died and came back",
+                goesOn: goesOn,
+                namedSeconds: seconds
+            )
         }
 
         @Test func `two publishers of one camera are named`() async throws {
@@ -86,9 +86,9 @@ extension DaemonTests {
                 seconds = start.duration(to: .now) / .seconds(1)
                 return true
             }
-            #expect(try #require(seconds) < namedWithinSeconds)
-            #expect(daemon.isRunning)
-            FaultLedger.note("two publishers of one camera", namedSeconds: seconds)
+            #expect(try #require(seconds) < FaultedDaemon.namedWithinSeconds)
+            let goesOn = try await DaemonTests.expectGoesOn(daemon, one, diagnostics)
+            FaultLedger.note("two publishers of one camera", goesOn: goesOn, namedSeconds: seconds)
         }
 
         @Test func `a publisher that is started again is no second one`() async throws {
