@@ -16,8 +16,11 @@ struct KeyedGoalTests {
         defer { desk.server.close() }
         let endpoint = desk.server.endpoint
         func ask(_ security: ClientSecurity?) async throws -> GoalResult {
-            try await GoalClient(endpoint: endpoint, security: security)
-                .ask(goal, waitSeconds: patienceSeconds)
+            try await GoalClient(
+                endpoint: endpoint,
+                security: security,
+                connectSeconds: patienceSeconds
+            ).ask(goal, waitSeconds: patienceSeconds)
         }
 
         #expect(try await ask(place.client(anna)).status == .found)
