@@ -89,6 +89,7 @@ public struct Pipeline: Sendable {
             board: board,
             answerer: answerer,
             map: map.inbox,
+            recording: recording,
             logger: logger
         )
         let occupancy = OccupancyService(live: live, board: board, publisher: publisher)
@@ -126,6 +127,7 @@ public struct Pipeline: Sendable {
                 "goal server",
                 SocketWatch(rounds: { goalServer.rounds }, stir: goalServer.stir).stalled
             ),
+            ("results", SocketWatch(rounds: { publisher.rounds }, stir: publisher.stir).stalled),
         ])
         services = [
             recording, maps, goals, StandingGoals(front: front, board: board), prediction, map,

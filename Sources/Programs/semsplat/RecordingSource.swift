@@ -26,7 +26,11 @@ struct RecordingSource {
                 throw CommandFailure(.usage, "\(error)")
             }
         } else {
-            kind = .messages(try RecordedEnvelopes(path, selection) { TopicRule.isInput($0) })
+            kind = .messages(
+                try RecordedEnvelopes(path, selection) {
+                    TopicRule.isInput($0) || Replay.changeTopics.contains($0)
+                }
+            )
         }
     }
 

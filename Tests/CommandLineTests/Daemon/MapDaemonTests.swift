@@ -75,6 +75,52 @@ extension DaemonTests {
             )
         }
 
+        @Test func `a replay clears and loads the map as the daemon did`() async throws {
+            let robot = try WallRobot()
+            let scratch = try Scratch()
+            let session = scratch.folder.appending(path: "run.mcap").path
+            let maps = "folder: '\(scratch.folder.path)/maps'"
+            let daemon = try await Daemon(
+                sensors: [robot.endpoint],
+                more: "mapping: {\(maps)}\nrecord: {path: '\(session)'}"
+            )
+            func ask(_ arguments: String...) async throws -> [String: Any] {
+                try Self.state(
+                    await Program.run(
+                        Program.executable,
+                        ["map"] + arguments + ["--json", "--endpoint", daemon.goalEndpoint]
+                    )
+                )
+            }
+            let isMapped = try await robot.drive {
+                try await ask("status")["gaussians"] as? Int ?? 0 > 100
+            }
+            #expect(isMapped)
+            #expect(try await ask("save", "a")["done"] as? Bool == true)
+            #expect(try await ask("clear")["done"] as? Bool == true)
+            let loaded = try await ask("load", "a")
+            #expect(loaded["done"] as? Bool == true)
+            #expect(try #require(await daemon.terminate()).ending.exitStatus == 0)
+
+            let here = try scratch.write("here.yaml", "mapping: {\(maps)}")
+            let same = try await Program.run(
+                "replay",
+                session,
+                "--config",
+                here.path,
+                "--json",
+                "-"
+            )
+            #expect(same.status == 0, "\(same.errors)")
+            let map = try Self.state(same)["map"] as? [String: Any] ?? [:]
+            #expect(map["gaussians"] as? Int == loaded["gaussians"] as? Int, "\(map)")
+
+            // Where the file is not, the map stays cleared, and that is said.
+            let elsewhere = try await Program.run("replay", session)
+            #expect(elsewhere.output.contains(" 0 Gaussians"), "\(elsewhere.output)")
+            #expect(elsewhere.output.contains("not used: 1 map load: "), "\(elsewhere.output)")
+        }
+
         @Test func `the map moves when SLAM corrects the past over the socket`() async throws {
             let robot = try WallRobot()
             let scratch = try Scratch()

@@ -76,6 +76,7 @@ extension DaemonTests {
             let stages = [
                 ("subscriber", "sensors"), ("ingest", "ingest"), ("map", "map"),
                 ("predictor", "predictor"), ("goals", "goals"), ("goal-server", "goal server"),
+                ("result-pub", "results"),
             ]
             for (thread, stage) in stages {
                 heard = []

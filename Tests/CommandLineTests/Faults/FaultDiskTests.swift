@@ -1,3 +1,4 @@
+import DiskTestSupport
 import Foundation
 import Recording
 import Testing
@@ -68,6 +69,54 @@ extension DaemonTests {
             FaultLedger.note(
                 "disk full while saving the map",
                 goesOn: goesOn,
+                namedSeconds: seconds
+            )
+        }
+
+        @Test func `a disk that hangs is named, ends no feeding, and loses nothing`() async throws {
+            let shim = try await FaultShim()
+            let session = shim.folder.appending(path: "session.mcap").path
+            let manager = try NotifySocket("@semsplat-\(UUID())")
+            let faulted = try await FaultedDaemon(
+                more: """
+                    record: {path: '\(session)'}
+                    mapping: {file: '\(shim.folder.path)/home.semsplat', save_every_s: 1}
+                    """,
+                environment: shim.environment.merging(
+                    ["NOTIFY_SOCKET": manager.name, "WATCHDOG_USEC": "4000000"]
+                ) { $1 }
+            )
+            try await faulted.map()
+            #expect(try await faulted.drive(until: "recording", "recorded", growsBy: 30))
+            try shim.setDisk(delayMilliseconds: 6_000)
+            let seconds = try await faulted.expectNamed(
+                "recording",
+                ["the disk is still at what it was given", "record to a faster disk"]
+            ) { try faulted.robot.drive() }
+            try await faulted.expectNamed("map_file", ["on its way to or from the disk"], within: 6)
+            {
+                try faulted.robot.drive()
+            }
+            // Restarting would mend no disk, and would cost the map: the watchdog is fed all the while.
+            while manager.next(within: 0) != nil {}
+            let end = ContinuousClock.now + .seconds(4)
+            var heard: [String] = []
+            _ = try await faulted.robot.drive {
+                while let message = manager.next(within: 0) { heard.append(message) }
+                return ContinuousClock.now > end
+            }
+            #expect(heard.contains("WATCHDOG=1"), "\(heard)")
+            #expect(!heard.contains { $0.hasPrefix("STATUS=no progress") }, "\(heard)")
+            let goesOn = try await faulted.expectGoesOn()
+            try shim.setDisk(delayMilliseconds: 0)
+            #expect(try await faulted.drive(until: "recording", "recorded", growsBy: 30))
+            let report = try #require(faulted.diagnostics.newest)
+            let dropped = report.count("recording", "dropped")
+            #expect(dropped == 0, "\(report.text)")
+            FaultLedger.note(
+                "disk that hangs for 6 s at every write",
+                goesOn: goesOn,
+                lost: dropped,
                 namedSeconds: seconds
             )
         }

@@ -36,7 +36,7 @@ final class PublishingLoop {
     func run(_ thread: SocketThread) {
         while true {
             // Read before sending, so that nothing put before the end is left behind.
-            let isLast = thread.isStopping
+            let isLast = !thread.comesRound()
             do throws(TransportError) {
                 if !isLast {
                     let ready = try poll(

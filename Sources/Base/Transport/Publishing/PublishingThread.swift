@@ -77,6 +77,9 @@ final class PublishingThread: Sendable {
 
     deinit { thread.stop() }
 
+    /// How often the thread has come round.
+    var rounds: UInt64 { thread.roundCount }
+
     /// The thread has something to send.
     func wake() { thread.wake.signal() }
 

@@ -64,6 +64,12 @@ public final class ResultPublisher: Sendable {
     /// What was sent and who listens, until now.
     public var counters: TransportCounters { thread.tally.snapshot }
 
+    /// How often its thread has come round; `stir` makes a living one come round within a moment.
+    public var rounds: UInt64 { thread.rounds }
+
+    /// Makes its thread come round.
+    public func stir() { thread.wake() }
+
     /// Sends what waits, for 0.3 s at most, and closes.
     public func close() { thread.close() }
 }

@@ -127,16 +127,8 @@ final class Answerer: Sendable {
     ///   - numbers: the new numbers of a merged map's keyframes, by the old ones.
     func exchange(_ kind: MapExchange.Kind, numbers: [Int: Int]) {
         memory.withLock { memory in
-            switch kind {
-            case .clear:
-                memory.registry.replace()
-                memory.objects = [:]
-            case .load(let file):
-                memory.registry.replace(by: file.objects)
-                memory.objects = [:]
-            case .merge(let file):
-                grounder.merge(file.objects, into: &memory.registry, numbers: numbers)
-            }
+            kind.exchange(&memory.registry, by: grounder, numbers: numbers)
+            if !kind.keepsMap { memory.objects = [:] }
             for entry in memory.registry.entries where memory.objects[entry.id] == nil {
                 memory.objects[entry.id] = ObjectMessage(entry)
             }

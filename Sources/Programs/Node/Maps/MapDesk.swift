@@ -10,6 +10,9 @@ internal import Transport
 
 /// Saves the map while the daemon runs and when it ends, and does with maps what is asked by request.
 final class MapDesk: Service {
+    /// Where a recording has the requests that changed the map.
+    static let requestTopic = "/map"
+
     private enum Job: Sendable {
         case request(MapRequest, ReplyTicket)
         case save
@@ -22,10 +25,14 @@ final class MapDesk: Service {
         var savedCount = 0
     }
 
+    /// A map that takes longer to save or load is told.
+    private static let patienceSeconds = 2.0
+
     private let live: LiveConfiguration
     private let board: MapBoard
     private let answerer: Answerer
     private let map: Mailbox<MapEvent>
+    private let recording: RecordingDesk
     private let logger: Logger
     private let state = Mutex(State())
     /// One after the other: every one of them waits for the disk or for the map.
@@ -36,10 +43,11 @@ final class MapDesk: Service {
         board: MapBoard,
         answerer: Answerer,
         map: Mailbox<MapEvent>,
+        recording: RecordingDesk,
         logger: Logger
     ) {
         (self.live, self.board, self.answerer) = (live, board, answerer)
-        (self.map, self.logger) = (map, logger)
+        (self.map, self.recording, self.logger) = (map, recording, logger)
     }
 
     private var configuration: NodeConfiguration { live.current }
@@ -65,11 +73,20 @@ final class MapDesk: Service {
     /// Whether the map is safe, for diagnostics; nil where no file is configured and none was asked for.
     var status: DiagnosticStatus? {
         let state = state.withLock { $0 }
-        guard !state.path.isEmpty || state.failure != nil else { return nil }
+        let busySeconds = jobs.stalledSeconds
+        let isSlow = busySeconds > Self.patienceSeconds
+        guard !state.path.isEmpty || state.failure != nil || isSlow else { return nil }
+        let complaints = [
+            state.failure.map { "the map is not saved: \($0)" },
+            isSlow
+                ? "a map has been on its way to or from the disk for \(Int(busySeconds)) s: look for what else uses that disk"
+                : nil,
+        ].compactMap(\.self)
+        let level = state.failure == nil ? DiagnosticStatus.Level.warning : .error
         return DiagnosticStatus(
-            level: state.failure == nil ? .ok : .error,
+            level: complaints.isEmpty ? .ok : level,
             name: "map_file",
-            message: state.failure.map { "the map is not saved: \($0)" } ?? "ok",
+            message: complaints.isEmpty ? "ok" : complaints.joined(separator: "; "),
             values: [
                 .init("file", state.path), .init("saved", "\(state.savedCount)"),
                 .init("saved_revision", state.savedRevision.map { "\($0)" } ?? "none"),
@@ -89,6 +106,10 @@ final class MapDesk: Service {
         case .save: saveIntoFile()
         case .request(let request, let ticket):
             let reason = refusal(of: request)
+            // A replay changes its map at this moment too.
+            if reason == nil, [.clear, .load, .merge].contains(request.action) {
+                recording.see(Envelope(request, topic: Self.requestTopic))
+            }
             var answer = described
             (answer.isDone, answer.reason) = (reason == nil, reason ?? "")
             ticket.reply(answer)
@@ -115,13 +136,9 @@ final class MapDesk: Service {
         case .clear: return exchange(.clear)
         case .save, .load, .merge: break
         }
-        let path: String
-        switch self.path(named: request.name) {
-        case .failure(let reason): return reason.text
-        case .success(let found): path = found
-        }
-        guard request.action != .save else { return save(to: path) }
         do throws(NodeError) {
+            let path = try configuration.mapPath(named: request.name)
+            guard request.action != .save else { return save(to: path) }
             let file = try MapFile(contentsOf: path, for: configuration)
             if let reason = exchange(request.action == .load ? .load(file) : .merge(file)) {
                 return "\(path): \(reason)"
@@ -131,28 +148,6 @@ final class MapDesk: Service {
         } catch {
             return error.description
         }
-    }
-
-    private struct Reason: Error { let text: String }
-
-    private func path(named name: String) -> Result<String, Reason> {
-        if name.isEmpty {
-            guard let file = configuration.mapping.file else {
-                return .failure(
-                    Reason(text: "no name is given, and the configuration names no mapping.file")
-                )
-            }
-            return .success(file)
-        }
-        guard name.wholeMatch(of: /[A-Za-z0-9_][A-Za-z0-9._-]{0,99}/) != nil else {
-            return .failure(
-                Reason(
-                    text:
-                        "the name '\(name.prefix(100))' is not allowed; write 1 to 100 letters, digits, '.', '_' or '-', no folder"
-                )
-            )
-        }
-        return .success("\(configuration.mapping.folder)/\(name).semsplat")
     }
 
     private func save(to path: String) -> String? {
@@ -203,43 +198,5 @@ final class MapDesk: Service {
         (answer.epoch, answer.revision) = (snapshot.epoch, snapshot.revision)
         answer.byteCount = UInt64(snapshot.byteCount)
         return answer
-    }
-}
-
-/// Another map for the map's thread, and whom to tell.
-struct MapExchange: Sendable {
-    /// What becomes of the map.
-    enum Kind: Sendable {
-        /// It is forgotten.
-        case clear
-        /// It is that of the file.
-        case load(MapFile)
-        /// That of the file is added to it.
-        case merge(MapFile)
-    }
-
-    /// What came of it.
-    enum Outcome: Sendable {
-        /// It was done; keyframes of a merged map have these new numbers, by the old ones.
-        case done([Int: Int])
-        /// It was not, and nothing has changed.
-        case refused(String)
-    }
-
-    let kind: Kind
-    let done: @Sendable (Outcome) -> Void
-
-    /// Does it.
-    func exchange(in engine: inout MappingEngine) -> Outcome {
-        do throws(SavedMapError) {
-            switch kind {
-            case .clear: engine.clear()
-            case .load(let file): try engine.load(file.map)
-            case .merge(let file): return .done(try engine.merge(file.map))
-            }
-            return .done([:])
-        } catch {
-            return .refused(error.description)
-        }
     }
 }

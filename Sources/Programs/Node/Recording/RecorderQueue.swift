@@ -18,6 +18,8 @@ final class RecorderQueue: @unchecked Sendable {
     private var latestNanoseconds: UInt64 = 0
     private var isClosed = false
     private var droppedCounts: [String: Int] = [:]
+    /// Since when the recorder has been busy with what it took; nil while it waits.
+    private var busySince: ContinuousClock.Instant?
 
     init(maximumBytes: Int) { self.maximumBytes = maximumBytes }
 
@@ -58,12 +60,25 @@ final class RecorderQueue: @unchecked Sendable {
         let deadline = ContinuousClock.now + .seconds(seconds)
         condition.lock()
         defer { condition.unlock() }
+        busySince = nil
         while entries.isEmpty {
             if isClosed { return nil }
-            guard condition.wait(until: deadline) else { return [] }
+            guard condition.wait(until: deadline) else { break }
         }
+        busySince = .now
         defer { (entries, waitingBytes) = ([], 0) }
         return entries
+    }
+
+    /// What waits now.
+    var backlog: RecorderBacklog {
+        condition.lock()
+        defer { condition.unlock() }
+        return RecorderBacklog(
+            busySeconds: busySince.map { (.now - $0) / .seconds(1) } ?? 0,
+            waitingBytes: waitingBytes,
+            maximumBytes: maximumBytes
+        )
     }
 
     /// Takes nothing more; what waits may still be taken.

@@ -55,7 +55,10 @@ final class RecordingDesk: Service {
     }
 
     /// Records that parameters were changed, beside what they changed.
-    func see(_ request: ParameterRequest) { see(Envelope(request, topic: "/parameters")) }
+    func see(_ request: ParameterRequest) { see(Envelope(request, topic: Self.parameterTopic)) }
+
+    /// Where a recording has the requests that changed parameters.
+    static let parameterTopic = "/parameters"
 
     /// What found no room on its way to the disk, by topic.
     var dropped: [String: Int] { progress.dropped }
@@ -97,10 +100,14 @@ final class RecordingDesk: Service {
                 values: values
             )
         }
+        let complaints = [
+            droppedCount > 0 ? "\(droppedCount) messages are not in the file" : nil,
+            state.withLock { $0.recorder }?.backlog.complaint,
+        ].compactMap(\.self)
         return DiagnosticStatus(
-            level: droppedCount > 0 ? .warning : .ok,
+            level: complaints.isEmpty ? .ok : .warning,
             name: "recording",
-            message: droppedCount > 0 ? "\(droppedCount) messages are not in the file" : "ok",
+            message: complaints.isEmpty ? "ok" : complaints.joined(separator: "; "),
             values: values
         )
     }

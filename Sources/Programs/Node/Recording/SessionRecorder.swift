@@ -78,6 +78,9 @@ package final class SessionRecorder: Sendable {
         return counts
     }
 
+    /// What waits for the disk.
+    var backlog: RecorderBacklog { queue.backlog }
+
     /// Writes what waits and ends the files; waits for the disk.
     ///
     /// - Parameter lost: messages by topic that were lost before they could be offered, for the file's own count.

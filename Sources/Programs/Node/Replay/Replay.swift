@@ -16,7 +16,7 @@ package struct Replay {
     package private(set) var results: [GoalResult] = []
 
     /// What was not used, by cause.
-    package private(set) var dropped: [String: Int] = [:]
+    package internal(set) var dropped: [String: Int] = [:]
 
     /// Frames that came with their pose.
     package private(set) var frameCount = 0
@@ -25,22 +25,23 @@ package struct Replay {
     package private(set) var predictMilliseconds: [Double] = []
 
     private var ingestor: Ingestor
-    private var engine: MappingEngine
-    private var registry = ObjectRegistry()
-    private var searchable: SearchableMap?
-    private var mapper: OccupancyMapper
-    private var plan: (revision: UInt64, plan: OccupancyPlan?)?
+    var engine: MappingEngine
+    var registry = ObjectRegistry()
+    var searchable: SearchableMap?
+    var mapper: OccupancyMapper
+    var plan: (revision: UInt64, plan: OccupancyPlan?)?
     private var latest: PosedFrame?
     private var latestByCamera: [String: PosedFrame] = [:]
     private var latestNanoseconds: UInt64 = 0
     private let predictor: any WindowPredictor
-    private let grounder: Grounder
-    private let worldFrame: String
+    var grounder: Grounder
+    let live: LiveConfiguration
 
     /// Loads the model.
     ///
     /// - Throws: `NodeError` when it, or a calibration file, cannot be read.
     package init(_ configuration: NodeConfiguration) throws(NodeError) {
+        live = LiveConfiguration(configuration)
         predictor = try makePredictor(configuration.predictor)
         grounder = Grounder(
             language: predictor.language,
@@ -50,24 +51,15 @@ package struct Replay {
         ingestor = try makeIngestor(configuration, for: predictor)
         engine = MappingEngine(settings: mappingSettings(configuration), predictor: predictor)
         mapper = OccupancyMapper(settings: occupancySettings(configuration))
-        worldFrame = configuration.worldFrame
     }
 
     /// Begins with a saved map, or adds one to the map.
     ///
     /// - Throws: `NodeError` for a file that does not fit.
     package mutating func take(_ file: MapFile, from path: String) throws(NodeError) {
-        do throws(SavedMapError) {
-            if engine.map.gaussianCount == 0 {
-                try engine.load(file.map)
-                registry.replace(by: file.objects)
-            } else {
-                let numbers = try engine.merge(file.map)
-                grounder.merge(file.objects, into: &registry, numbers: numbers)
-            }
-            searchable = nil
-        } catch {
-            throw NodeError("\(path): \(error.description)")
+        let isEmpty = engine.map.gaussianCount == 0
+        if let reason = exchange(isEmpty ? .load(file) : .merge(file)) {
+            throw NodeError("\(path): \(reason)")
         }
     }
 
@@ -97,7 +89,7 @@ package struct Replay {
                 if let reading = try ingestor.take(envelope, now: now) {
                     for event in reading.events { handle(event) }
                 } else {
-                    try takeGoal(envelope)
+                    try takeRequest(envelope)
                 }
             } catch {
                 dropped["refused \(envelope.topic)", default: 0] += 1
@@ -126,15 +118,6 @@ package struct Replay {
         let made = mapper.plan(of: map)
         plan = (map.revision, made)
         return made
-    }
-
-    private mutating func takeGoal(_ envelope: Envelope) throws(WireError) {
-        if let goal = try envelope.decoded(as: LanguageGoal.self) {
-            answer(Goal(goal), goal.wants, in: goal.targetFrame)
-        }
-        if let goal = try envelope.decoded(as: PromptGoal.self) {
-            answer(Prompt(goal), goal.wants, in: goal.targetFrame)
-        }
     }
 
     private mutating func handle(_ event: IngestEvent) {
@@ -172,7 +155,7 @@ package struct Replay {
         predictMilliseconds.append((.now - started).milliseconds)
     }
 
-    private mutating func answer(
+    mutating func answer(
         _ goal: Goal,
         _ wants: LanguageGoal.Wants,
         in frame: String = ""
@@ -187,7 +170,7 @@ package struct Replay {
         add(answer, wants, map, frame)
     }
 
-    private mutating func answer(
+    mutating func answer(
         _ prompt: Prompt,
         _ wants: LanguageGoal.Wants,
         in frame: String
@@ -219,7 +202,7 @@ package struct Replay {
             occupancy: wants.navGoal ? occupancy() : nil,
             latest: latest.map { ImageView($0) }
         )
-        let result = GoalResult(answer, worldFrame: worldFrame)
+        let result = GoalResult(answer, worldFrame: live.current.worldFrame)
         results.append(result.told(in: frame, at: latest))
     }
 
