@@ -39,6 +39,36 @@ struct OversizedPartTests {
             }
         )
     }
+
+    @Test func `who subscribes to ten thousand topics is cut off, and a decent viewer is not`()
+        async throws
+    {
+        let publisher = try ResultPublisher(endpoint: anyPort)
+        defer { publisher.close() }
+        let decent = try ResultSubscriber(
+            endpoints: [publisher.endpoint],
+            options: SubscriberOptions(rules: TopicRule.results)
+        )
+        defer { decent.close() }
+        publisher.publish(beat(1), on: "/semsplat/heartbeat", latched: true)
+        #expect(await next(from: decent) != nil)
+        let greedy = try RawSubscriber(publisher.endpoint, [])
+        for number in 0..<10_000 { greedy.subscribe(Array("/semsplat/\(number)".utf8)) }
+        #expect(
+            await holds(within: patienceSeconds) {
+                publisher.counters.count(of: .tooManyTopics) > 0
+            }
+        )
+        let sentence = publisher.counters.refused[.tooManyTopics]?.latest ?? ""
+        #expect(sentence.contains("was cut off: it asked for more than 200 topics"), "\(sentence)")
+        publisher.publish(beat(2), on: "/semsplat/heartbeat")
+        #expect(await next(from: decent) != nil)
+        #expect(decent.counters.connectionsEnded.count == 0)
+    }
+
+    private func beat(_ sequence: UInt64) -> Heartbeat {
+        Heartbeat(stampNanoseconds: 0, daemonID: "d", sequence: sequence, uptimeSeconds: 0)
+    }
 }
 
 /// A SUB socket without any manners.
@@ -51,8 +81,12 @@ private final class RawSubscriber {
         socket = try #require(zmq_socket(context, ZMQ_SUB))
         var linger = Int32(0)
         zmq_setsockopt(socket, ZMQ_LINGER, &linger, 4)
-        zmq_setsockopt(socket, ZMQ_SUBSCRIBE, prefix, prefix.count)
+        subscribe(prefix)
         #expect(zmq_connect(socket, endpoint) == 0)
+    }
+
+    func subscribe(_ prefix: [UInt8]) {
+        zmq_setsockopt(socket, ZMQ_SUBSCRIBE, prefix, prefix.count)
     }
 
     deinit {

@@ -121,7 +121,10 @@ final class GoalServerLoop {
         switch book.arrive(id, typeName: type, payload: payload, from: address) {
         case .new:
             tally.update { $0.received[type, default: 0] += 1 }
-            onRequest(request, ReplyTicket(requestID: id, replies: replies, wake: wake))
+            let ticket = ReplyTicket(requestID: id, replies: replies, wake: wake) { [gate] in
+                gate?.objection(to: type, userID: userID)
+            }
+            onRequest(request, ticket)
         case .pending:
             break
         case .answered(let type, let payload):

@@ -7,6 +7,10 @@ public struct ReplyTicket: Sendable {
     let requestID: [UInt8]
     let replies: ReplyQueue
     let wake: Wake
+    let objection: @Sendable () -> String?
+
+    /// Why who asked may not ask that any more, as the folder of clients says now; nil while it may.
+    public var withdrawn: String? { objection() }
 
     /// Answers the request; only the first answer counts.
     ///

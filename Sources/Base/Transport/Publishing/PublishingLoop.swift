@@ -10,6 +10,7 @@ final class PublishingLoop {
     private let gate: SubscriberGate?
     private let outbox: Outbox
     private let tally: Tally
+    private let limit: SubscriptionLimit
     private let subscriptions: Subscriptions
     private let manners: PublishingThread.Manners
     private var lastValues: [String: Envelope] = [:]
@@ -28,6 +29,7 @@ final class PublishingLoop {
         self.gate = gate
         self.outbox = outbox
         self.tally = tally
+        limit = SubscriptionLimit(tally: tally)
         self.subscriptions = subscriptions
         self.manners = manners
     }
@@ -63,16 +65,20 @@ final class PublishingLoop {
     }
 
     private func readSubscriptions(_ thread: SocketThread) throws(TransportError) {
-        while let received = try socket.receive(maximumParts: 1, maximumBytes: 4_096) {
+        while let received = try socket.receive(
+            maximumParts: 1,
+            maximumBytes: PublishingThread.longestPrefixBytes
+        ) {
             guard let change = received.parts.first.flatMap(Subscriptions.Change.init) else {
                 continue
             }
             guard change.isWanted else {
                 try socket.set(ZMQ_UNSUBSCRIBE, bytes: change.prefix)
                 subscriptions.note(change)
+                limit.release(received)
                 continue
             }
-            guard gate?.admits(received) ?? true else { continue }
+            guard limit.admits(received), gate?.admits(received) ?? true else { continue }
             try socket.set(ZMQ_SUBSCRIBE, bytes: change.prefix)
             subscriptions.note(change)
             let prefix = change.prefix

@@ -15,6 +15,9 @@ final class PublishingThread: Sendable {
         var lingerMilliseconds: Int32
     }
 
+    /// Subscribers send prefixes of topics, which have 255 bytes at most, and handshakes.
+    static let longestPrefixBytes = 1_024
+
     let outbox: Outbox
     let endpoint: String
     let tally = Tally()
@@ -36,11 +39,10 @@ final class PublishingThread: Sendable {
             () throws(TransportError) -> ((PublishingLoop, ZAPHandler?), String) in
             let context = try Context()
             let socket = try Socket(ZMQ_XPUB, in: context)
-            // What subscribers send are prefixes of topics.
             try socket.setHabits(
                 lingerMilliseconds: manners.lingerMilliseconds,
                 queuedMessages: manners.queuedMessages,
-                maximumBytes: 4_096
+                maximumBytes: Self.longestPrefixBytes
             )
             // Every subscription is reported, and holds when we say so.
             try socket.set(ZMQ_XPUB_MANUAL, 1)

@@ -14,6 +14,8 @@ final class GoalFront: Sendable {
     /// A goal that is answered again whenever the map changes, and what its asker knows.
     private struct Standing {
         let goal: LanguageGoal
+        /// Why its asker may not ask any more.
+        let withdrawn: @Sendable () -> String?
         var watch = StandingWatch()
 
         /// The answer with its events, if it says something new.
@@ -30,17 +32,34 @@ final class GoalFront: Sendable {
 
     /// Takes in a request; its answer goes to the asker too.
     func handle(_ request: GoalRequest, _ ticket: ReplyTicket) {
-        take(request) { ticket.reply($0) }
+        take(request, withdrawn: { ticket.withdrawn }) { ticket.reply($0) }
     }
 
     /// Takes in a goal that came as a message.
     func handle(_ request: GoalRequest) {
-        take(request) { _ in }
+        take(request, withdrawn: { nil }) { _ in }
     }
 
     /// The goals that are to be answered again whenever the map changes.
     var standing: [LanguageGoal] {
         standingGoals.withLock { $0.values.map(\.goal).sorted { $0.goalID < $1.goalID } }
+    }
+
+    /// Cancels the standing goals of those who may not ask any more, and says so to everybody.
+    func endWithdrawn() {
+        for standing in standingGoals.withLock({ Array($0.values) }) {
+            guard let reason = standing.withdrawn() else { continue }
+            let goal = standing.goal
+            standingGoals.withLock { $0[goal.goalID] = nil }
+            publisher.publish(
+                answer: GoalResult(
+                    goalID: goal.goalID,
+                    text: goal.text,
+                    status: .cancelled,
+                    reason: reason
+                )
+            )
+        }
     }
 
     /// Answers a standing goal once more and publishes the answer when it says something new.
@@ -52,8 +71,12 @@ final class GoalFront: Sendable {
     }
 
     /// The first answer to a standing goal, which stands from now on.
-    private func begin(_ goal: LanguageGoal, _ result: GoalResult) -> GoalResult {
-        var standing = Standing(goal: goal)
+    private func begin(
+        _ goal: LanguageGoal,
+        _ result: GoalResult,
+        _ withdrawn: @escaping @Sendable () -> String?
+    ) -> GoalResult {
+        var standing = Standing(goal: goal, withdrawn: withdrawn)
         let first = standing.news(result) ?? result
         standingGoals.withLock { $0[goal.goalID] = standing }
         return first
@@ -70,7 +93,11 @@ final class GoalFront: Sendable {
         standingGoals.withLock { $0.count < Self.mostStanding || $0[goal.goalID] != nil }
     }
 
-    private func take(_ request: GoalRequest, reply: @escaping @Sendable (GoalResult) -> Void) {
+    private func take(
+        _ request: GoalRequest,
+        withdrawn: @escaping @Sendable () -> String?,
+        reply: @escaping @Sendable (GoalResult) -> Void
+    ) {
         switch request {
         case .find(let goal) where goal.isStanding && !isRoom(for: goal):
             reply(
@@ -84,7 +111,10 @@ final class GoalFront: Sendable {
         case .find(let goal):
             desk.ask(.named(goal)) { [self] result in
                 let stands = goal.isStanding && result.status != .rejected
-                let answer = told(stands ? begin(goal, result) : result, in: goal.targetFrame)
+                let answer = told(
+                    stands ? begin(goal, result, withdrawn) : result,
+                    in: goal.targetFrame
+                )
                 publisher.publish(answer: answer)
                 reply(answer)
             }

@@ -53,6 +53,39 @@ extension DaemonTests {
             #expect(daemon.isRunning)
         }
 
+        @Test func `a standing goal ends with the right of who asked it`() async throws {
+            let robot = try await KeyedRobot()
+            try await robot.admit("anna")
+            try await robot.admit("viewer", rights: "stream")
+            let daemon = try await Daemon(
+                sensors: ["tcp://127.0.0.1:9"],
+                more: robot.configuration
+            )
+            let viewer = try ResultSubscriber(
+                endpoints: [daemon.resultEndpoint],
+                options: SubscriberOptions(rules: TopicRule.results),
+                security: [robot.security("viewer")]
+            )
+            defer { viewer.close() }
+            var goal = LanguageGoal(goalID: "watch", text: "mug")
+            goal.isStanding = true
+            let anna = GoalClient(
+                endpoint: daemon.goalEndpoint,
+                security: try robot.security("anna")
+            )
+            #expect(try await anna.ask(goal, waitSeconds: patienceSeconds).status == .mapEmpty)
+            try robot.revoke("anna")
+            var last: GoalResult?
+            _ = await holds(within: patienceSeconds) {
+                while let envelope = viewer.take(waitingSeconds: 0) {
+                    last = (try? envelope.decoded(as: GoalResult.self)) ?? last
+                }
+                return last?.status == .cancelled
+            }
+            #expect(last?.goalID == "watch")
+            #expect(last?.reason.contains("this key is not in \(robot.clients)") == true)
+        }
+
         @Test func `no secret is in the log, in what is published, or in the recording`()
             async throws
         {
