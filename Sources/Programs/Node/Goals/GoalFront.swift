@@ -32,12 +32,12 @@ final class GoalFront: Sendable {
 
     /// Takes in a request; its answer goes to the asker too.
     func handle(_ request: GoalRequest, _ ticket: ReplyTicket) {
-        take(request, withdrawn: { ticket.withdrawn }) { ticket.reply($0) }
+        take(request, withdrawn: { ticket.withdrawn }, reply: { ticket.reply($0) })
     }
 
     /// Takes in a goal that came as a message.
     func handle(_ request: GoalRequest) {
-        take(request, withdrawn: { nil }) { _ in }
+        take(request, withdrawn: { nil }, reply: { _ in })
     }
 
     /// The goals that are to be answered again whenever the map changes.
