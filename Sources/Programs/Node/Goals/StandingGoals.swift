@@ -2,7 +2,9 @@ internal import ServiceLifecycle
 internal import Synchronization
 
 /// Answers standing goals again when the map has changed, at most once a second; answers that say something new are
-/// published with what happened. Those whose askers lost their right end.
+/// published with what happened.
+///
+/// Those whose askers lost their right end.
 struct StandingGoals: Service {
     let front: GoalFront
     let board: MapBoard
