@@ -1,0 +1,149 @@
+// What is drawn over a camera's image: masks, boxes, names and distances.
+
+import { length } from "./format.js";
+import { maskPicture } from "./masks.js";
+import { applyInverse, boxCorners, boxEdges, distance, project } from "./poses.js";
+
+// A mask is carried along while its thing is seen from about where it was masked.
+const greatestTurn = 25 * Math.PI / 180;
+const staleNanoseconds = 1.5e9;
+
+/** Draws the objects `shown` over a frame.
+ *
+ * `view`: `{context, scale, width, height}` in CSS pixels, `scale` of them to an image pixel.
+ * `frame`: `{camera, sequence, stamp_ns, pose, intrinsics, log}`; pose and intrinsics may be null.
+ * Returns where each object was drawn, for clicks: `[{id, x, y, width, height}]` in image pixels. */
+export function drawOverlay(view, frame, shown, selectedID, colours) {
+    const { context } = view;
+    context.clearRect(0, 0, view.width, view.height);
+    context.font = "600 12px system-ui, sans-serif";
+    context.lineJoin = "round";
+    const places = [];
+    for (const object of [...shown].sort((a) => (a.id === selectedID ? 1 : -1))) {
+        const isSelected = object.id === selectedID;
+        const mask = newestMask(object, frame.camera);
+        const maskedPlace = mask ? drawMask(view, frame, object, mask, isSelected, colours) : null;
+        const boxPlace = frame.pose && frame.intrinsics ? drawBox(view, frame, object, isSelected, colours) : null;
+        const place = maskedPlace ?? boxPlace;
+        if (place) {
+            places.push({ id: object.id, ...place });
+            drawLabel(view, place, labelText(object, frame), isSelected, colours);
+        } else if (isSelected && frame.pose) {
+            drawPointer(view, frame, object, colours);
+        }
+    }
+    return places;
+}
+
+/** The newest of an object's masks in a camera's images; the others lie on keyframes. */
+const newestMask = ({ masks }, camera) =>
+    (masks ?? []).filter((mask) => mask.camera === camera).sort((a, b) => b.image_stamp_ns - a.image_stamp_ns)[0];
+
+const labelText = (object, { pose }) =>
+    pose ? `${object.label}  ${length(distance(pose.position, object.centroid))}` : object.label;
+
+function drawMask({ context, scale }, frame, object, mask, isSelected, colours) {
+    const carried = carriage(frame, object, mask);
+    if (!carried) return null;
+    const { dx, dy, zoom, faith } = carried;
+    context.save();
+    context.globalAlpha = faith * (isSelected ? 1 : 0.55);
+    context.imageSmoothingEnabled = false;
+    const [x0, y0, w, h] = [dx, dy, zoom * mask.width, zoom * mask.height].map((value) => scale * value);
+    context.drawImage(maskPicture(mask, colours.accentRGB), x0, y0, w, h);
+    context.restore();
+    const [x, y, width, height] = mask.box;
+    return { x: dx + zoom * x, y: dy + zoom * y, width: zoom * width, height: zoom * height };
+}
+
+/** How a mask moves from its own image to this one: centre stays on centre, its size goes with the distance. */
+function carriage(frame, object, mask) {
+    const own = frame.log.ofStamp(mask.image_stamp_ns);
+    const still = { dx: 0, dy: 0, zoom: 1, faith: 1 };
+    if (own?.sequence === frame.sequence) return still;
+    if (!own?.map_from_camera || !frame.pose || !frame.intrinsics) {
+        return Math.abs(frame.stamp_ns - mask.image_stamp_ns) < staleNanoseconds ? still : null;
+    }
+    const [then, now] = [own.map_from_camera, frame.pose].map((pose) => applyInverse(pose, object.centroid));
+    const [before, after] = [project(frame.intrinsics, then), project(frame.intrinsics, now)];
+    if (!before || !after) return null;
+    const turn = angleBetween(own.map_from_camera.position, frame.pose.position, object.centroid);
+    if (turn > greatestTurn) return null;
+    const zoom = then[2] / now[2];
+    return { dx: after[0] - zoom * before[0], dy: after[1] - zoom * before[1], zoom, faith: 1 - 0.7 * turn / greatestTurn };
+}
+
+/** The angle at `corner` between two points, radians. */
+function angleBetween(a, b, corner) {
+    const [u, v] = [a, b].map((point) => point.map((value, axis) => value - corner[axis]));
+    const dot = u[0] * v[0] + u[1] * v[1] + u[2] * v[2];
+    return Math.acos(Math.min(1, Math.max(-1, dot / (Math.hypot(...u) * Math.hypot(...v) || 1))));
+}
+
+function drawBox(view, { pose, intrinsics }, object, isSelected, colours) {
+    const corners = boxCorners(object.box).map((corner) => project(intrinsics, applyInverse(pose, corner)));
+    if (corners.some((corner) => corner === null)) return null;
+    const [xs, ys] = [0, 1].map((axis) => corners.map((corner) => corner[axis]));
+    const place = { x: Math.min(...xs), y: Math.min(...ys), width: 0, height: 0 };
+    place.width = Math.max(...xs) - place.x;
+    place.height = Math.max(...ys) - place.y;
+    const { context, scale } = view;
+    const isBeyond = place.x * scale > view.width || place.y * scale > view.height;
+    if (isBeyond || place.x + place.width < 0 || place.y + place.height < 0) return null;
+    const path = new Path2D();
+    for (const [from, to] of boxEdges) {
+        path.moveTo(scale * corners[from][0], scale * corners[from][1]);
+        path.lineTo(scale * corners[to][0], scale * corners[to][1]);
+    }
+    context.strokeStyle = colours.shade;
+    context.lineWidth = isSelected ? 4 : 3;
+    context.stroke(path);
+    context.strokeStyle = isSelected ? colours.accent : "#ffffff";
+    context.lineWidth = isSelected ? 2 : 1;
+    context.stroke(path);
+    return place;
+}
+
+function drawLabel(view, place, text, isSelected, colours) {
+    const { context, scale } = view;
+    const width = context.measureText(text).width + 12;
+    const x = Math.min(Math.max(0, scale * place.x), Math.max(0, view.width - width));
+    const above = scale * place.y - 22;
+    const y = above >= 0 ? above : Math.min(Math.max(0, scale * (place.y + place.height) + 2), view.height - 20);
+    pill(context, x, y, width, text, isSelected, colours);
+}
+
+/** Says on the image's edge where the selected object is, when the image does not show it. */
+function drawPointer(view, { pose }, object, colours) {
+    const [x, , z] = applyInverse(pose, object.centroid);
+    const isLeft = x < 0;
+    const side = z < 0 && Math.abs(x) < -z ? "behind" : isLeft ? "to the left" : "to the right";
+    const far = length(distance(pose.position, object.centroid));
+    const text = isLeft ? `← ${object.label}  ${far} ${side}` : `${object.label}  ${far} ${side} →`;
+    const width = view.context.measureText(text).width + 12;
+    pill(view.context, isLeft ? 4 : view.width - width - 4, view.height / 2 - 10, width, text, true, colours);
+}
+
+function pill(context, x, y, width, text, isSelected, colours) {
+    context.fillStyle = isSelected ? colours.accent : colours.shade;
+    context.beginPath();
+    context.roundRect(x, y, width, 20, 4);
+    context.fill();
+    context.fillStyle = isSelected ? colours.onAccent : "#ffffff";
+    context.textBaseline = "middle";
+    context.fillText(text, x + 6, y + 10.5);
+}
+
+/** Draws a cross with a gap in its middle at a place of the image. */
+export function drawCross({ context, scale }, [x, y], colours) {
+    for (const [style, width] of [[colours.shade, 5], [colours.accent, 2]]) {
+        context.strokeStyle = style;
+        context.lineWidth = width;
+        context.beginPath();
+        for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) {
+            context.moveTo(scale * x + 4 * dx, scale * y + 4 * dy);
+            context.lineTo(scale * x + 14 * dx, scale * y + 14 * dy);
+        }
+        context.stroke();
+    }
+}

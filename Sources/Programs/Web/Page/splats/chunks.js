@@ -1,0 +1,108 @@
+// Loads the map's chunks as it grows: one request at a time, the oldest need first.
+
+import { path, read, request } from "../api.js";
+
+const retryMilliseconds = 2000;
+
+/** Calls `onLoad(id, buffer)` for each chunk that is new or changed, `onRemove(id)` for each that is gone. */
+export class ChunkLoader {
+    #wanted = new Map();
+    #loaded = new Map();
+    #colours = { colors: "rgb" };
+    #isRunning = false;
+    #generation = 0;
+    #basis = 0;
+
+    constructor({ onLoad, onRemove, onProgress }) {
+        Object.assign(this, { onLoad, onRemove, onProgress });
+    }
+
+    /** Begins with the list that the daemon has now. */
+    async reload() {
+        const { chunks } = await read("map/chunks");
+        const ids = new Set(chunks.map(({ id }) => id));
+        for (const id of this.#loaded.keys()) if (!ids.has(id)) this.#drop(id);
+        this.#wanted = new Map(chunks.map((chunk) => [chunk.id, chunk]));
+        this.#run();
+    }
+
+    /** Takes what changed: `{chunks, removed}`. */
+    update({ chunks, removed }) {
+        for (const chunk of chunks ?? []) this.#wanted.set(chunk.id, chunk);
+        for (const id of removed ?? []) {
+            this.#wanted.delete(id);
+            this.#drop(id);
+        }
+        this.#run();
+    }
+
+    /** Other colours: `{colors, text}`. What is loaded stays until its replacement is there. */
+    setColours(colours) {
+        this.#colours = colours;
+        this.again();
+    }
+
+    /** Loads all of it again. */
+    again() {
+        this.#generation += 1;
+        this.#loaded.clear();
+        this.#run();
+    }
+
+    /** Nothing of before holds. */
+    forget() {
+        this.#generation += 1;
+        this.#wanted.clear();
+        this.#loaded.clear();
+    }
+
+    #drop(id) {
+        this.#loaded.delete(id);
+        this.onRemove(id);
+    }
+
+    get #next() {
+        for (const chunk of this.#wanted.values()) if (this.#loaded.get(chunk.id) !== chunk.revision) return chunk;
+        return null;
+    }
+
+    async #run() {
+        if (this.#isRunning) return;
+        this.#isRunning = true;
+        try {
+            for (let chunk = this.#next; chunk; chunk = this.#next) {
+                await this.#fetch(chunk);
+                this.#report();
+            }
+        } catch (error) {
+            // A chunk that went meanwhile leaves the list; everything else is tried again.
+            if (error.status === 404) setTimeout(() => this.reload().catch(() => {}), retryMilliseconds);
+            else setTimeout(() => this.#run(), retryMilliseconds);
+        } finally {
+            this.#isRunning = false;
+            this.#report();
+        }
+    }
+
+    async #fetch(chunk) {
+        const generation = this.#generation;
+        const response = await request(path("map", "chunks", chunk.id), { query: this.#colours, patience: 60_000 });
+        const buffer = await response.arrayBuffer();
+        if (generation !== this.#generation || !this.#wanted.has(chunk.id)) return;
+        const basis = new DataView(buffer).getUint32(8, true);
+        // Colours on other axes do not go with those that are there.
+        if (basis !== this.#basis) this.#loaded.clear();
+        this.#basis = basis;
+        this.#loaded.set(chunk.id, chunk.revision);
+        this.onLoad(chunk.id, buffer);
+    }
+
+    #report() {
+        let [loaded, total] = [0, 0];
+        for (const { id, count } of this.#wanted.values()) {
+            total += count;
+            if (this.#loaded.has(id)) loaded += count;
+        }
+        this.onProgress({ loaded, total });
+    }
+}

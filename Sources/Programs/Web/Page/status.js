@@ -1,0 +1,70 @@
+// The strip at the top: how the daemon does at a glance, and beneath it what is wrong and what to do.
+
+import { byId, element, replaceContent, setText } from "./dom.js";
+import { ago, bytes, shortCount } from "./format.js";
+import { stateWords } from "./words.js";
+
+const mostLogs = 3;
+const logMilliseconds = 20_000;
+
+const connections = {
+    connecting: { word: "Connecting", sentence: "", tone: "calm" },
+    lost: { word: "No connection", sentence: "The daemon does not answer.", tone: "bad" },
+};
+
+/** Keeps the strip and the notices up. */
+export class StatusStrip {
+    #logs = [];
+
+    constructor(daemon) {
+        this.daemon = daemon;
+        for (const kind of ["connection", "state", "health", "map", "recording"]) {
+            daemon.addEventListener(kind, () => this.draw());
+        }
+        daemon.addEventListener("log", ({ detail }) => this.#note(detail));
+        byId("retry").addEventListener("click", () => daemon.retry());
+        setInterval(() => this.draw(), 1000);
+    }
+
+    /** Draws what is known now. */
+    draw() {
+        const { state, connection, lostAt } = this.daemon;
+        const isLost = connection === "lost";
+        document.documentElement.dataset.connection = connection;
+        byId("lost").hidden = !isLost;
+        if (isLost) {
+            const since = `What you see is from ${ago((Date.now() - lostAt) / 1000)}.`;
+            setText(byId("lost-since"), state ? since : "Is `semsplat run` running?");
+        }
+        const { word, sentence, tone } = connections[connection] ?? stateWords(state?.state ?? "starting");
+        setText(byId("state-word"), word);
+        Object.assign(byId("state"), { title: sentence });
+        byId("state").dataset.tone = tone;
+        if (!state) return;
+        setText(byId("vital-gaussians"), shortCount(state.map.gaussians));
+        setText(byId("vital-memory"), `${bytes(state.map.bytes)} of ${bytes(state.map.budget_bytes)}`);
+        setText(byId("vital-window"), `${state.window.keyframes}/${state.window.capacity}`);
+        byId("vital-recording").hidden = !state.recording.is_recording;
+        this.#drawNotices(isLost ? [] : state.causes);
+    }
+
+    #note(log) {
+        if (log.level === "info" || log.level === "debug") return;
+        this.#logs = [...this.#logs, { ...log, until: Date.now() + logMilliseconds }].slice(-mostLogs);
+        this.draw();
+    }
+
+    #drawNotices(causes) {
+        this.#logs = this.#logs.filter((log) => log.until > Date.now());
+        const notices = [
+            ...causes.map(({ part, message }) => ({ part, message })),
+            ...this.#logs.map(({ message }) => ({ part: "", message })),
+        ];
+        const key = JSON.stringify(notices);
+        if (key === this.drawn) return;
+        this.drawn = key;
+        replaceContent(byId("notices"), notices.map(({ part, message }) => element("li", {},
+            part ? element("strong", {}, part) : null, part ? " " : null, message)));
+        byId("notices").hidden = notices.length === 0;
+    }
+}
