@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test fuzz sanitize lint format bench trust proto docs clean
+.PHONY: help setup build demo test fuzz sanitize lint format bench bench-peers soak trust proto docs clean
 
 SWIFT ?= swift
 # One configuration everywhere: the tests measure what the robot runs.
@@ -13,7 +13,7 @@ PYTHON ?= python3
 SECONDS ?= 60
 
 help: ## List the tasks
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 13
 
 setup: ## Install the Debian packages that are missing
 	@scripts/setup.sh
@@ -36,12 +36,19 @@ sanitize: setup ## Run tests with AddressSanitizer, then with ThreadSanitizer
 
 lint: ## Check format, layers and shell scripts
 	$(PYTHON) scripts/check-layers.py
-	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks
 
 format: ## Format the Swift sources in place
-	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks
 
-bench: build ## Run the two-minute soak; prints the figures of docs/BENCHMARKS.md
+bench: setup ## Measure the parts, from kernels to whole predictions (docs/BENCHMARKS.md); OPTIONS='--filter predict.*'
+	scripts/bench.sh $(OPTIONS)
+
+bench-peers: ## Measure whole predictions beside PyTorch, pair by pair; OPTIONS='--views 2 --height 256'
+	@scripts/setup.sh --with-training
+	scripts/bench-peers.sh $(OPTIONS)
+
+soak: build ## Two minutes of a camera at full rate into a real daemon; fails where a bar is missed
 	scripts/soak.sh $(SEMSPLAT)
 
 trust: build ## Try hard to break the daemon: faults, fuzzing, keys, a two-hour drive in twelve minutes

@@ -51,6 +51,14 @@ let package = Package(
         .executable(name: "semsplat", targets: ["semsplat"]),
         // For Tests/Fuzz, a package of its own: libFuzzer wants everything built anew.
         .library(name: "FuzzTargets", targets: ["FuzzTargets"]),
+        // For Benchmarks, likewise a package of its own.
+        .library(
+            name: "Engines",
+            targets: [
+                "Geometry", "Imaging", "Messages", "Recording", "Tensors", "Networks", "Splatting",
+                "FoundationModels", "SemanticSplat", "Ingest", "Mapping", "Grounding", "Simulation",
+            ]
+        ),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import Foundation
 internal import Recording
 
-/// `semsplat soak`: minutes of a camera at full rate, for `make bench`.
+/// `semsplat soak`: minutes of a camera at full rate, for `make soak`.
 struct SoakCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "soak",

@@ -1,0 +1,35 @@
+public import SemanticSplat
+
+/// A model, and windows of a rendered room for it.
+public final class RepeatedPrediction {
+    public let predictor: SemanticSplatPredictor
+    public let window: [PosedView]
+    private var touched: [PosedView]
+    private var runs = 0
+
+    /// - Parameters:
+    ///   - model: a model folder.
+    ///   - views: of the windows.
+    ///   - threads: on which it works; the daemon has two.
+    public init(model: String, views: Int, threads: Int = 2) throws {
+        predictor = try SemanticSplatPredictor(ModelFolder(path: model), threads: threads)
+        window = simulatedWindow(
+            views,
+            width: predictor.networkWidth,
+            height: predictor.networkHeight
+        )
+        touched = window
+    }
+
+    /// The window with its last images touched in one pixel: to what remembers images they are new.
+    ///
+    /// - Parameter fresh: how many images are.
+    public func nextWindow(fresh: Int) -> [PosedView] {
+        runs += 1
+        for view in touched.indices.suffix(fresh) {
+            touched[view].image.pixels[0] = UInt8(truncatingIfNeeded: runs)
+            touched[view].image.pixels[1] = UInt8(truncatingIfNeeded: runs >> 8)
+        }
+        return touched
+    }
+}

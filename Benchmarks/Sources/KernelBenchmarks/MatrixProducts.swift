@@ -1,0 +1,38 @@
+import Benchmark
+import BenchmarkFigures
+import BenchmarkInputs
+import Tensors
+
+/// The measured peak of one core, and products at the shapes that the network's 1×1 convolutions have.
+func matrixProducts() {
+    // The network's: outputs, cells of the grid, inputs.
+    let shapes = [
+        (rows: 1024, columns: 1024, inner: 1024), (rows: 144, columns: 3072, inner: 32),
+        (rows: 32, columns: 3072, inner: 320), (rows: 192, columns: 768, inner: 64),
+    ]
+    for (rows, columns, inner) in shapes {
+        Benchmark(
+            "matrix product \(rows)x\(columns)x\(inner)",
+            configuration: Benchmark.figures(seconds: 1)
+        ) { benchmark, setup in
+            var result = Tensor(shape: [rows, columns])
+            benchmark.measure {
+                result.values.withUnsafeMutableBufferPointer { out in
+                    multiply(
+                        rows: rows,
+                        columns: columns,
+                        inner: inner,
+                        setup.left.values,
+                        lda: inner,
+                        setup.right.values,
+                        ldb: columns,
+                        into: out.baseAddress!,
+                        ldc: columns
+                    )
+                }
+            }
+        } setup: {
+            (left: Tensor.random(rows, inner), right: Tensor.random(inner, columns))
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import Benchmark
+import BenchmarkFigures
+import BenchmarkInputs
+import SemanticSplat
+
+/// Whole predictions of `models/default` on two threads, at its size and, the same weights, at 256×256.
+let benchmarks: @Sendable () -> Void = {
+    for (views, fresh) in [(2, 2), (3, 3), (4, 4), (4, 1)] {
+        predictions(views: views, fresh: fresh, height: nil)
+    }
+    predictions(views: 2, fresh: 2, height: 256)
+}
+
+/// - Parameters:
+///   - views: of the window.
+///   - fresh: how many of its images the window before did not have.
+///   - height: of the images in pixels, where it is not the model's.
+private func predictions(views: Int, fresh: Int, height: Int?) {
+    let name = "predict \(views) views, \(fresh) new" + (height.map { ", \($0) rows" } ?? "")
+    Benchmark(name, configuration: Benchmark.figures(seconds: 8)) { benchmark, setup in
+        let window = setup.nextWindow(fresh: fresh)
+        try benchmark.measure { try setup.predictor.predict(window) }
+    } setup: {
+        let model = "\(repository)/models/default"
+        return try RepeatedPrediction(
+            model: height.map { try resizedModel(model, height: $0) } ?? model,
+            views: views
+        )
+    }
+}
