@@ -6,8 +6,19 @@ public enum YAMLBounds {
     /// The longest text, in bytes.
     public static let mostBytes = 1 << 20
 
-    /// How often `*name` may repeat what `&name` marked.
-    public static let mostAliases = 32
+    /// How often `*name` may repeat what `&name` marked in a text of so many bytes.
+    ///
+    /// Aliases within aliases repeat the most in threes: what they stand for then is no longer than the longest text.
+    public static func mostAliases(in bytes: Int) -> Int {
+        var (count, copies) = (0, Double(mostBytes) / Double(max(1, bytes)))
+        while copies >= cubeRootOfThree {
+            copies /= cubeRootOfThree
+            count += 1
+        }
+        return count
+    }
+
+    private static let cubeRootOfThree = 1.442_249_570_307_408
 
     /// How deep brackets and braces may nest.
     public static let deepestBrackets = 64
@@ -22,9 +33,10 @@ public enum YAMLBounds {
         }
         var shape = Shape()
         for byte in text.utf8 { shape.take(byte) }
+        let mostAliases = mostAliases(in: text.utf8.count)
         if shape.aliases > mostAliases {
             return
-                "repeats \(shape.aliases) parts by aliases (*name); at most \(mostAliases) are read"
+                "repeats \(shape.aliases) parts by aliases (*name); at most \(mostAliases) are read in \(text.utf8.count) bytes"
         }
         if shape.deepest > deepestBrackets {
             return "nests brackets \(shape.deepest) deep; at most \(deepestBrackets) are read"
