@@ -9,13 +9,15 @@ semsplat_raster *semsplat_rasterise(const semsplat_scene *scene, const semsplat_
     if (!raster) return NULL;
     raster->tiles_x = (scene->width + TILE - 1) / TILE;
     raster->tiles_y = (scene->height + TILE - 1) / TILE;
+    raster->splats = semsplat_aligned(((size_t)scene->count + 1) * sizeof *raster->splats);
     raster->last = malloc((pixels + 1) * sizeof *raster->last);
     raster->transmittance = malloc((pixels + 1) * sizeof(real));
     raster->accumulated_depth = malloc((pixels + 1) * sizeof(real));
-    const int have_memory = raster->last && raster->transmittance && raster->accumulated_depth;
-    if (have_memory && semsplat_see(raster, scene) == 0 && semsplat_bin(raster, scene) == 0
-        && semsplat_blend(raster, scene, images) == 0)
-        return raster;
+    if (raster->splats && raster->last && raster->transmittance && raster->accumulated_depth) {
+        semsplat_project_all(scene, raster->splats);
+        if (semsplat_bin(raster, scene) == 0 && semsplat_blend(raster, scene, images) == 0)
+            return raster;
+    }
     semsplat_raster_free(raster);
     return NULL;
 }

@@ -26,7 +26,7 @@ typedef struct {
     int has_slots;             // else sums are added to by_splats and by_features straight away
     splat_gradient *by_slots;
     real *feature_slots;       // [slots, channels]
-    splat_gradient *by_splats; // [visible]
+    splat_gradient *by_splats; // [count]
     real *by_features;         // [count, channels]
     atomic_int failed;
 } unblending;
@@ -163,14 +163,14 @@ SEMSPLAT_INLINE void add_features(real *out, const feature_share *shares, int co
 }
 
 SEMSPLAT_INLINE void walk_splat(
-    const unblending *job, walk_state *t, size_t tile, uint32_t rank, lane_integer place, span columns,
+    const unblending *job, walk_state *t, size_t tile, uint32_t number, lane_integer place, span columns,
     span rows) {
-    const splat *s = &job->raster->splats[rank];
+    const splat *s = &job->raster->splats[number];
     const semsplat_scene *scene = job->scene;
     const size_t channels = (size_t)scene->feature_channels;
     const span x = pixels_within(s->u, s->rx, columns.begin, columns.end);
     const span y = pixels_within(s->v, s->ry, rows.begin, rows.end);
-    const real *features = job->features_move_geometry ? scene->features + s->index * channels : NULL;
+    const real *features = job->features_move_geometry ? scene->features + number * channels : NULL;
     feature_share shares[TILE_PIXELS];
     int share_count = 0;
     real weights[TILE];
@@ -187,23 +187,24 @@ SEMSPLAT_INLINE void walk_splat(
             share_count += weights[l] > 0;
         }
     }
-    const size_t slot = job->has_slots ? job->slot_starts[tile] + (size_t)place : rank;
+    const size_t slot = job->has_slots ? job->slot_starts[tile] + (size_t)place : number;
     add_sums(t, s, (job->has_slots ? job->by_slots : job->by_splats) + slot);
     if (share_count == 0) return;
     real *by_features = job->has_slots ? job->feature_slots + slot * channels
-                                       : job->by_features + s->index * channels;
+                                       : job->by_features + number * channels;
     add_features(by_features, shares, share_count, (int)channels);
 }
 
-// Starts to load what walk_splat will use, in two steps: a splat says where its features are.
+// Starts to load what walk_splat will use.
 SEMSPLAT_INLINE void fetch(const unblending *job, const uint32_t *items, size_t i) {
-    if (i >= AHEAD) __builtin_prefetch(&job->raster->splats[items[i - AHEAD]]);
-    if (i < AHEAD / 2 || job->has_slots) return;
-    const uint32_t rank = items[i - AHEAD / 2];
-    __builtin_prefetch(&job->by_splats[rank], 1);
+    if (i < AHEAD) return;
+    const uint32_t number = items[i - AHEAD];
+    __builtin_prefetch(&job->raster->splats[number]);
+    if (job->has_slots) return;
+    __builtin_prefetch(&job->by_splats[number], 1);
     if (!job->by_features) return;
     const size_t channels = (size_t)job->scene->feature_channels;
-    const real *by_features = job->by_features + job->raster->splats[rank].index * channels;
+    const real *by_features = job->by_features + number * channels;
     for (size_t k = 0; k < channels; k += 64 / sizeof(real)) __builtin_prefetch(by_features + k, 1);
 }
 
@@ -240,12 +241,12 @@ static void add_slots(void *context, size_t begin, size_t end) {
     for (size_t tile = 0; tile < tiles; tile++) {
         const uint32_t *items = raster->tile_items + raster->tile_starts[tile];
         for (size_t slot = job->slot_starts[tile]; slot < job->slot_starts[tile + 1]; slot++) {
-            const uint32_t rank = items[slot - job->slot_starts[tile]];
-            if (rank < begin || rank >= end) continue;
+            const uint32_t number = items[slot - job->slot_starts[tile]];
+            if (number < begin || number >= end) continue;
             const real *from = (const real *)&job->by_slots[slot];
-            real *to = (real *)&job->by_splats[rank];
+            real *to = (real *)&job->by_splats[number];
             for (int k = 0; k < SPLAT_GRADIENT_FIELDS; k++) to[k] += from[k];
-            real *by_features = job->by_features + raster->splats[rank].index * channels;
+            real *by_features = job->by_features + number * channels;
             for (size_t k = 0; k < channels; k++)
                 by_features[k] += job->feature_slots[slot * channels + k];
         }
@@ -284,7 +285,7 @@ static int allocate(unblending *job) {
     const semsplat_raster *raster = job->raster;
     const size_t tiles = (size_t)raster->tiles_x * (size_t)raster->tiles_y;
     job->slot_starts = calloc(tiles + 1, sizeof(size_t));
-    job->by_splats = calloc((size_t)raster->visible + 1, sizeof(splat_gradient));
+    job->by_splats = calloc((size_t)job->scene->count + 1, sizeof(splat_gradient));
     if (!job->slot_starts || !job->by_splats) return -1;
     count_slots(job);
     job->has_slots = job->scene->threads > 1;
@@ -310,11 +311,11 @@ int32_t semsplat_rasterise_backward(
     int status = allocate(&job);
     if (status == 0) {
         const size_t tiles = (size_t)raster->tiles_x * (size_t)raster->tiles_y;
-        const size_t visible = raster->visible, threads = (size_t)scene->threads;
+        const size_t count = (size_t)scene->count, threads = (size_t)scene->threads;
         semsplat_parallel(tiles, scene->threads > 1 ? 4 : tiles, scene->threads, &job, walk_tiles);
         if (job.has_slots)
-            semsplat_parallel(visible, visible / threads + 1, scene->threads, &job, add_slots);
-        semsplat_project_backward(scene, raster->splats, job.by_splats, visible, scene_gradients);
+            semsplat_parallel(count, count / threads + 1, scene->threads, &job, add_slots);
+        semsplat_project_backward(scene, raster->splats, job.by_splats, scene_gradients);
         status = atomic_load(&job.failed) ? -1 : 0;
     }
     free(job.slot_starts);

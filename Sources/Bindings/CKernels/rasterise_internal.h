@@ -38,6 +38,11 @@ typedef real row __attribute__((vector_size(TILE * sizeof(real))));
 // Casts between vectors of one size keep the bits.
 typedef lane_integer row_mask __attribute__((vector_size(TILE * sizeof(real))));
 
+// Tiles, or columns or rows of pixels: begin..<end.
+typedef struct {
+    int begin, end;
+} span;
+
 // A Gaussian as the camera sees it.
 typedef struct {
     real u, v;             // pixels
@@ -46,15 +51,14 @@ typedef struct {
     real rx, ry;           // half extents of the ellipse where alpha reaches 1/255, pixels
     real color[3];
     real z;                // metres
-    uint32_t index;        // in the scene
+    span columns, rows;    // the tiles that it touches; none when it is not drawn
 } __attribute__((aligned(64))) splat;  // one cache line, as float
 
 struct semsplat_raster {
-    uint32_t visible;      // splats, in the order of depth, then index
-    splat *splats;
+    splat *splats;         // [count], in the order of the scene
     int32_t tiles_x, tiles_y;
     size_t *tile_starts;   // [tiles + 1] into tile_items
-    uint32_t *tile_items;  // ranks of splats, front to back in each tile
+    uint32_t *tile_items;  // numbers of splats, by depth, then number, in each tile
     lane_integer *last;    // [height, width] place in the tile's items of the last blended, or -1
     real *transmittance;   // [height, width] what is left behind the last
     real *accumulated_depth;
@@ -74,23 +78,18 @@ SEMSPLAT_INLINE void *semsplat_aligned(size_t size) {
     return aligned_alloc(sizeof(row), (size + sizeof(row) - 1) / sizeof(row) * sizeof(row));
 }
 
-// Fills splats [count] and is_visible [count], in the order of the scene.
-void semsplat_project_all(const semsplat_scene *scene, splat *splats, uint8_t *is_visible);
-// Chains the gradients by `count` splats to gradients by their Gaussians.
+// Fills splats [count].
+void semsplat_project_all(const semsplat_scene *scene, splat *splats);
+// Chains the gradients by the splats to gradients by their Gaussians.
 void semsplat_project_backward(
-    const semsplat_scene *scene, const splat *seen, const splat_gradient *by_splats, size_t count,
+    const semsplat_scene *scene, const splat *seen, const splat_gradient *by_splats,
     const semsplat_scene_gradients *out);
-// Projects and fills raster->splats, sorted. Returns 0 or -1.
-int semsplat_see(semsplat_raster *raster, const semsplat_scene *scene);
-// Fills tile_starts and tile_items. Returns 0 or -1.
+// Fills tile_starts and tile_items from the splats. Returns 0 or -1.
 int semsplat_bin(semsplat_raster *raster, const semsplat_scene *scene);
 int semsplat_blend(
     semsplat_raster *raster, const semsplat_scene *scene, const semsplat_images *images);
 
-// The rows or columns begin..<end that an extent touches, within 0..<limit.
-typedef struct {
-    int begin, end;
-} span;
+SEMSPLAT_INLINE int is_drawn(const splat *s) { return s->columns.begin < s->columns.end; }
 
 // The columns or rows of tile number `tile` that are in the image.
 SEMSPLAT_INLINE span tile_pixels(int tile, int limit) {

@@ -120,7 +120,7 @@ SEMSPLAT_INLINE int project_one(const semsplat_scene *s, uint32_t index, splat *
     *out = (splat){
         .u = m.j00 * m.p[0] + s->cx, .v = m.j11 * m.p[1] + s->cy,
         .a = yy / determinant, .b = -xy / determinant, .c = xx / determinant,
-        .opacity = opacity, .z = m.p[2], .index = index,
+        .opacity = opacity, .z = m.p[2],
     };
     set_extents(out, xx, yy);
     // Written so that a place that is not a number fails.
@@ -135,21 +135,34 @@ SEMSPLAT_INLINE int project_one(const semsplat_scene *s, uint32_t index, splat *
     return isfinite(out->color[0] + out->color[1] + out->color[2]);
 }
 
+// The tiles of the pixels begin..<end.
+SEMSPLAT_INLINE span tiles_of(span pixels) {
+    const int begin = pixels.begin / TILE;
+    return (span){begin, pixels.begin == pixels.end ? begin : (pixels.end - 1) / TILE + 1};
+}
+
 typedef struct {
     const semsplat_scene *scene;
     splat *splats;
-    uint8_t *is_visible;
 } projecting;
 
 SEMSPLAT_DISPATCH
 static void project_range(void *context, size_t begin, size_t end) {
     const projecting *job = context;
-    for (size_t i = begin; i < end; i++)
-        job->is_visible[i] = (uint8_t)project_one(job->scene, (uint32_t)i, &job->splats[i]);
+    const semsplat_scene *scene = job->scene;
+    for (size_t i = begin; i < end; i++) {
+        splat *s = &job->splats[i];
+        if (project_one(scene, (uint32_t)i, s)) {
+            s->columns = tiles_of(pixels_within(s->u, s->rx, 0, scene->width));
+            s->rows = tiles_of(pixels_within(s->v, s->ry, 0, scene->height));
+        } else {
+            s->columns = s->rows = (span){0, 0};
+        }
+    }
 }
 
-void semsplat_project_all(const semsplat_scene *scene, splat *splats, uint8_t *is_visible) {
-    projecting job = {scene, splats, is_visible};
+void semsplat_project_all(const semsplat_scene *scene, splat *splats) {
+    projecting job = {scene, splats};
     semsplat_parallel((size_t)scene->count, 4096, scene->threads, &job, project_range);
 }
 
@@ -269,9 +282,8 @@ SEMSPLAT_INLINE void color_backward(
 }
 
 SEMSPLAT_INLINE void unproject_one(
-    const semsplat_scene *s, const splat *seen, const splat_gradient *g,
+    const semsplat_scene *s, uint32_t index, const splat *seen, const splat_gradient *g,
     const semsplat_scene_gradients *out) {
-    const uint32_t index = seen->index;
     if (out->opacities) out->opacities[index] = g->opacity;
     projection m;
     if (!project_shape(s, index, &m)) return;
@@ -294,32 +306,17 @@ typedef struct {
     const semsplat_scene_gradients *out;
 } unprojecting;
 
-// Starts to load what unproject_one will use: in the order of depth it lies scattered.
-SEMSPLAT_INLINE void fetch(
-    const semsplat_scene *s, const semsplat_scene_gradients *out, size_t index) {
-    const size_t colors = s->color_kind == SEMSPLAT_COLORS_HARMONICS ? 12 : 3;
-    __builtin_prefetch(s->means + 3 * index);
-    __builtin_prefetch(s->quaternions + 4 * index);
-    __builtin_prefetch(s->scales + 3 * index);
-    __builtin_prefetch(s->colors + colors * index);
-    if (out->means) __builtin_prefetch(out->means + 3 * index, 1);
-    if (out->quaternions) __builtin_prefetch(out->quaternions + 4 * index, 1);
-    if (out->scales) __builtin_prefetch(out->scales + 3 * index, 1);
-    if (out->colors) __builtin_prefetch(out->colors + colors * index, 1);
-}
-
 SEMSPLAT_DISPATCH
 static void unproject_range(void *context, size_t begin, size_t end) {
     const unprojecting *job = context;
-    for (size_t i = begin; i < end; i++) {
-        if (i + AHEAD < end) fetch(job->scene, job->out, job->seen[i + AHEAD].index);
-        unproject_one(job->scene, &job->seen[i], &job->by_splats[i], job->out);
-    }
+    for (size_t i = begin; i < end; i++)
+        if (is_drawn(&job->seen[i]))
+            unproject_one(job->scene, (uint32_t)i, &job->seen[i], &job->by_splats[i], job->out);
 }
 
 void semsplat_project_backward(
-    const semsplat_scene *scene, const splat *seen, const splat_gradient *by_splats, size_t count,
+    const semsplat_scene *scene, const splat *seen, const splat_gradient *by_splats,
     const semsplat_scene_gradients *out) {
     unprojecting job = {scene, seen, by_splats, out};
-    semsplat_parallel(count, 4096, scene->threads, &job, unproject_range);
+    semsplat_parallel((size_t)scene->count, 4096, scene->threads, &job, unproject_range);
 }

@@ -1,37 +1,39 @@
-// Which Gaussians are seen, in the order of their depth, and which tiles each of them touches.
+// Which Gaussians are drawn in which tiles, in the order of their depth.
 #include <stdlib.h>
 
 #include "rasterise_internal.h"
 
 #define DIGIT_BITS 11
 #define DIGITS (1 << DIGIT_BITS)
+#define PASSES ((8 * (int)sizeof(real) + DIGIT_BITS - 1) / DIGIT_BITS)
 
-// The bits of a positive real grow with its value.
-static uint64_t depth_key(real z) {
-    uint64_t key = 0;
-    if (sizeof z == 4) {
-        uint32_t bits;
-        memcpy(&bits, &z, 4);
-        key = bits;
-    } else {
-        memcpy(&key, &z, sizeof z);
-    }
-    return key;
-}
+#ifdef SEMSPLAT_DOUBLE
+typedef uint64_t depth_bits;
+#else
+typedef uint32_t depth_bits;
+#endif
 
 typedef struct {
-    uint64_t key;
-    uint32_t index;
+    depth_bits depth;  // the bits of a positive real grow with its value
+    uint32_t number;
 } keyed;
 
-// Stable, so that equal depths stay in the order of their indices.
-static keyed *radix_sort(keyed *items, keyed *spare, size_t count) {
-    for (unsigned shift = 0; shift < 8 * sizeof(real); shift += DIGIT_BITS) {
-        size_t starts[DIGITS + 1] = {0};
-        for (size_t i = 0; i < count; i++) starts[((items[i].key >> shift) & (DIGITS - 1)) + 1]++;
-        for (int d = 0; d < DIGITS; d++) starts[d + 1] += starts[d];
-        for (size_t i = 0; i < count; i++)
-            spare[starts[(items[i].key >> shift) & (DIGITS - 1)]++] = items[i];
+SEMSPLAT_INLINE size_t digit(depth_bits depth, int pass) {
+    return (size_t)(depth >> (pass * DIGIT_BITS)) & (DIGITS - 1);
+}
+
+// Sorts `count` items with room for as many behind them. Stable, so that equal depths stay in the order of their
+// numbers. Returns where the sorted items are.
+static const keyed *radix_sort(keyed *items, size_t count) {
+    keyed *spare = items + count;
+    size_t starts[PASSES][DIGITS + 1];
+    memset(starts, 0, sizeof starts);
+    for (size_t i = 0; i < count; i++)
+        for (int pass = 0; pass < PASSES; pass++) starts[pass][digit(items[i].depth, pass) + 1]++;
+    for (int pass = 0; pass < PASSES; pass++) {
+        size_t *start = starts[pass];
+        for (int d = 0; d < DIGITS; d++) start[d + 1] += start[d];
+        for (size_t i = 0; i < count; i++) spare[start[digit(items[i].depth, pass)]++] = items[i];
         keyed *sorted = spare;
         spare = items;
         items = sorted;
@@ -39,64 +41,50 @@ static keyed *radix_sort(keyed *items, keyed *spare, size_t count) {
     return items;
 }
 
-static int sort_visible(
-    semsplat_raster *raster, size_t count, const splat *splats, const uint8_t *is_visible) {
-    keyed *items = malloc((2 * count + 1) * sizeof *items);
-    if (!items) return -1;
-    size_t visible = 0;
-    for (size_t i = 0; i < count; i++)
-        if (is_visible[i]) items[visible++] = (keyed){depth_key(splats[i].z), (uint32_t)i};
-    raster->visible = (uint32_t)visible;
-    raster->splats = semsplat_aligned((visible + 1) * sizeof *raster->splats);
-    if (raster->splats) {
-        const keyed *sorted = radix_sort(items, items + count, visible);
-        for (size_t i = 0; i < visible; i++) raster->splats[i] = splats[sorted[i].index];
+// Counts the splats of each tile, two places ahead: when the tiles have been filled, each start is where it belongs.
+// Returns how many splats are drawn.
+static size_t count_tiles(const semsplat_raster *raster, size_t count) {
+    size_t drawn = 0;
+    for (size_t i = 0; i < count; i++) {
+        const splat *s = &raster->splats[i];
+        drawn += is_drawn(s);
+        for (int y = s->rows.begin; y < s->rows.end; y++)
+            for (int x = s->columns.begin; x < s->columns.end; x++)
+                raster->tile_starts[y * raster->tiles_x + x + 2]++;
     }
-    free(items);
-    return raster->splats ? 0 : -1;
+    const size_t tiles = (size_t)raster->tiles_x * (size_t)raster->tiles_y;
+    for (size_t t = 0; t < tiles; t++) raster->tile_starts[t + 2] += raster->tile_starts[t + 1];
+    return drawn;
 }
 
-int semsplat_see(semsplat_raster *raster, const semsplat_scene *scene) {
-    const size_t count = (size_t)scene->count;
-    splat *splats = semsplat_aligned((count + 1) * sizeof *splats);
-    uint8_t *is_visible = malloc(count + 1);
-    int status = -1;
-    if (splats && is_visible) {
-        semsplat_project_all(scene, splats, is_visible);
-        status = sort_visible(raster, count, splats, is_visible);
+static void fill_tiles(const semsplat_raster *raster, const keyed *sorted, size_t drawn) {
+    for (size_t i = 0; i < drawn; i++) {
+        if (i + AHEAD < drawn) __builtin_prefetch(&raster->splats[sorted[i + AHEAD].number].columns);
+        const splat *s = &raster->splats[sorted[i].number];
+        for (int y = s->rows.begin; y < s->rows.end; y++)
+            for (int x = s->columns.begin; x < s->columns.end; x++)
+                raster->tile_items[raster->tile_starts[y * raster->tiles_x + x + 1]++] = sorted[i].number;
     }
-    free(splats);
-    free(is_visible);
-    return status;
-}
-
-// The tiles that a splat touches.
-static void tiles_of(const semsplat_scene *scene, const splat *s, span *columns, span *rows) {
-    const span x = pixels_within(s->u, s->rx, 0, scene->width);
-    const span y = pixels_within(s->v, s->ry, 0, scene->height);
-    *columns = (span){x.begin / TILE, x.begin == x.end ? x.begin / TILE : (x.end - 1) / TILE + 1};
-    *rows = (span){y.begin / TILE, y.begin == y.end ? y.begin / TILE : (y.end - 1) / TILE + 1};
 }
 
 int semsplat_bin(semsplat_raster *raster, const semsplat_scene *scene) {
-    const size_t tiles = (size_t)raster->tiles_x * (size_t)raster->tiles_y;
-    size_t *starts = raster->tile_starts = calloc(tiles + 2, sizeof(size_t));
-    if (!starts) return -1;
-    span x, y;
-    // Counts go two places ahead, so that after the fill each start is where it belongs.
-    for (uint32_t i = 0; i < raster->visible; i++) {
-        tiles_of(scene, &raster->splats[i], &x, &y);
-        for (int ty = y.begin; ty < y.end; ty++)
-            for (int tx = x.begin; tx < x.end; tx++) starts[ty * raster->tiles_x + tx + 2]++;
+    const size_t tiles = (size_t)raster->tiles_x * (size_t)raster->tiles_y, count = (size_t)scene->count;
+    raster->tile_starts = calloc(tiles + 2, sizeof(size_t));
+    if (!raster->tile_starts) return -1;
+    const size_t drawn = count_tiles(raster, count);
+    raster->tile_items = malloc((raster->tile_starts[tiles + 1] + 1) * sizeof(uint32_t));
+    keyed *items = malloc((2 * drawn + 1) * sizeof *items);
+    if (!raster->tile_items || !items) {
+        free(items);
+        return -1;
     }
-    for (size_t t = 0; t < tiles; t++) starts[t + 2] += starts[t + 1];
-    raster->tile_items = malloc((starts[tiles + 1] + 1) * sizeof(uint32_t));
-    if (!raster->tile_items) return -1;
-    for (uint32_t i = 0; i < raster->visible; i++) {
-        tiles_of(scene, &raster->splats[i], &x, &y);
-        for (int ty = y.begin; ty < y.end; ty++)
-            for (int tx = x.begin; tx < x.end; tx++)
-                raster->tile_items[starts[ty * raster->tiles_x + tx + 1]++] = i;
+    size_t filled = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!is_drawn(&raster->splats[i])) continue;
+        items[filled].number = (uint32_t)i;
+        memcpy(&items[filled++].depth, &raster->splats[i].z, sizeof(real));
     }
+    fill_tiles(raster, radix_sort(items, drawn), drawn);
+    free(items);
     return 0;
 }
