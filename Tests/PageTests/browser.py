@@ -77,13 +77,19 @@ class Browser:
     def show(self, view):
         """Goes to a view."""
         self.click(f'nav a[href="#{view}"]')
+        self.until(lambda: self.is_shown(f"#{view}"), f"the view {view}")
 
     def ask(self, text):
         """Asks as a person does, and waits for the outcome of it."""
+        before = self.answers()
         field = self.find("#ask-text")
         field.clear()
         field.send_keys(text, Keys.ENTER)
-        self.until(lambda: text in self.text("#outcome h3"), f"an outcome for {text}")
+        self.until(lambda: self.answers() > before and text in self.text("#outcome h3"), f"an outcome for {text}")
+
+    def answers(self):
+        """How many answers the page has."""
+        return self.script("return document.querySelectorAll('#history-list li').length")
 
     def complaints(self):
         """What the page's own code complained of; a daemon that is away is none."""

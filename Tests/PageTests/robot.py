@@ -75,7 +75,7 @@ class Drive:
     """Streams a sequence to a daemon as a robot does, in the background."""
 
     def __init__(self, daemon, sequence):
-        command = [SEMSPLAT, "stream", str(sequence), "--endpoint", daemon.sensors, "--rate", "10"]
+        command = [SEMSPLAT, "stream", str(sequence), "--endpoint", daemon.sensors, "--rate", "10", "--keep-stamps"]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def finish(self):

@@ -15,4 +15,4 @@ if ! "$venv/bin/python" -c 'import selenium' 2>/dev/null; then
     fi
 fi
 cd Tests/PageTests
-SEMSPLAT=${SEMSPLAT:-../../.build/release/semsplat} "$venv/bin/python" -m unittest "${@:--v}"
+SEMSPLAT=${SEMSPLAT:-../../.build/release/semsplat} "$venv/bin/python" -m unittest --failfast "${@:--v}"

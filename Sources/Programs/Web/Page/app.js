@@ -93,6 +93,7 @@ document.addEventListener("keydown", (event) => {
     if (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     location.hash = "#live";
+    showView();
     byId("ask-text").focus();
 });
 addEventListener("hashchange", showView);

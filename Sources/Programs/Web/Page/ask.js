@@ -13,6 +13,7 @@ export class AskPanel {
     #answers = [];
     #standing = [];
     #busy = 0;
+    #told = null;
 
     constructor(daemon, focus, cards) {
         Object.assign(this, { daemon, focus, cards });
@@ -102,10 +103,11 @@ export class AskPanel {
         const answer = this.focus.answer;
         const outcome = byId("outcome");
         byId("ask-hint").hidden = answer !== null;
-        if (answer) replaceContent(outcome, outcomeHeading(answer));
-        else replaceContent(outcome);
-        outcome.dataset.status = answer?.status ?? "";
         this.cards.draw(byId("cards"));
+        // It is read out when it changes.
+        if (answer === this.#told) return;
+        this.#told = answer;
+        replaceContent(outcome, answer ? outcomeHeading(answer) : []);
     }
 
     #standingRow(question) {

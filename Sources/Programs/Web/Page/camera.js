@@ -121,11 +121,11 @@ export class CameraView {
     #point(x, y) {
         if (!this.#frame) return;
         const drawn = this.#places
-            .filter((place) => x >= place.x && y >= place.y && x <= place.x + place.width && y <= place.y + place.height)
+            .filter((place) => place.covers(x, y))
             .sort((a, b) => a.width * a.height - b.width * b.height)[0];
         if (drawn && drawn.id !== this.focus.selectedID) return this.focus.select(drawn.id);
         // The centre of the first pixel is (0, 0) in the daemon's messages.
-        const [x_px, y_px] = [x, y].map((value) => Math.max(0, value - 0.5));
+        const [x_px, y_px] = [x, y].map((value) => Math.round(10 * (value - 0.5)) / 10);
         this.onPoint({ camera: this.camera.name, sequence: this.#frame.sequence, x_px, y_px });
     }
 

@@ -5,6 +5,7 @@ import { openEvents } from "./events.js";
 import { FrameLog } from "./frames.js";
 
 const delays = [500, 1000, 2000, 4000];
+const leastMilliseconds = 1000;
 
 /** Dispatches what the daemon says, by kind (`frame`, `map`, `objects`, `answer`, `recording`, `health`, `log`), and of
  * itself `connection`, `state` (the whole of it was read) and `restarted` (another run: nothing of before holds). */
@@ -19,6 +20,7 @@ export class Daemon extends EventTarget {
     frames = new Map();
     #wake = () => {};
     #attempts = 0;
+    #refreshedAt = 0;
 
     /** Where the robot's first camera is, in the map's frame; null while that is not known. */
     get pose() {
@@ -57,7 +59,8 @@ export class Daemon extends EventTarget {
     /** Reads the whole state again. */
     async refresh() {
         const state = await read("state");
-        const isOther = this.state !== null && this.state.daemon.started_ns !== state.daemon.started_ns;
+        this.#refreshedAt = Date.now();
+        const isOther = this.state !== null && this.state.daemon.id !== state.daemon.id;
         if (isOther) this.frames.clear();
         this.state = state;
         for (const camera of state.cameras) this.#log(camera.name).note(camera);
@@ -80,12 +83,19 @@ export class Daemon extends EventTarget {
     async #take(kind, data) {
         if (kind === "frame") {
             this.#log(data.camera).note(data);
-            if (!this.state.cameras.some((camera) => camera.name === data.camera)) await this.refresh();
+            const isKnown = this.state.cameras.some((camera) => camera.name === data.camera);
+            if (!isKnown && Date.now() - this.#refreshedAt > leastMilliseconds) await this.refresh();
         }
         if (kind === "recording") this.state.recording = data;
-        if (kind === "health") Object.assign(this.state, { state: data.state, causes: data.causes ?? [] });
+        if (kind === "health") this.#renew(data);
         if (kind === "map") this.state.map.gaussians = data.gaussians;
         this.#say(kind, data);
+    }
+
+    /** Takes from a step of the health what the state has too. */
+    #renew({ state, causes, window, keyframes, gaussians, map_bytes, budget_bytes }) {
+        Object.assign(this.state, { state, causes, window, keyframes });
+        Object.assign(this.state.map, { gaussians, bytes: map_bytes, budget_bytes });
     }
 
     #log(camera) {

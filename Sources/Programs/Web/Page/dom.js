@@ -32,10 +32,26 @@ export function setText(node, text) {
     if (node.textContent !== text) node.textContent = text;
 }
 
+// A button that is exchanged between press and release would never be clicked, so what is pressed waits.
+let pressed = null;
+const postponed = new Map();
+addEventListener("pointerdown", ({ target }) => (pressed = target), true);
+for (const kind of ["pointerup", "pointercancel"]) {
+    addEventListener(kind, () => {
+        pressed = null;
+        // After the click, which comes with the release.
+        setTimeout(() => {
+            for (const [node, children] of [...postponed]) replaceContent(node, children);
+        });
+    }, true);
+}
+
 /** Replaces what is in a node while the keyboard's focus stays on what has the same `data-key`. */
 export function replaceContent(node, ...children) {
+    if (pressed && node.contains(pressed)) return postponed.set(node, children);
+    postponed.delete(node);
     const focused = node.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
-    node.replaceChildren(...children.flat().filter((child) => child !== null && child !== undefined));
+    node.replaceChildren(...children.flat(2).filter((child) => child !== null && child !== undefined));
     if (focused !== undefined) node.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
 }
 

@@ -59,6 +59,8 @@ export function ago(seconds) {
     if (seconds < 2) return "just now";
     if (seconds < 90) return `${Math.round(seconds)} s ago`;
     if (seconds < 5400) return `${Math.round(seconds / 60)} min ago`;
+    // Of a simulation or an old recording.
+    if (seconds > 31536000) return "long ago";
     return seconds < 129600 ? `${Math.round(seconds / 3600)} h ago` : `${Math.round(seconds / 86400)} days ago`;
 }
 

@@ -33,16 +33,22 @@ export function maskPixels({ rle, width, height }) {
     return pixels;
 }
 
+const unpacked = new WeakMap();
 const drawn = new WeakMap();
+
+/** Whether a pixel is inside a mask. */
+export function isInMask(mask, x, y) {
+    if (!unpacked.has(mask)) unpacked.set(mask, maskPixels(mask));
+    return x >= 0 && y >= 0 && x < mask.width && y < mask.height && unpacked.get(mask)[y * mask.width + x] === 1;
+}
 
 /** A mask as a picture in a colour `[r, g, b]`: its edge full, its inside faint. */
 export function maskPicture(mask, [red, green, blue]) {
     const known = drawn.get(mask);
     if (known) return known;
     const { width, height } = mask;
-    const pixels = maskPixels(mask);
     const picture = new ImageData(width, height);
-    const isInside = (x, y) => x >= 0 && y >= 0 && x < width && y < height && pixels[y * width + x] === 1;
+    const isInside = (x, y) => isInMask(mask, x, y);
     for (let y = 0; y < height; y++) {
         for (let x = 0; x < width; x++) {
             if (!isInside(x, y)) continue;

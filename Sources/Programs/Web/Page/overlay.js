@@ -1,7 +1,7 @@
 // What is drawn over a camera's image: masks, boxes, names and distances.
 
 import { length } from "./format.js";
-import { maskPicture } from "./masks.js";
+import { isInMask, maskPicture } from "./masks.js";
 import { applyInverse, boxCorners, boxEdges, distance, project } from "./poses.js";
 
 // A mask is carried along while its thing is seen from about where it was masked.
@@ -12,7 +12,7 @@ const staleNanoseconds = 1.5e9;
  *
  * `view`: `{context, scale, width, height}` in CSS pixels, `scale` of them to an image pixel.
  * `frame`: `{camera, sequence, stamp_ns, pose, intrinsics, log}`; pose and intrinsics may be null.
- * Returns where each object was drawn, for clicks: `[{id, x, y, width, height}]` in image pixels. */
+ * Returns where each object was drawn, for clicks: `[{id, x, y, width, height, covers(x, y)}]` in image pixels. */
 export function drawOverlay(view, frame, shown, selectedID, colours) {
     const { context } = view;
     context.clearRect(0, 0, view.width, view.height);
@@ -53,7 +53,8 @@ function drawMask({ context, scale }, frame, object, mask, isSelected, colours) 
     context.drawImage(maskPicture(mask, colours.accentRGB), x0, y0, w, h);
     context.restore();
     const [x, y, width, height] = mask.box;
-    return { x: dx + zoom * x, y: dy + zoom * y, width: zoom * width, height: zoom * height };
+    const covers = (atX, atY) => isInMask(mask, Math.floor((atX - dx) / zoom), Math.floor((atY - dy) / zoom));
+    return { x: dx + zoom * x, y: dy + zoom * y, width: zoom * width, height: zoom * height, covers };
 }
 
 /** How a mask moves from its own image to this one: centre stays on centre, its size goes with the distance. */
@@ -84,9 +85,10 @@ function drawBox(view, { pose, intrinsics }, object, isSelected, colours) {
     const corners = boxCorners(object.box).map((corner) => project(intrinsics, applyInverse(pose, corner)));
     if (corners.some((corner) => corner === null)) return null;
     const [xs, ys] = [0, 1].map((axis) => corners.map((corner) => corner[axis]));
-    const place = { x: Math.min(...xs), y: Math.min(...ys), width: 0, height: 0 };
-    place.width = Math.max(...xs) - place.x;
-    place.height = Math.max(...ys) - place.y;
+    const [x, y] = [Math.min(...xs), Math.min(...ys)];
+    const [width, height] = [Math.max(...xs) - x, Math.max(...ys) - y];
+    const covers = (atX, atY) => atX >= x && atY >= y && atX <= x + width && atY <= y + height;
+    const place = { x, y, width, height, covers };
     const { context, scale } = view;
     const isBeyond = place.x * scale > view.width || place.y * scale > view.height;
     if (isBeyond || place.x + place.width < 0 || place.y + place.height < 0) return null;

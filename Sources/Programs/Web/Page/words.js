@@ -35,7 +35,7 @@ const outcomes = {
     ],
     BUSY: ["Busy", "warn", () => "Too many questions at a time. Ask again in a moment."],
     DEADLINE: ["Too late", "warn", () => "The deadline passed before the answer was ready. Ask again."],
-    REJECTED: ["Not understood", "warn", () => "The question could not be read."],
+    REJECTED: ["Not understood", "warn", () => "The daemon could not take the question as it is."],
     CANCELLED: ["Cancelled", "calm", () => "The question was taken back."],
 };
 

@@ -4,7 +4,8 @@ import { path, read, request } from "../api.js";
 
 const retryMilliseconds = 2000;
 
-/** Calls `onLoad(id, buffer)` for each chunk that is new or changed, `onRemove(id)` for each that is gone. */
+/** Calls `onLoad(id, buffer)` for each chunk that is new or changed, `onRemove(id)` for each that is gone,
+ * and `onProgress({loaded, total, failure})` in splats as it goes on; the failure is the latest that was not made good. */
 export class ChunkLoader {
     #wanted = new Map();
     #loaded = new Map();
@@ -12,6 +13,7 @@ export class ChunkLoader {
     #isRunning = false;
     #generation = 0;
     #basis = 0;
+    #failure = null;
 
     constructor({ onLoad, onRemove, onProgress }) {
         Object.assign(this, { onLoad, onRemove, onProgress });
@@ -72,12 +74,14 @@ export class ChunkLoader {
         try {
             for (let chunk = this.#next; chunk; chunk = this.#next) {
                 await this.#fetch(chunk);
+                this.#failure = null;
                 this.#report();
             }
         } catch (error) {
             // A chunk that went meanwhile leaves the list; everything else is tried again.
             if (error.status === 404) setTimeout(() => this.reload().catch(() => {}), retryMilliseconds);
             else setTimeout(() => this.#run(), retryMilliseconds);
+            this.#failure = error;
         } finally {
             this.#isRunning = false;
             this.#report();
@@ -103,6 +107,6 @@ export class ChunkLoader {
             total += count;
             if (this.#loaded.has(id)) loaded += count;
         }
-        this.onProgress({ loaded, total });
+        this.onProgress({ loaded, total, failure: this.#failure });
     }
 }

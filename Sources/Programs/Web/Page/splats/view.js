@@ -104,9 +104,10 @@ export class MapView {
         this.screen.scrollIntoView({ block: "nearest" });
     }
 
-    #tell({ loaded, total }) {
+    #tell({ loaded, total, failure }) {
         const full = this.surface.isFull ? " · more than finds room here" : "";
-        const rest = loaded < total ? ` · loading ${percent(loaded / total)}` : full;
+        const loading = failure ? ` · ${failure.message}` : ` · loading ${percent(loaded / total)}`;
+        const rest = loaded < total ? loading : full;
         setText(byId("map-figures"), total > 0 ? `${count(total)} Gaussians${rest}` : "");
         byId("map-veil").hidden = total > 0;
     }
