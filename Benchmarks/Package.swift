@@ -21,11 +21,12 @@ func swift(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     )
 }
 
+// The plugin takes for benchmarks what lies in a folder named Benchmarks, which is the package's own.
 func benchmarks(_ name: String) -> Target {
     .executableTarget(
         name: name,
         dependencies: ["BenchmarkFigures", "BenchmarkInputs", engines, benchmark],
-        path: "Sources/\(name)",
+        path: name,
         swiftSettings: dialect,
         plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]
     )

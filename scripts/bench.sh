@@ -7,5 +7,4 @@ cd "$(dirname "$0")/.."
 swift=${SWIFT:-swift}
 # They choose OpenBLAS' kernels by hand, which halves its speed where they name another processor's.
 unset OPENBLAS_CORETYPE OPENBLAS_L2_SIZE
-"$swift" package --package-path Benchmarks --scratch-path .build/benchmarks --disable-sandbox \
-    benchmark "$@" --no-progress
+"$swift" package --package-path Benchmarks --scratch-path .build/benchmarks benchmark "$@" --no-progress

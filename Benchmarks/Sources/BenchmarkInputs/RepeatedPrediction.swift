@@ -2,15 +2,20 @@ public import SemanticSplat
 
 /// A model, and windows of a rendered room for it.
 public final class RepeatedPrediction {
+    /// Of the model.
     public let predictor: SemanticSplatPredictor
+    /// The views, untouched.
     public let window: [PosedView]
     private var touched: [PosedView]
     private var runs = 0
 
+    /// Reads a model and renders a window for it.
+    ///
     /// - Parameters:
     ///   - model: a model folder.
     ///   - views: of the windows.
     ///   - threads: on which it works; the daemon has two.
+    /// - Throws: ``PredictorError`` when the folder is no model's.
     public init(model: String, views: Int, threads: Int = 2) throws {
         predictor = try SemanticSplatPredictor(ModelFolder(path: model), threads: threads)
         window = simulatedWindow(
@@ -24,6 +29,7 @@ public final class RepeatedPrediction {
     /// The window with its last images touched in one pixel: to what remembers images they are new.
     ///
     /// - Parameter fresh: how many images are.
+    /// - Returns: as many views as always.
     public func nextWindow(fresh: Int) -> [PosedView] {
         runs += 1
         for view in touched.indices.suffix(fresh) {

@@ -6,6 +6,7 @@ import Foundation
 ///   - model: a model folder.
 ///   - height: of the images, pixels, a multiple of 32.
 /// - Returns: a temporary folder that links to what the model's holds.
+/// - Throws: what the file system says, or that the configuration is no model's.
 public func resizedModel(_ model: String, height: Int) throws -> String {
     let files = FileManager.default
     let folder = files.temporaryDirectory.appending(

@@ -7,6 +7,7 @@ import Simulation
 ///   - count: of views.
 ///   - width: of the images, pixels.
 ///   - height: of the images, pixels.
+/// - Returns: the views, in the order of the drive.
 public func simulatedWindow(_ count: Int, width: Int, height: Int) -> [PosedView] {
     let room = SimulatedRoom(seed: 12)
     let camera = SimulatedRoom.camera(width: width, height: height, fieldOfViewDegrees: 62)

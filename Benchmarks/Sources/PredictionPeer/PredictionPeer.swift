@@ -47,9 +47,12 @@ enum PredictionPeer {
         for view in window {
             let (camera, rotation) = (view.pinhole, view.worldFromCamera.rotation.matrix.m)
             let place = view.worldFromCamera.translation
-            let pose =
-                rotation[0..<3] + [place.x] + rotation[3..<6] + [place.y] + rotation[6..<9]
-                + [place.z, 0, 0, 0, 1]
+            let pose: [Double] = [
+                rotation[0], rotation[1], rotation[2], place.x,
+                rotation[3], rotation[4], rotation[5], place.y,
+                rotation[6], rotation[7], rotation[8], place.z,
+                0, 0, 0, 1,
+            ]
             bytes.append(contentsOf: view.image.pixels)
             append([camera.fx, camera.fy, camera.cx, camera.cy] + pose, to: &bytes)
         }

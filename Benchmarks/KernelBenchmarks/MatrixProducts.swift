@@ -17,7 +17,8 @@ func matrixProducts() {
         ) { benchmark, setup in
             var result = Tensor(shape: [rows, columns])
             benchmark.measure {
-                result.values.withUnsafeMutableBufferPointer { out in
+                result.values.withUnsafeMutableBufferPointer {
+                    guard let out = $0.baseAddress else { return }
                     multiply(
                         rows: rows,
                         columns: columns,
@@ -26,7 +27,7 @@ func matrixProducts() {
                         lda: inner,
                         setup.right.values,
                         ldb: columns,
-                        into: out.baseAddress!,
+                        into: out,
                         ldc: columns
                     )
                 }
