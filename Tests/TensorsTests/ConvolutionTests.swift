@@ -23,7 +23,11 @@ import Testing
         // A kernel that reaches beyond the map on both sides.
         Case(inputs: 2, height: 2, width: 1, outputs: 2, kernel: 5, stride: 1, padding: 2),
         Case(inputs: 2, height: 1, width: 2, outputs: 2, kernel: 7, stride: 2, padding: 3),
-        // Several bands of im2col, the last one shorter than the others.
+        // More outputs than a block, tiles that end in the middle of a row, and one that is full.
+        Case(inputs: 9, height: 6, width: 47, outputs: 19, kernel: 3, stride: 1, padding: 1),
+        Case(inputs: 17, height: 4, width: 12, outputs: 8, kernel: 1, stride: 1, padding: 0),
+        Case(inputs: 5, height: 10, width: 10, outputs: 9, kernel: 1, stride: 1, padding: 0),
+        // Several bands, the last one shorter than the others.
         Case(inputs: 64, height: 11, width: 72, outputs: 5, kernel: 3, stride: 1, padding: 1),
         // One row alone is more than a band.
         Case(inputs: 96, height: 3, width: 200, outputs: 2, kernel: 3, stride: 1, padding: 1),
@@ -53,9 +57,12 @@ import Testing
         let weights = Tensor.random([c.outputs, c.inputs, c.kernel, c.kernel], 2)
         let geometry = ConvolutionGeometry(kernel: c.kernel, stride: c.stride, padding: c.padding)
         for bias in [nil, Tensor.random([c.outputs], 3)] {
-            let result = x.convolved(weights, bias: bias, geometry)
-            #expect(result.agrees(with: reference(x, weights, bias, c)))
-            #expect(result == x.convolved(weights, bias: bias, geometry), "not the same bits twice")
+            let kernel = ConvolutionKernel(weights, bias: bias, geometry)
+            let result = x.convolved(kernel)
+            let expected = reference(x, weights, bias, c)
+            #expect(result.agrees(with: expected))
+            #expect(result == x.convolved(kernel), "not the same bits twice")
+            #expect(x.convolved(kernel, .relu).agrees(with: expected.map { max(0, $0) }))
         }
     }
 
@@ -77,8 +84,10 @@ import Testing
                 return sum + Double(weights.values[side * side * channel + tap]) * value
             }
         }
-        let result = x.depthwiseConvolved(weights, bias: bias, stride: stride)
-        #expect(result.agrees(with: expected))
+        let kernel = DepthwiseKernel(weights, bias: bias, stride: stride)
+        #expect(x.convolved(kernel).agrees(with: expected))
+        let clipped = expected.map { min(max(0, $0), 6) }
+        #expect(x.convolved(kernel, .relu6).agrees(with: clipped))
     }
 
     @Test func `a projection is a product with the transposed weights`() {

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "dispatch.h"
 
@@ -48,12 +49,61 @@ static inline float sum(const lanes *address) {
     return ((v[0] + v[4]) + (v[1] + v[5])) + ((v[2] + v[6]) + (v[3] + v[7]));
 }
 
+// Planes whose footprints are worked out together, so that their divisions become vector code.
+enum { PLANES = 16 };
+
+typedef struct {
+    int offset[PLANES];  // of the top-left tap, in cells; -1 where the footprint leaves the grid
+    float w00[PLANES], w01[PLANES], w10[PLANES], w11[PLANES];
+} footprints;
+
+/// `footprint` of up to 16 planes, without a branch.
+static inline __attribute__((always_inline)) void footprints_of(
+    const double ray[3], const double tau[3], double middle, const float *rho, int planes, int height, int width,
+    footprints *t) {
+    for (int k = 0; k < PLANES; k++) {
+        const double r = middle + rho[k < planes ? k : planes - 1];
+        const double z = ray[2] + r * tau[2];
+        const double x = (ray[0] + r * tau[0]) / z - 0.5, y = (ray[1] + r * tau[1]) / z - 0.5;
+        const int inside = (z > 1e-3 * r) & (x >= -slack) & (y >= -slack) & (x <= width - 1 + slack) & (y <= height - 1 + slack);
+        const double column = inside ? fmin(fmax(x, 0), width - 1) : 0, row = inside ? fmin(fmax(y, 0), height - 1) : 0;
+        const int whole_column = (int)column, whole_row = (int)row;
+        const int c = whole_column > width - 2 ? width - 2 : whole_column, l = whole_row > height - 2 ? height - 2 : whole_row;
+        const float fx = (float)(column - c), fy = (float)(row - l);
+        t->offset[k] = inside ? l * width + c : -1;
+        t->w00[k] = (1 - fy) * (1 - fx);
+        t->w01[k] = (1 - fy) * fx;
+        t->w10[k] = fy * (1 - fx);
+        t->w11[k] = fy * fx;
+    }
+}
+
+// Neighbouring planes look at the same cells of the source again and again: what a cell says is kept, by its number.
+enum { KEPT = 128 };
+
+typedef struct {
+    int cell[KEPT];
+    float correlation[KEPT];
+} kept_correlations;
+
+/// own · source, for the cell of that number.
+static inline __attribute__((always_inline)) float correlation(
+    const float *own, const float *source, int channels, int cell, kept_correlations *kept) {
+    const int slot = cell % KEPT;
+    if (kept->cell[slot] == cell) return kept->correlation[slot];
+    const float *other = source + (size_t)cell * channels;
+    lanes total = {0};
+    for (int i = 0; i < channels; i += 8) total += *(const lanes *)(other + i) * *(const lanes *)(own + i);
+    kept->cell[slot] = cell;
+    return kept->correlation[slot] = sum(&total);
+}
+
 SEMSPLAT_DISPATCH
 void cost_volume_accumulate(
     const float *reference, const float *source, int channels, int height, int width,
     const double a[9], const double tau[3], const float *centre, const float *rho, int planes, float *cost, float *count) {
     const float scale = 1.0f / sqrtf((float)channels);
-    const size_t cells = (size_t)height * width, right = channels, below = (size_t)width * channels;
+    const size_t cells = (size_t)height * width;
     for (int row = 0; row < height; row++)
         for (int column = 0; column < width; column++) {
             const size_t cell = (size_t)row * width + column;
@@ -61,22 +111,21 @@ void cost_volume_accumulate(
             double ray[3];
             ray_of(a, row, column, ray);
             const double middle = centre ? centre[cell] : 0;
-            for (int plane = 0; plane < planes; plane++) {
-                const double r = middle + rho[plane];
-                taps t;
-                if (!footprint(ray[0] + r * tau[0], ray[1] + r * tau[1], ray[2] + r * tau[2], r, height, width, &t))
-                    continue;
-                const float *other = source + t.offset * channels;
-                lanes total = {0};
-                for (int k = 0; k < channels; k += 8) {
-                    const lanes sampled = t.w00 * *(const lanes *)(other + k) +
-                                          t.w01 * *(const lanes *)(other + right + k) +
-                                          t.w10 * *(const lanes *)(other + below + k) +
-                                          t.w11 * *(const lanes *)(other + below + right + k);
-                    total += sampled * *(const lanes *)(own + k);
+            kept_correlations kept;
+            memset(kept.cell, 0xff, sizeof kept.cell);
+            for (int first = 0; first < planes; first += PLANES) {
+                footprints t;
+                footprints_of(ray, tau, middle, rho + first, planes - first, height, width, &t);
+                for (int k = 0; k < PLANES && first + k < planes; k++) {
+                    const int at = t.offset[k];
+                    if (at < 0) continue;
+                    const float sampled = t.w00[k] * correlation(own, source, channels, at, &kept) +
+                                          t.w01[k] * correlation(own, source, channels, at + 1, &kept) +
+                                          t.w10[k] * correlation(own, source, channels, at + width, &kept) +
+                                          t.w11[k] * correlation(own, source, channels, at + width + 1, &kept);
+                    cost[(first + k) * cells + cell] += scale * sampled;
+                    count[(first + k) * cells + cell] += 1;
                 }
-                cost[plane * cells + cell] += scale * sum(&total);
-                count[plane * cells + cell] += 1;
             }
         }
 }

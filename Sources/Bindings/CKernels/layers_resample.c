@@ -40,33 +40,41 @@ void layer_average2(const float *map, int channels, int height, int width, float
     }
 }
 
-static inline void bilinear(
-    const float *map, int channels, int height, int width, int new_height, int new_width, float *out,
+/// The taps of a row are the same for all rows, and a blend of two rows is the same for all its columns.
+static inline __attribute__((always_inline)) void bilinear(
+    const float *map, int channels, int height, int width, int new_height, int new_width, float *scratch, float *out,
     tap (*taps)(int, float, int), float ry, float rx) {
-    for (int c = 0; c < channels; c++, map += (long)height * width)
-        for (int y = 0; y < new_height; y++) {
+    int *low = (int *)scratch, *high = low + new_width;
+    float *share = scratch + 2 * (size_t)new_width, *blend = share + new_width;
+    for (int x = 0; x < new_width; x++) {
+        const tap h = taps(x, rx, width);
+        low[x] = h.low, high[x] = h.high, share[x] = h.share;
+    }
+    for (int c = 0; c < channels; c++, map += (size_t)height * width)
+        for (int y = 0; y < new_height; y++, out += new_width) {
             const tap v = taps(y, ry, height);
-            const float *a = map + (long)v.low * width, *b = map + (long)v.high * width;
+            const float *a = map + (size_t)v.low * width, *b = map + (size_t)v.high * width;
+            for (int x = 0; x < width; x++) blend[x] = a[x] + v.share * (b[x] - a[x]);
             for (int x = 0; x < new_width; x++) {
-                const tap h = taps(x, rx, width);
-                const float top = a[h.low] + h.share * (a[h.high] - a[h.low]);
-                const float bottom = b[h.low] + h.share * (b[h.high] - b[h.low]);
-                *out++ = top + v.share * (bottom - top);
+                const float left = blend[low[x]];
+                out[x] = left + share[x] * (blend[high[x]] - left);
             }
         }
 }
 
+SEMSPLAT_DISPATCH
 void layer_bilinear(
-    const float *map, int channels, int height, int width, int new_height, int new_width, float *out) {
+    const float *map, int channels, int height, int width, int new_height, int new_width, float *scratch, float *out) {
     const float ry = (float)height / new_height, rx = (float)width / new_width;
-    bilinear(map, channels, height, width, new_height, new_width, out, tap_of, ry, rx);
+    bilinear(map, channels, height, width, new_height, new_width, scratch, out, tap_of, ry, rx);
 }
 
+SEMSPLAT_DISPATCH
 void layer_bilinear_corners(
-    const float *map, int channels, int height, int width, int new_height, int new_width, float *out) {
+    const float *map, int channels, int height, int width, int new_height, int new_width, float *scratch, float *out) {
     const float ry = new_height > 1 ? (float)(height - 1) / (new_height - 1) : 0;
     const float rx = new_width > 1 ? (float)(width - 1) / (new_width - 1) : 0;
-    bilinear(map, channels, height, width, new_height, new_width, out, corner_tap_of, ry, rx);
+    bilinear(map, channels, height, width, new_height, new_width, scratch, out, corner_tap_of, ry, rx);
 }
 
 void layer_nearest(const float *map, int channels, int height, int width, int factor, float *out) {

@@ -44,6 +44,9 @@ void semsplat_parallel(
 void semsplat_share_memory(int arenas) {
 #ifdef __GLIBC__
     mallopt(M_ARENA_MAX, arenas);
+    // A prediction's maps have megabytes: given back and fetched anew each time, the kernel's pages would take a tenth of it.
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    mallopt(M_TRIM_THRESHOLD, 128 << 20);
 #else
     (void)arenas;
 #endif

@@ -16,6 +16,32 @@ static const float slack = 1e-3f;  // pixels
 // Below the noise of a camera (one level in a hundred) there is no pattern to compare.
 static const float noise_variance = 1e-4f;
 
+/// The pixels of a block, less one half.
+typedef float block __attribute__((vector_size(4 * PIXELS), aligned(4)));
+
+#define PICK(values, from)                                                                                                 \
+    __builtin_shufflevector(*(const block *)(values), *(const block *)((values) + PIXELS), from, from + 2, from + 4, from + 6, \
+                            from + 8, from + 10, from + 12, from + 14, from + 16, from + 18, from + 20, from + 22, from + 24,  \
+                            from + 26, from + 28, from + 30)
+/// Every second of 32 numbers.
+#define EVEN(values) PICK(values, 0)
+#define ODD(values) PICK(values, 1)
+
+/// Of the reference, which is the same at every depth: pixels [cells][PIXELS] and their sums [cells].
+typedef struct {
+    float *pixels, *sums, *squares;
+} reference_blocks;
+
+/// The sum of sixteen numbers, in halves. By address: a vector argument changes the ABI between the dispatched versions.
+static inline __attribute__((always_inline)) float total(const block *v) {
+    typedef float half __attribute__((vector_size(2 * PIXELS)));
+    typedef float quarter __attribute__((vector_size(PIXELS)));
+    const half eight = __builtin_shufflevector(*v, *v, 0, 1, 2, 3, 4, 5, 6, 7) +
+                       __builtin_shufflevector(*v, *v, 8, 9, 10, 11, 12, 13, 14, 15);
+    const quarter four = __builtin_shufflevector(eight, eight, 0, 1, 2, 3) + __builtin_shufflevector(eight, eight, 4, 5, 6, 7);
+    return (four[0] + four[2]) + (four[1] + four[3]);
+}
+
 /// The sums of a box of blocks around every cell: `in` and `out` [height][width], `rows` likewise for what is half done.
 static inline __attribute__((always_inline)) void box(
     const float *restrict in, int height, int width, int radius, float *restrict rows, float *restrict out) {
@@ -42,7 +68,7 @@ static inline __attribute__((always_inline)) void box(
 
 /// The sums over each block of one plane, [SUMS][height][width]; zeros where the block leaves the source.
 static inline __attribute__((always_inline)) void sum_blocks(
-    const float *restrict reference, const float *restrict source, int height, int width, const double a[9],
+    const reference_blocks *blocks, const float *restrict source, int height, int width, const double a[9],
     const double tau[3], double rho, float *restrict sums) {
     const size_t cells = (size_t)height * width;
     const int w = BLOCK * width, h = BLOCK * height;
@@ -74,31 +100,50 @@ static inline __attribute__((always_inline)) void sum_blocks(
                 for (int k = 0; k < SUMS; k++) sums[(size_t)k * cells + cell] = 0;
                 continue;
             }
-            float own[PIXELS], other[PIXELS];
+            float fx[PIXELS], fy[PIXELS], top[2 * PIXELS], bottom[2 * PIXELS];
+            int at[PIXELS];
             for (int k = 0; k < PIXELS; k++) {
                 const float cx = fminf(fmaxf(px[k], 0), last_x), cy = fminf(fmaxf(py[k], 0), last_y);
                 const int cx_whole = (int)cx, cy_whole = (int)cy;
                 const int c = cx_whole < w - 2 ? cx_whole : w - 2, r = cy_whole < h - 2 ? cy_whole : h - 2;
-                const float fx = cx - (float)c, fy = cy - (float)r;
-                const float *tap = source + r * w + c;
-                const float top = tap[0] + fx * (tap[1] - tap[0]), bottom = tap[w] + fx * (tap[w + 1] - tap[w]);
-                other[k] = top + fy * (bottom - top) - 0.5f;
-                own[k] = reference[(BLOCK * y + k / BLOCK) * w + BLOCK * x + k % BLOCK] - 0.5f;
+                fx[k] = cx - (float)c;
+                fy[k] = cy - (float)r;
+                at[k] = r * w + c;
             }
-            float sum_i = 0, sum_ii = 0, sum_j = 0, sum_jj = 0, sum_ij = 0;
+            // Neighbours are loaded together: gathering four times from all over is slower.
+#pragma clang loop vectorize(disable) unroll(full)
             for (int k = 0; k < PIXELS; k++) {
-                sum_i += own[k];
-                sum_ii += own[k] * own[k];
-                sum_j += other[k];
-                sum_jj += other[k] * other[k];
-                sum_ij += own[k] * other[k];
+                memcpy(top + 2 * k, source + at[k], 2 * sizeof(float));
+                memcpy(bottom + 2 * k, source + at[k] + w, 2 * sizeof(float));
             }
+            const block *own = (const block *)(blocks->pixels + cell * PIXELS);
+            const block x_share = *(const block *)fx, y_share = *(const block *)fy;
+            const block upper_left = EVEN(top), upper_right = ODD(top), lower_left = EVEN(bottom), lower_right = ODD(bottom);
+            const block above = upper_left + x_share * (upper_right - upper_left);
+            const block below = lower_left + x_share * (lower_right - lower_left);
+            const block other = above + y_share * (below - above) - 0.5f;
+            const block squares = other * other, products = *own * other;
             sums[N * cells + cell] = PIXELS;
-            sums[I * cells + cell] = sum_i;
-            sums[II * cells + cell] = sum_ii;
-            sums[J * cells + cell] = sum_j;
-            sums[JJ * cells + cell] = sum_jj;
-            sums[IJ * cells + cell] = sum_ij;
+            sums[I * cells + cell] = blocks->sums[cell];
+            sums[II * cells + cell] = blocks->squares[cell];
+            sums[J * cells + cell] = total(&other);
+            sums[JJ * cells + cell] = total(&squares);
+            sums[IJ * cells + cell] = total(&products);
+        }
+}
+
+/// The reference block by block, and its sums.
+static inline __attribute__((always_inline)) void cut_blocks(
+    const float *restrict reference, int height, int width, const reference_blocks *blocks) {
+    for (int y = 0; y < height; y++)
+        for (int x = 0; x < width; x++) {
+            const size_t cell = (size_t)y * width + x;
+            float *pixels = blocks->pixels + cell * PIXELS;
+            for (int k = 0; k < PIXELS; k++)
+                pixels[k] = reference[(size_t)(BLOCK * y + k / BLOCK) * BLOCK * width + BLOCK * x + k % BLOCK] - 0.5f;
+            const block own = *(const block *)pixels, squares = own * own;
+            blocks->sums[cell] = total(&own);
+            blocks->squares[cell] = total(&squares);
         }
 }
 
@@ -109,8 +154,11 @@ void pattern_volume_accumulate(
     float *restrict scratch, float *restrict cost, float *restrict count) {
     const size_t cells = (size_t)height * width;
     float *sums = scratch, *box_sums = scratch + SUMS * cells, *rows = scratch + 2 * SUMS * cells;
+    const reference_blocks blocks = {
+        .pixels = rows + cells, .sums = rows + (1 + PIXELS) * cells, .squares = rows + (2 + PIXELS) * cells};
+    cut_blocks(reference, height, width, &blocks);
     for (int plane = 0; plane < planes; plane++) {
-        sum_blocks(reference, source, height, width, a, tau, rho[plane], sums);
+        sum_blocks(&blocks, source, height, width, a, tau, rho[plane], sums);
         float *seen = count + (size_t)plane * cells;
         for (size_t cell = 0; cell < cells; cell++) seen[cell] += sums[cell] > 0;
         for (int window = 0; window < windows; window++) {

@@ -75,8 +75,7 @@ public struct EfficientNetLite: Sendable {
 
     /// The features of an image `[3, H, W]` in [-1, 1], whose sides are multiples of 32.
     public func callAsFunction(_ image: Tensor) -> Levels {
-        var x = stem(image)
-        x.activate(.relu6)
+        var x = stem(image, .relu6)
         var scales: [Tensor] = []
         for (index, block) in blocks.enumerated() {
             x = block(x)
@@ -120,13 +119,8 @@ private struct InvertedResidual: Sendable {
 
     func callAsFunction(_ x: Tensor) -> Tensor {
         var y = x
-        if let expand {
-            y = expand(x)
-            y.activate(.relu6)
-        }
-        y = depthwise(y)
-        y.activate(.relu6)
-        y = project(y)
+        if let expand { y = expand(x, .relu6) }
+        y = project(depthwise(y, .relu6))
         if isResidual { y.add(x) }
         return y
     }

@@ -65,18 +65,10 @@ public struct LanguageImageEncoder: Sendable {
     public func embeddings(_ levels: EfficientNetLite.Levels) -> Tensor {
         var y = lateral32(levels.thirtySecond).doubled()
         y.add(lateral16(levels.sixteenth))
-        y = merge16(y)
-        y.activate(.gelu)
-        y = y.doubled()
+        y = merge16(y, .gelu).doubled()
         y.add(lateral8(levels.eighth))
-        y = merge8(y)
-        y.activate(.gelu)
-        y = y.doubled()
+        y = merge8(y, .gelu).doubled()
         y.add(lateral4(levels.quarter))
-        y = depthwise4(y)
-        y.activate(.gelu)
-        y = pointwise4(y)
-        y.activate(.gelu)
-        return out(y)
+        return out(pointwise4(depthwise4(y, .gelu), .gelu))
     }
 }

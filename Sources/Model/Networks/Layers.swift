@@ -4,7 +4,12 @@ public import Tensors
 public struct Convolution: Sendable {
     let weight: Tensor
     let bias: Tensor?
-    let geometry: ConvolutionGeometry
+    private let kernel: ConvolutionKernel
+
+    private init(_ weight: Tensor, _ bias: Tensor?, _ geometry: ConvolutionGeometry) {
+        (self.weight, self.bias) = (weight, bias)
+        kernel = ConvolutionKernel(weight, bias: bias, geometry)
+    }
 
     /// Reads `weight` and, unless there is none, `bias`.
     public init(
@@ -16,9 +21,11 @@ public struct Convolution: Sendable {
         padding: Int = 0,
         bias hasBias: Bool = true
     ) throws(WeightError) {
-        weight = try weights.tensor("weight", [outputs, inputs, kernel, kernel])
-        bias = hasBias ? try weights.tensor("bias", [outputs]) : nil
-        geometry = ConvolutionGeometry(kernel: kernel, stride: stride, padding: padding)
+        self.init(
+            try weights.tensor("weight", [outputs, inputs, kernel, kernel]),
+            hasBias ? try weights.tensor("bias", [outputs]) : nil,
+            ConvolutionGeometry(kernel: kernel, stride: stride, padding: padding)
+        )
     }
 
     /// Reads `weight`, `scale` and `bias`: outputs are multiplied before the bias, as by a fixed batch norm.
@@ -31,25 +38,29 @@ public struct Convolution: Sendable {
         kernel: Int = 1,
         stride: Int = 1
     ) throws(WeightError) {
-        weight = try weights.scaledWeight([outputs, inputs, kernel, kernel])
-        bias = try weights.tensor("bias", [outputs])
         let before = (kernel - stride) / 2
-        geometry = ConvolutionGeometry(
-            kernel: kernel,
-            stride: stride,
-            padding: before,
-            paddingAfter: kernel - stride - before
+        self.init(
+            try weights.scaledWeight([outputs, inputs, kernel, kernel]),
+            try weights.tensor("bias", [outputs]),
+            ConvolutionGeometry(
+                kernel: kernel,
+                stride: stride,
+                padding: before,
+                paddingAfter: kernel - stride - before
+            )
         )
     }
 
-    /// `[inputs, height, width]` to `[outputs, height', width']`.
-    public func callAsFunction(_ x: Tensor) -> Tensor { x.convolved(weight, bias: bias, geometry) }
+    /// `[inputs, height, width]` to `[outputs, height', width']`, activated.
+    public func callAsFunction(_ x: Tensor, _ activation: Activation = .none) -> Tensor {
+        x.convolved(kernel, activation)
+    }
 
     /// The weight as a matrix `[outputs, inputs]` and the bias, of a 1×1 convolution.
     public var matrix: (weight: Tensor, bias: Tensor?) {
         precondition(
-            geometry.kernel == 1,
-            "a \(geometry.kernel)x\(geometry.kernel) convolution is no matrix"
+            kernel.geometry.kernel == 1,
+            "a \(kernel.geometry.kernel)x\(kernel.geometry.kernel) convolution is no matrix"
         )
         return (weight.reshaped(weight.shape[0], weight.shape[1]), bias)
     }
@@ -57,15 +68,14 @@ public struct Convolution: Sendable {
 
 /// A depthwise convolution: weight `[channels, 1, kernel, kernel]`, bias `[channels]`.
 public struct DepthwiseConvolution: Sendable {
-    let weight: Tensor
-    let bias: Tensor
-    let stride: Int
+    private let kernel: DepthwiseKernel
 
     /// Reads `weight` and `bias`, of a 3×3 kernel.
     public init(_ weights: Weights, _ channels: Int) throws(WeightError) {
-        weight = try weights.tensor("weight", [channels, 1, 3, 3])
-        bias = try weights.tensor("bias", [channels])
-        stride = 1
+        kernel = DepthwiseKernel(
+            try weights.tensor("weight", [channels, 1, 3, 3]),
+            bias: try weights.tensor("bias", [channels])
+        )
     }
 
     /// Reads `weight`, `scale` and `bias`, as ``Convolution/init(scaled:_:_:kernel:stride:)`` does.
@@ -75,14 +85,16 @@ public struct DepthwiseConvolution: Sendable {
         kernel: Int,
         stride: Int
     ) throws(WeightError) {
-        weight = try weights.scaledWeight([channels, 1, kernel, kernel])
-        bias = try weights.tensor("bias", [channels])
-        self.stride = stride
+        self.kernel = DepthwiseKernel(
+            try weights.scaledWeight([channels, 1, kernel, kernel]),
+            bias: try weights.tensor("bias", [channels]),
+            stride: stride
+        )
     }
 
-    /// `[channels, height, width]` to `[channels, ⌈height/stride⌉, ⌈width/stride⌉]`.
-    public func callAsFunction(_ x: Tensor) -> Tensor {
-        x.depthwiseConvolved(weight, bias: bias, stride: stride)
+    /// `[channels, height, width]` to `[channels, ⌈height/stride⌉, ⌈width/stride⌉]`, activated.
+    public func callAsFunction(_ x: Tensor, _ activation: Activation = .none) -> Tensor {
+        x.convolved(kernel, activation)
     }
 }
 
@@ -121,9 +133,7 @@ public struct GroupNorm: Sendable {
 
     /// The map `[channels, height, width]`, normalised in groups of channels and activated.
     public func callAsFunction(_ x: Tensor, _ activation: Activation = .none) -> Tensor {
-        var y = x
-        y.normalise(groups: groups, gain: gain, bias: bias, activation)
-        return y
+        x.normalised(groups: groups, gain: gain, bias: bias, activation)
     }
 }
 
@@ -207,9 +217,7 @@ public struct GridHead: Sendable {
 
     /// `[inputs, height, width]` to `[outputs, height, width]`.
     public func callAsFunction(_ x: Tensor) -> Tensor {
-        var hidden = first(x)
-        hidden.activate(.gelu)
-        return second(hidden)
+        second(first(x, .gelu))
     }
 }
 

@@ -4,8 +4,7 @@ public import Tensors
 ///
 /// Its blocks do not overlap, so it is a matrix product to `outputs · kernel²` channels and an arrangement of those.
 public struct TransposedConvolution: Sendable {
-    private let weight: Tensor
-    private let bias: Tensor
+    private let product: ConvolutionKernel
     private let kernel: Int
 
     /// Reads `weight` and `bias`; the default kernel and stride are 2.
@@ -16,17 +15,18 @@ public struct TransposedConvolution: Sendable {
         kernel: Int = 2
     ) throws(WeightError) {
         let block = kernel * kernel
-        weight = try weights.tensor("weight", [inputs, outputs, kernel, kernel]).transposed()
+        let weight = try weights.tensor("weight", [inputs, outputs, kernel, kernel]).transposed()
         let values = try weights.tensor("bias", [outputs]).values
-        bias = Tensor(
+        let bias = Tensor(
             shape: [outputs * block],
             values: (0..<outputs * block).map { values[$0 / block] }
         )
+        product = ConvolutionKernel(weight, bias: bias, ConvolutionGeometry(kernel: 1))
         self.kernel = kernel
     }
 
     /// `[inputs, height, width]` to `[outputs, kernel · height, kernel · width]`.
     public func callAsFunction(_ x: Tensor) -> Tensor {
-        x.convolved(weight, bias: bias, ConvolutionGeometry(kernel: 1)).pixelShuffled(by: kernel)
+        x.convolved(product).pixelShuffled(by: kernel)
     }
 }

@@ -3,6 +3,13 @@ internal import Tensors
 
 /// Module A: image `[3, H, W]`, ImageNet-normalised, to features at 1/2, 1/4 and 1/8 (architecture.md 12.2).
 struct Backbone: Sendable {
+    /// Features at 1/2, 1/4 and 1/8.
+    struct Pyramid: Sendable {
+        let half: Tensor
+        let quarter: Tensor
+        let eighth: Tensor
+    }
+
     private let stem: Convolution
     private let half: ConvolutionalResidual
     private let quarter: [ConvolutionalResidual]
@@ -32,12 +39,10 @@ struct Backbone: Sendable {
         out = try Convolution(weights.scoped("out"), c, c)
     }
 
-    func callAsFunction(_ image: Tensor) -> (half: Tensor, quarter: Tensor, eighth: Tensor) {
-        var x = stem(image)
-        x.normaliseInstances(.relu)
-        let e2 = half(x)
+    func callAsFunction(_ image: Tensor) -> Pyramid {
+        let e2 = half(stem(image).normalisedInstances(.relu))
         let e4 = quarter[1](quarter[0](e2))
-        return (e2, e4, out(eighth[1](eighth[0](e4))))
+        return Pyramid(half: e2, quarter: e4, eighth: out(eighth[1](eighth[0](e4))))
     }
 }
 
@@ -79,10 +84,8 @@ struct ConvolutionalResidual: Sendable {
     }
 
     func callAsFunction(_ x: Tensor) -> Tensor {
-        var y = conv1(x)
-        y.normaliseInstances(.relu)
-        y = conv2(y)
-        y.normaliseInstances(.relu)
+        var y = conv1(x).normalisedInstances(.relu)
+        y = conv2(y).normalisedInstances(.relu)
         y.add(skip.map { $0(halves ? x.averagedByTwo() : x) } ?? x)
         y.activate(.relu)
         return y

@@ -25,23 +25,24 @@ enum CostVolume {
     ) -> [Tensor] {
         let (_, height, width) = features[0].map
         let rows = features.map { $0.transposed() }
-        return meanOverOtherViews(
-            cameras: cameras,
-            worldFromCamera: worldFromCamera,
-            stride: stride,
-            shape: [candidates.count, height, width],
-            threads: threads
-        ) { pair, cost, count in
-            accumulateCorrelation(
-                reference: rows[pair.reference],
-                source: rows[pair.source],
-                homography: pair.homography,
-                translation: pair.translation,
-                centre: centres?[pair.reference],
-                candidates: candidates,
-                cost: &cost,
-                count: &count
-            )
+        let pairs = pairs(cameras, worldFromCamera, stride: stride)
+        return parallelMap(count: cameras.count, threads: threads) { view in
+            var cost = Tensor(shape: [candidates.count, height, width])
+            var count = cost
+            for pair in pairs where pair.reference == view {
+                accumulateCorrelation(
+                    reference: rows[view],
+                    source: rows[pair.source],
+                    homography: pair.homography,
+                    translation: pair.translation,
+                    centre: centres?[view],
+                    candidates: candidates,
+                    cost: &cost,
+                    count: &count
+                )
+            }
+            cost.divide(byCounts: count)
+            return cost
         }
     }
 
@@ -56,50 +57,23 @@ enum CostVolume {
         let translation: [Double]
     }
 
-    /// For every view what `accumulate` adds up over all other views, divided by how often each candidate was counted.
+    /// Every view with every other, in the order of the views.
     ///
     /// - Parameters:
     ///   - cameras: of the full images, which are `stride` times as large as what is swept.
     ///   - worldFromCamera: the cameras' poses, in one world, metres.
     ///   - stride: pixels of a swept cell along each side.
-    ///   - shape: of the counts, `[candidates, h, w]`.
-    ///   - volumes: how many sums a count divides, one after the other in the result.
-    ///   - threads: on which views are worked in parallel.
-    ///   - accumulate: adds one pair to the sums, `[volumes * candidates, h, w]`, and to the counts.
-    /// - Returns: the means of each view, shaped as the sums.
-    static func meanOverOtherViews(
-        cameras: [Pinhole],
-        worldFromCamera: [Pose],
-        stride: Int,
-        shape: [Int],
-        volumes: Int = 1,
-        threads: Int,
-        accumulate: @Sendable (Pair, inout Tensor, inout Tensor) -> Void
-    ) -> [Tensor] {
-        parallelMap(count: cameras.count, threads: threads) { view in
-            var cost = Tensor(shape: [volumes * shape[0]] + shape[1...])
-            var count = Tensor(shape: shape)
-            for other in cameras.indices where other != view {
+    static func pairs(_ cameras: [Pinhole], _ worldFromCamera: [Pose], stride: Int) -> [Pair] {
+        cameras.indices.flatMap { view in
+            cameras.indices.filter { $0 != view }.map { other in
                 let (a, tau) = warp(
                     cameras[view],
                     cameras[other],
                     worldFromCamera[other].inverse * worldFromCamera[view],
                     stride
                 )
-                let pair = Pair(
-                    reference: view,
-                    source: other,
-                    homography: a,
-                    translation: tau
-                )
-                accumulate(pair, &cost, &count)
+                return Pair(reference: view, source: other, homography: a, translation: tau)
             }
-            for start in Swift.stride(from: 0, to: cost.count, by: count.count) {
-                for index in 0..<count.count {
-                    cost.values[start + index] /= max(1, count.values[index])
-                }
-            }
-            return cost
         }
     }
 

@@ -100,13 +100,10 @@ struct DepthRefinement: Sendable {
             context(view.geometry).doubled(),
         ])
         for convolution in hidden {
-            x = convolution(x)
-            x.activate(.gelu)
+            x = convolution(x, .gelu)
         }
         var scores = logits(x)
-        for index in scores.values.indices {
-            scores.values[index] += temperature * cost.values[index]
-        }
+        scores.add(cost, factor: temperature)
         return scores.expectation(of: offsets).expected.doubled()
     }
 }

@@ -156,24 +156,16 @@ struct CrossViewAttention: Sendable {
 }
 
 extension Tensor {
-    /// Adds a volume of the same shape, multiplied.
-    fileprivate mutating func add(_ volume: Tensor, factor: Float) {
-        for index in values.indices { values[index] += factor * volume.values[index] }
-    }
-
     /// Adds R volumes of the same shape, one after the other in `volumes`, each multiplied cell by cell by its own map
     /// of `factors` `[R, h, w]`.
     fileprivate mutating func add(_ volumes: Tensor, factors: Tensor) {
         let (maps, height, width) = factors.map
         let cells = height * width
         for number in 0..<maps {
-            for plane in stride(from: 0, to: count, by: cells) {
-                for cell in 0..<cells {
-                    values[plane + cell] +=
-                        factors.values[number * cells + cell]
-                        * volumes.values[number * count + plane + cell]
-                }
-            }
+            add(
+                volumes.values[number * count..<(number + 1) * count],
+                weights: factors.values[number * cells..<(number + 1) * cells]
+            )
         }
     }
 }

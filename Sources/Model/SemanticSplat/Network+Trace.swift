@@ -2,7 +2,7 @@ internal import Geometry
 internal import Tensors
 
 extension Network {
-    /// What every module answers, step by step, each fed with the step before as in ``geometry(images:cameras:worldFromCamera:context:threads:)``.
+    /// What every module answers, step by step, each fed with the step before as in ``geometry(images:cameras:worldFromCamera:pyramids:context:patterns:threads:)``.
     func trace(
         images: [Tensor],
         cameras: [Pinhole],
@@ -26,10 +26,12 @@ extension Network {
         )
         let patterns = PatternVolume.sweep(
             images: images,
+            numbers: Array(images.indices),
             cameras: cameras,
             worldFromCamera: worldFromCamera,
             candidates: candidates,
             radii: sizes.patternRadii,
+            known: KnownPatterns(),
             threads: 1
         )
         let decoded = geometryUNet(
@@ -43,7 +45,9 @@ extension Network {
             images: images,
             cameras: cameras,
             worldFromCamera: worldFromCamera,
+            pyramids: pyramids,
             context: levels,
+            patterns: patterns,
             threads: 1
         )
         let encoded = zip(levels, embeddings).map {

@@ -111,20 +111,20 @@ struct Network: Sendable {
     ///   - images: `[3, H, W]` in [0, 1].
     ///   - cameras: of the images, one a view.
     ///   - worldFromCamera: their poses, in one world, metres.
+    ///   - pyramids: what the backbone says of each image.
     ///   - context: what the language encoder's trunk says of each image.
+    ///   - patterns: how windows of brightness agree between the views.
     ///   - threads: on which views are worked in parallel.
     /// - Returns: one geometry a view, in the order of `images`.
     func geometry(
         images: [Tensor],
         cameras: [Pinhole],
         worldFromCamera: [Pose],
+        pyramids: [Backbone.Pyramid],
         context: [EfficientNetLite.Levels],
+        patterns: [Tensor],
         threads: Int
     ) -> [ViewGeometry] {
-        let normalised = images.map(Self.normalise)
-        let pyramids = parallelMap(count: images.count, threads: threads) {
-            backbone(normalised[$0])
-        }
         let features = transformer(
             eighth: pyramids.map(\.eighth),
             quarter: pyramids.map(\.quarter),
@@ -136,14 +136,6 @@ struct Network: Sendable {
             worldFromCamera: worldFromCamera,
             candidates: candidates,
             stride: 4,
-            threads: threads
-        )
-        let patterns = PatternVolume.sweep(
-            images: images,
-            cameras: cameras,
-            worldFromCamera: worldFromCamera,
-            candidates: candidates,
-            radii: sizes.patternRadii,
             threads: threads
         )
         let decoded = geometryUNet(
@@ -176,7 +168,7 @@ struct Network: Sendable {
             let raw = gaussianHead(
                 decoded[view].features,
                 features[view],
-                normalised[view],
+                Self.normalise(images[view]),
                 scaled(refined[view]),
                 estimates[view].confidence.enlarged(by: 4)
             )
@@ -246,9 +238,8 @@ struct Network: Sendable {
         _ confidence: Tensor
     ) -> Tensor {
         let fine = shuffle(.concatenated([g4, features])).pixelShuffled(by: 4)
-        var hidden = head0(.concatenated([image, fine, scaledInverseDepth, confidence]))
-        hidden.activate(.gelu)
-        return head1(hidden)
+        let inputs = Tensor.concatenated([image, fine, scaledInverseDepth, confidence])
+        return head1(head0(inputs, .gelu))
     }
 
     /// RGB in [0, 1] to ImageNet's mean and deviation (architecture.md 0.3).

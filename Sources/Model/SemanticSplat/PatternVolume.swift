@@ -10,30 +10,42 @@ enum PatternVolume {
     ///
     /// - Parameters:
     ///   - images: `[3, H, W]` in [0, 1] of every view.
+    ///   - numbers: of the images, the same for an image that was in the last window.
     ///   - cameras: of the images.
     ///   - worldFromCamera: the cameras' poses, in one world, metres.
     ///   - candidates: inverse depths in 1/m.
     ///   - radii: of the windows, in blocks of 4×4 pixels.
-    ///   - threads: on which views are worked in parallel.
+    ///   - known: what pairs of the last window said.
+    ///   - threads: on which pairs are worked in parallel.
     /// - Returns: `[radii * candidates, H/4, W/4]` for each view.
     static func sweep(
         images: [Tensor],
+        numbers: [Int],
         cameras: [Pinhole],
         worldFromCamera: [Pose],
         candidates: [Float],
         radii: [Int],
+        known: KnownPatterns,
         threads: Int
     ) -> [Tensor] {
         let (_, height, width) = images[0].map
+        let size = [height / patternBlock, width / patternBlock]
         let brightness = images.map(brightness)
-        return CostVolume.meanOverOtherViews(
-            cameras: cameras,
-            worldFromCamera: worldFromCamera,
-            stride: 1,
-            shape: [candidates.count, height / patternBlock, width / patternBlock],
-            volumes: radii.count,
-            threads: threads
-        ) { pair, cost, count in
+        let pairs = CostVolume.pairs(cameras, worldFromCamera, stride: 1)
+        let keys = pairs.map {
+            KnownPatterns.Key(
+                reference: numbers[$0.reference],
+                source: numbers[$0.source],
+                homography: $0.homography,
+                translation: $0.translation
+            )
+        }
+        let volumes = known.volumes(of: keys, threads: threads) { index in
+            let pair = pairs[index]
+            var volume = KnownPatterns.Volume(
+                cost: Tensor(shape: [radii.count * candidates.count] + size),
+                count: Tensor(shape: [candidates.count] + size)
+            )
             accumulatePatterns(
                 reference: brightness[pair.reference],
                 source: brightness[pair.source],
@@ -41,9 +53,20 @@ enum PatternVolume {
                 translation: pair.translation,
                 candidates: candidates,
                 radii: radii,
-                cost: &cost,
-                count: &count
+                cost: &volume.cost,
+                count: &volume.count
             )
+            return volume
+        }
+        return parallelMap(count: images.count, threads: threads) { view in
+            var cost = Tensor(shape: [radii.count * candidates.count] + size)
+            var count = Tensor(shape: [candidates.count] + size)
+            for (pair, volume) in zip(pairs, volumes) where pair.reference == view {
+                cost.add(volume.cost)
+                count.add(volume.count)
+            }
+            cost.divide(byCounts: count)
+            return cost
         }
     }
 

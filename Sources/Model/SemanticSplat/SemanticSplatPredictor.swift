@@ -14,6 +14,7 @@ public struct SemanticSplatPredictor: WindowPredictor {
     private let segmentAnything: SegmentAnything?
     private let threads: Int
     private let knownImages = KnownImages()
+    private let knownPatterns = KnownPatterns()
 
     /// The space in which the Gaussians' language features are read.
     public let language: LanguageSpace
@@ -97,21 +98,37 @@ public struct SemanticSplatPredictor: WindowPredictor {
         let images = window.map { Self.planes($0.image) }
         let known = knownImages.knowledge(of: window.map(\.image), threads: threads) { index in
             let levels = network.languageEncoder.levels(images[index])
+            let pyramid = network.backbone(Network.normalise(images[index]))
             let encoded = SemanticBranch.Encoded(
                 language: network.languageEncoder.embeddings(levels),
                 segmentation: segmentAnything?.embed(window[index].image).features
             )
-            return ImageKnowledge(levels: levels, encoded: encoded)
+            return ImageKnowledge(levels: levels, encoded: encoded, pyramid: pyramid)
         }
+        let patterns = PatternVolume.sweep(
+            images: images,
+            numbers: known.map(\.number),
+            cameras: window.map(\.pinhole),
+            worldFromCamera: window.map(\.worldFromCamera),
+            candidates: network.candidates,
+            radii: network.sizes.patternRadii,
+            known: knownPatterns,
+            threads: threads
+        )
         let geometry = network.geometry(
             images: images,
             cameras: window.map(\.pinhole),
             worldFromCamera: window.map(\.worldFromCamera),
-            context: known.map(\.levels),
+            pyramids: known.map(\.knowledge.pyramid),
+            context: known.map(\.knowledge.levels),
+            patterns: patterns,
             threads: threads
         )
         let views = parallelMap(count: window.count, threads: threads) { index in
-            let features = network.semantics(geometry[index], encoded: known[index].encoded)
+            let features = network.semantics(
+                geometry[index],
+                encoded: known[index].knowledge.encoded
+            )
             return prediction(
                 geometry[index],
                 image: images[index],

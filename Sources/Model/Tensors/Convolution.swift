@@ -22,114 +22,119 @@ public struct ConvolutionGeometry: Sendable, Equatable {
     func output(_ length: Int) -> Int { (length + padding + paddingAfter - kernel) / stride + 1 }
 }
 
-extension Tensor {
-    /// The im2col matrix is built in bands that stay in the second-level cache.
-    private static let bandElements = 1 << 17
+/// The weights of a convolution, arranged as its loops read them.
+public struct ConvolutionKernel: Sendable {
+    /// Its fixed numbers.
+    public let geometry: ConvolutionGeometry
+    /// The channels that it takes.
+    public let channels: Int
+    /// The channels that it answers.
+    public let outputs: Int
 
-    /// A convolution with zero padding.
-    ///
-    /// - Parameters:
-    ///   - weights: `[outputs, channels, kernel, kernel]`.
-    ///   - bias: `[outputs]`, or none.
-    ///   - geometry: kernel, stride and padding; the kernel is that of `weights`.
-    /// - Returns: `[outputs, height', width']`.
-    public func convolved(
-        _ weights: Tensor,
-        bias: Tensor?,
-        _ geometry: ConvolutionGeometry
-    ) -> Tensor {
-        let (channels, height, width) = map
+    private let packed: [Float]
+    private let bias: [Float]?
+
+    /// Arranges weights `[outputs, channels, kernel, kernel]` and a bias `[outputs]`, or none; the kernel is that of `geometry`.
+    public init(_ weights: Tensor, bias: Tensor?, _ geometry: ConvolutionGeometry) {
         let outputs = weights.shape[0]
-        let inner = channels * geometry.kernel * geometry.kernel
+        let inner = weights.count / outputs
         precondition(
-            weights.count == outputs * inner,
-            "weights \(weights.shape) do not fit \(shape)"
+            inner % (geometry.kernel * geometry.kernel) == 0,
+            "weights \(weights.shape) have no kernel of \(geometry.kernel)"
         )
-        let (newHeight, newWidth) = (geometry.output(height), geometry.output(width))
-        let cells = newHeight * newWidth
-        return Tensor(shape: [outputs, newHeight, newWidth]) { out in
-            for output in 0..<outputs {
-                (out + output * cells).update(repeating: bias?.values[output] ?? 0, count: cells)
-            }
-            if geometry == ConvolutionGeometry(kernel: 1) {
-                multiply(
-                    rows: outputs,
-                    columns: cells,
-                    inner: inner,
-                    weights.values,
-                    lda: inner,
-                    values,
-                    ldb: cells,
-                    beta: 1,
-                    into: out,
-                    ldc: cells
-                )
-                return
-            }
-            let rows = max(1, min(newHeight, Self.bandElements / (inner * newWidth)))
-            withUnsafeTemporaryAllocation(of: Float.self, capacity: inner * rows * newWidth) {
-                columns in
-                guard let scratch = columns.baseAddress else { return }
-                for first in stride(from: 0, to: newHeight, by: rows) {
-                    let count = min(rows, newHeight - first)
-                    layer_im2col(
-                        values,
-                        Int32(channels),
-                        Int32(height),
-                        Int32(width),
-                        Int32(geometry.kernel),
-                        Int32(geometry.stride),
-                        Int32(geometry.padding),
-                        Int32(first),
-                        Int32(count),
-                        Int32(newWidth),
-                        scratch
-                    )
-                    multiply(
-                        rows: outputs,
-                        columns: count * newWidth,
-                        inner: inner,
-                        weights.values,
-                        lda: inner,
-                        scratch,
-                        ldb: count * newWidth,
-                        beta: 1,
-                        into: out + first * newWidth,
-                        ldc: cells
-                    )
-                }
+        precondition(bias?.count ?? outputs == outputs, "a bias of \(bias?.shape ?? [])")
+        self.geometry = geometry
+        (self.outputs, self.bias) = (outputs, bias?.values)
+        channels = inner / (geometry.kernel * geometry.kernel)
+        let block = Int(SEMSPLAT_OUTPUT_BLOCK)
+        packed =
+            Tensor(shape: [(outputs + block - 1) / block, inner, block]) {
+                convolution_pack(weights.values, Int32(outputs), Int32(inner), $0)
+            }.values
+    }
+
+    fileprivate func run(_ x: Tensor, _ activation: Activation) -> Tensor {
+        let (channels, height, width) = x.map
+        precondition(channels == self.channels, "\(x.shape) for \(self.channels) channels")
+        let size = (geometry.output(height), geometry.output(width))
+        var shape = convolution_shape(
+            channels: Int32(channels),
+            height: Int32(height),
+            width: Int32(width),
+            outputs: Int32(outputs),
+            output_height: Int32(size.0),
+            output_width: Int32(size.1),
+            kernel: Int32(geometry.kernel),
+            stride: Int32(geometry.stride),
+            padding: Int32(geometry.padding)
+        )
+        return Tensor(shape: [outputs, size.0, size.1]) { out in
+            withScratch(convolution_scratch(&shape)) { scratch in
+                convolution_run(&shape, x.values, packed, bias, activation.code, scratch, out)
             }
         }
     }
+}
 
-    /// A depthwise convolution with zero padding.
-    ///
-    /// - Parameters:
-    ///   - weights: `[channels, 1, kernel, kernel]`, the kernel odd.
-    ///   - bias: `[channels]`.
-    ///   - stride: 1, or 2, for which the greater part of the padding lies after the map, as TensorFlow does.
-    /// - Returns: `[channels, ⌈height/stride⌉, ⌈width/stride⌉]`.
-    public func depthwiseConvolved(_ weights: Tensor, bias: Tensor, stride: Int = 1) -> Tensor {
-        let (channels, height, width) = map
+/// The weights of a depthwise convolution whose padding is TensorFlow's: of an even map the greater part lies after it.
+public struct DepthwiseKernel: Sendable {
+    private let weights: Tensor
+    private let bias: Tensor
+    private let stride: Int
+
+    /// Keeps weights `[channels, 1, kernel, kernel]` and a bias `[channels]`; kernel 3 or 5, stride 1 or 2.
+    public init(_ weights: Tensor, bias: Tensor, stride: Int = 1) {
         precondition(
-            weights.shape.first == channels && weights.shape.count == 4 && weights.shape[1] == 1,
-            "weights \(weights.shape) do not fit \(shape)"
+            weights.shape.count == 4 && weights.shape[1] == 1 && [3, 5].contains(weights.shape[2])
+                && weights.shape[3] == weights.shape[2] && bias.shape == [weights.shape[0]],
+            "no depthwise weights: \(weights.shape), bias \(bias.shape)"
         )
+        precondition([1, 2].contains(stride), "a stride of \(stride)")
+        (self.weights, self.bias, self.stride) = (weights, bias, stride)
+    }
+
+    fileprivate func run(_ x: Tensor, _ activation: Activation) -> Tensor {
+        let (channels, height, width) = x.map
+        precondition(channels == weights.shape[0], "weights \(weights.shape) do not fit \(x.shape)")
+        let kernel = Int32(weights.shape[2])
+        let (h, w, step) = (Int32(height), Int32(width), Int32(stride))
         let reduced = [height, width].map { ($0 + stride - 1) / stride }
         return Tensor(shape: [channels] + reduced) { out in
-            layer_depthwise(
-                values,
-                Int32(channels),
-                Int32(height),
-                Int32(width),
-                Int32(weights.shape[2]),
-                Int32(stride),
-                weights.values,
-                bias.values,
-                out
-            )
+            withScratch(depthwise_scratch(h, w, kernel, step)) { scratch in
+                depthwise_run(
+                    x.values,
+                    Int32(channels),
+                    h,
+                    w,
+                    kernel,
+                    step,
+                    weights.values,
+                    bias.values,
+                    activation.code,
+                    scratch,
+                    out
+                )
+            }
         }
     }
+}
+
+extension Tensor {
+    /// A convolution with zero padding, and an activation of what comes out.
+    ///
+    /// - Returns: `[outputs, height', width']`.
+    public func convolved(
+        _ kernel: ConvolutionKernel,
+        _ activation: Activation = .none
+    ) -> Tensor { kernel.run(self, activation) }
+
+    /// A depthwise convolution with zero padding, and an activation of what comes out.
+    ///
+    /// - Returns: `[channels, ⌈height/stride⌉, ⌈width/stride⌉]`.
+    public func convolved(
+        _ kernel: DepthwiseKernel,
+        _ activation: Activation = .none
+    ) -> Tensor { kernel.run(self, activation) }
 
     /// `x · Wᵀ + b` for x `[count, inputs]` and weights `[outputs, inputs]`.
     public func projected(_ weights: Tensor, bias: Tensor?) -> Tensor {

@@ -33,11 +33,13 @@ extension Tensor {
         }
     }
 
-    /// Adds `other`, of the same shape.
-    public mutating func add(_ other: Tensor) {
+    /// Adds `other`, of the same shape, multiplied by `factor`.
+    public mutating func add(_ other: Tensor, factor: Float = 1) {
         precondition(shape == other.shape, "cannot add \(other.shape) to \(shape)")
         let count = count
-        values.withUnsafeMutableBufferPointer { layer_add($0.baseAddress, other.values, count) }
+        values.withUnsafeMutableBufferPointer {
+            layer_add($0.baseAddress, other.values, count, factor)
+        }
     }
 
     /// The sum of two tensors of one shape.
@@ -47,33 +49,62 @@ extension Tensor {
         return sum
     }
 
-    /// Normalises each channel of a map to mean 0 and variance 1 (population, ε 1e-5), without affine.
-    public mutating func normaliseInstances(_ activation: Activation = .none) {
-        normalise(groups: shape[0], gain: nil, bias: nil, activation)
+    /// Divides sums by how many there were, or by 1; as many volumes of the counts' size as there are.
+    public mutating func divide(byCounts counts: Tensor) {
+        precondition(count % counts.count == 0, "\(shape) by counts of \(counts.shape)")
+        let volumes = count / counts.count
+        values.withUnsafeMutableBufferPointer {
+            layer_divide($0.baseAddress, counts.values, counts.count, volumes)
+        }
     }
 
-    /// Normalises groups of channels (ε 1e-5), then applies gain and bias per channel.
-    public mutating func normalise(
+    /// Adds as many planes as a map has, cell by cell multiplied by `weights`.
+    public mutating func add(_ other: ArraySlice<Float>, weights: ArraySlice<Float>) {
+        let (planes, height, width) = map
+        precondition(other.count == count && weights.count == height * width)
+        values.withUnsafeMutableBufferPointer { y in
+            other.withUnsafeBufferPointer { x in
+                weights.withUnsafeBufferPointer {
+                    layer_add_weighted(
+                        y.baseAddress,
+                        x.baseAddress,
+                        $0.baseAddress,
+                        $0.count,
+                        planes
+                    )
+                }
+            }
+        }
+    }
+
+    /// Each channel of a map normalised to mean 0 and variance 1 (population, ε 1e-5), without affine, and activated.
+    public func normalisedInstances(_ activation: Activation = .none) -> Tensor {
+        normalised(groups: shape[0], gain: nil, bias: nil, activation)
+    }
+
+    /// Groups of channels normalised (ε 1e-5), then multiplied by the gain and moved by the bias of each channel, and activated.
+    public func normalised(
         groups: Int,
         gain: Tensor?,
         bias: Tensor?,
         _ activation: Activation = .none
-    ) {
+    ) -> Tensor {
         let (channels, count) = (shape[0], count)
         precondition(
             channels % groups == 0,
             "\(channels) channels cannot be split into \(groups) groups"
         )
-        values.withUnsafeMutableBufferPointer {
+        return Tensor(shape: shape) {
             layer_normalise(
-                $0.baseAddress,
+                values,
                 Int32(groups),
                 Int32(channels),
                 count,
                 1e-5,
                 gain?.values,
                 bias?.values,
-                activation.code
+                activation.code,
+                $0
             )
         }
     }

@@ -56,10 +56,7 @@ public func multiply(
     )
 }
 
-/// OpenBLAS, loaded at first use and not when the process starts.
-///
-/// OpenBLAS 0.3.21 takes the newest processors for a Haswell and then runs at half their speed; the variable that
-/// corrects it is read when the library loads, so it has to be set before (DESIGN section 7).
+/// OpenBLAS, loaded at first use and not when the process starts: what it reads then is set by ``prepareProcess()``.
 private struct OpenBLAS: Sendable {
     /// `cblas_sgemm` (order, transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc).
     typealias Sgemm =
@@ -73,7 +70,6 @@ private struct OpenBLAS: Sendable {
     static let library = OpenBLAS()
 
     private init() {
-        if Self.hasAVX512 { setenv("OPENBLAS_CORETYPE", "SkylakeX", 0) }
         guard let handle = dlopen("libopenblas.so.0", RTLD_NOW),
             let product = dlsym(handle, "cblas_sgemm"),
             let threads = dlsym(handle, "openblas_set_num_threads")
@@ -87,15 +83,5 @@ private struct OpenBLAS: Sendable {
         sgemm = unsafeBitCast(product, to: Sgemm.self)
         // Our own threads each work on a view; threads inside a product would only compete with them.
         unsafeBitCast(threads, to: (@convention(c) (Int32) -> Void).self)(1)
-    }
-
-    private static var hasAVX512: Bool {
-        guard let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8),
-            let flags = text.split(separator: "\n").first(where: { $0.hasPrefix("flags") })
-        else { return false }
-        let present = Set(flags.split(separator: " "))
-        return ["avx512f", "avx512dq", "avx512bw", "avx512vl"].allSatisfy {
-            present.contains(Substring($0))
-        }
     }
 }

@@ -19,12 +19,6 @@ public func parallelMap<Result: Sendable>(
     return results.withLock { $0.compactMap(\.self) }
 }
 
-/// Lets all threads of the process allocate from three of glibc's arenas; the daemon calls it when it starts.
-///
-/// `parallelMap` starts threads anew. With as many arenas as glibc would make (eight a processor) they leave what they freed
-/// in many places: a quarter more memory, and no time gained (`make soak`).
-public func shareMemoryBetweenThreads() { semsplat_share_memory(3) }
-
 private typealias Body = @Sendable (Int) -> Void
 
 private func parallelLoop(count: Int, threads: Int, _ body: Body) {

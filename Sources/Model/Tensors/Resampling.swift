@@ -11,33 +11,34 @@ extension Tensor {
 
     /// Bilinear resize of a map, cell-centred and clamped at the border (align_corners = false).
     public func resized(height newHeight: Int, width newWidth: Int) -> Tensor {
-        let (channels, height, width) = map
-        return Tensor(shape: [channels, newHeight, newWidth]) {
-            layer_bilinear(
-                values,
-                Int32(channels),
-                Int32(height),
-                Int32(width),
-                Int32(newHeight),
-                Int32(newWidth),
-                $0
-            )
-        }
+        resized(newHeight, newWidth, layer_bilinear)
     }
 
     /// Bilinear resize of a map with the centres of its corner cells kept (align_corners = true).
     public func resizedByCorners(height newHeight: Int, width newWidth: Int) -> Tensor {
+        resized(newHeight, newWidth, layer_bilinear_corners)
+    }
+
+    private typealias Resize = (
+        UnsafePointer<Float>?, Int32, Int32, Int32, Int32, Int32, UnsafeMutablePointer<Float>?,
+        UnsafeMutablePointer<Float>?
+    ) -> Void
+
+    private func resized(_ newHeight: Int, _ newWidth: Int, _ resize: Resize) -> Tensor {
         let (channels, height, width) = map
-        return Tensor(shape: [channels, newHeight, newWidth]) {
-            layer_bilinear_corners(
-                values,
-                Int32(channels),
-                Int32(height),
-                Int32(width),
-                Int32(newHeight),
-                Int32(newWidth),
-                $0
-            )
+        return Tensor(shape: [channels, newHeight, newWidth]) { out in
+            withScratch(3 * newWidth + width) { scratch in
+                resize(
+                    values,
+                    Int32(channels),
+                    Int32(height),
+                    Int32(width),
+                    Int32(newHeight),
+                    Int32(newWidth),
+                    scratch,
+                    out
+                )
+            }
         }
     }
 

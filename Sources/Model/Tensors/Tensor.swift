@@ -69,3 +69,8 @@ public struct Tensor: Sendable, Equatable {
         )
     }
 }
+
+/// Memory for `count` numbers while `body` runs.
+func withScratch(_ count: Int, _ body: (UnsafeMutablePointer<Float>?) -> Void) {
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: count) { body($0.baseAddress) }
+}

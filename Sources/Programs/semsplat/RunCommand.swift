@@ -2,7 +2,6 @@ internal import ArgumentParser
 internal import Foundation
 internal import Logging
 internal import Node
-internal import Tensors
 internal import Web
 
 /// `semsplat run`: the daemon.
@@ -45,7 +44,6 @@ struct RunCommand: AsyncParsableCommand {
             factory: { StreamLogHandler.standardError(label: $0) }
         )
         logger.logLevel = level
-        shareMemoryBetweenThreads()
         do {
             let pipeline = try Pipeline(
                 configuration: configuration,

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import Tensors
 
 /// The root of the command line: one file per subcommand.
 struct Semsplat: AsyncParsableCommand {
@@ -53,7 +54,7 @@ let semsplatVersion = "0.1.0"
 @main
 enum Program {
     static func main() async {
-        useWideVectorsInOpenBLAS()
+        prepareProcess()
         do {
             var command = try Semsplat.parseAsRoot()
             if var command = command as? any AsyncParsableCommand {

@@ -16,7 +16,7 @@ from .cost_volume_kernel import pointer
 BLOCK = 4  # pixels along a side: a cell of the volume
 NOISE_VARIANCE = 1e-4  # of brightness: below it there is no pattern to compare
 SLACK = 1e-3  # pixels
-SCRATCH = 13  # floats a cell
+SCRATCH = 31  # floats a cell
 
 
 def pattern_volume(

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "convolution.h"
 #include "corners.h"
 #include "cost_volume.h"
 #include "floor_plan.h"

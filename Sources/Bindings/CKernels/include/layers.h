@@ -12,26 +12,20 @@ enum layer_activation { layer_none = 0, layer_relu = 1, layer_silu = 2, layer_ge
 /// In place; GELU is the exact one, by an erf good to 2e-7.
 void layer_activate(float *x, long count, enum layer_activation activation);
 
-/// y += x.
-void layer_add(float *y, const float *x, long count);
+/// y += factor * x.
+void layer_add(float *y, const float *x, long count, float factor);
 
-/// Rows of the im2col matrix [channels * kernel * kernel][rows * output width] for output rows first..<first + rows,
-/// with zeros outside the image.
-void layer_im2col(
-    const float *map, int channels, int height, int width, int kernel, int stride, int padding,
-    int first, int rows, int output_width, float *columns);
+/// Adds to every plane of `cells` numbers of y that of x, cell by cell multiplied by `weights` [cells].
+void layer_add_weighted(float *y, const float *x, const float *weights, long cells, long planes);
 
-/// Depthwise convolution with an odd kernel; weights [channels][kernel][kernel]. Zeros around the map make the output
-/// [channels][ceil(height / stride)][ceil(width / stride)]: (kernel - stride) / 2 before, rounded down, the rest after.
-void layer_depthwise(
-    const float *map, int channels, int height, int width, int kernel, int stride, const float *weights,
-    const float *bias, float *out);
+/// Divides every volume of `count` numbers of y by the counts, which are taken for 1 where they are less.
+void layer_divide(float *y, const float *counts, long count, long volumes);
 
 /// Normalises `groups` equal runs of `count / groups` numbers each to mean 0 and variance 1 (population), then applies
-/// the affine per channel when `gain` is given (channels runs of count / channels), and the activation.
+/// the affine per channel when `gain` is given (channels runs of count / channels), and the activation. `out` may be x.
 void layer_normalise(
-    float *x, int groups, int channels, long count, float epsilon, const float *gain, const float *bias,
-    enum layer_activation activation);
+    const float *x, int groups, int channels, long count, float epsilon, const float *gain, const float *bias,
+    enum layer_activation activation, float *out);
 
 /// LayerNorm over each of `rows` rows of `width` numbers.
 void layer_norm_rows(float *x, long rows, int width, float epsilon, const float *gain, const float *bias);
@@ -46,13 +40,13 @@ void layer_softmax_planes(
 /// Mean of 2x2 blocks.
 void layer_average2(const float *map, int channels, int height, int width, float *out);
 
-/// Bilinear resize, cell-centred (align_corners = false), clamped at the border.
+/// Bilinear resize, cell-centred (align_corners = false), clamped at the border; scratch [3 * new_width + width].
 void layer_bilinear(
-    const float *map, int channels, int height, int width, int new_height, int new_width, float *out);
+    const float *map, int channels, int height, int width, int new_height, int new_width, float *scratch, float *out);
 
-/// Bilinear resize with the centres of the corner cells on each other (align_corners = true).
+/// Bilinear resize with the centres of the corner cells on each other (align_corners = true); scratch likewise.
 void layer_bilinear_corners(
-    const float *map, int channels, int height, int width, int new_height, int new_width, float *out);
+    const float *map, int channels, int height, int width, int new_height, int new_width, float *scratch, float *out);
 
 /// Nearest enlargement by an integer factor.
 void layer_nearest(const float *map, int channels, int height, int width, int factor, float *out);

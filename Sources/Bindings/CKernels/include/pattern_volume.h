@@ -8,7 +8,7 @@ extern "C" {
 #define SEMSPLAT_PATTERN_BLOCK 4
 
 /// Floats of scratch memory that `pattern_volume_accumulate` wants for each cell.
-#define SEMSPLAT_PATTERN_SCRATCH 13
+#define SEMSPLAT_PATTERN_SCRATCH 31
 
 /// One pair of a plane sweep that compares brightness patterns: the zero-mean normalised correlation of windows.
 ///

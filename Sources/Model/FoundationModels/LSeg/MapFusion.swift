@@ -51,8 +51,6 @@ private struct ResidualConvolutions: Sendable {
     func callAsFunction(_ x: Tensor) -> Tensor {
         var y = x
         y.activate(.relu)
-        y = first(y)
-        y.activate(.relu)
-        return x + second(y)
+        return x + second(first(y, .relu))
     }
 }

@@ -72,9 +72,8 @@ struct MaskDecoder: Sendable {
             wanted.map { hypernetworks[$0](state.tokens.slice(1 + $0..<2 + $0)) }
         )
         let all = scores(state.tokens.slice(0..<1)).values
-        return (
-            upscaled.convolved(hyper, bias: nil, ConvolutionGeometry(kernel: 1)), Array(all[wanted])
-        )
+        let masks = ConvolutionKernel(hyper, bias: nil, ConvolutionGeometry(kernel: 1))
+        return (upscaled.convolved(masks), Array(all[wanted]))
     }
 
     private func upscale(_ image: Tensor) -> Tensor {

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import Node
+internal import Tensors
 
 /// `semsplat doctor`: what this machine has and lacks, and what to do about it.
 struct DoctorCommand: ParsableCommand {

@@ -16,11 +16,7 @@ struct InvertedBottleneck: Sendable {
 
     /// `[channels, height, width]` to the same shape.
     func callAsFunction(_ x: Tensor) -> Tensor {
-        var y = widen(x)
-        y.activate(.gelu)
-        y = mix(y)
-        y.activate(.gelu)
-        y = narrow(y)
+        var y = narrow(mix(widen(x, .gelu), .gelu))
         y.add(x)
         y.activate(.gelu)
         return y
@@ -43,9 +39,7 @@ struct CellMerge: Sendable {
 
     /// `[inputs, height, width]` to `[outputs, height, width]`, or half of both.
     func callAsFunction(_ x: Tensor) -> Tensor {
-        var y = first(x)
-        y.activate(.gelu)
-        y = mix(y)
+        var y = mix(first(x, .gelu))
         // A stride of 2 is every second cell of a stride of 1; the whole is a hundredth of the encoder's time.
         if halves { y = y.everySecondCell() }
         y.activate(.gelu)

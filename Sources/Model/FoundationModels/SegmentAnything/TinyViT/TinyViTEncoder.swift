@@ -66,9 +66,7 @@ struct TinyViTEncoder: Sendable {
         threads: Int,
         trace: (Tensor) -> Void = { _ in }
     ) -> Tensor {
-        var x = patch1(input)
-        x.activate(.gelu)
-        x = patch2(x)
+        var x = patch2(patch1(input, .gelu))
         trace(x.transposed())
         for block in convolutions { x = block(x) }
         trace(x.transposed())
