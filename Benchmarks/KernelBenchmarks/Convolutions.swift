@@ -53,22 +53,19 @@ private struct Layer {
 func convolutions() {
     for layer in Layer.all {
         Benchmark(layer.name, configuration: Benchmark.figures(seconds: 1)) { benchmark, setup in
-            benchmark.measure {
-                setup.image.convolved(
-                    setup.weights,
-                    bias: setup.bias,
+            benchmark.measure { setup.image.convolved(setup.kernel) }
+        } setup: {
+            (
+                image: Tensor.random(layer.inputs, layer.rows, layer.columns),
+                kernel: ConvolutionKernel(
+                    Tensor.random(layer.outputs, layer.inputs, layer.kernel, layer.kernel),
+                    bias: Tensor.random(layer.outputs),
                     ConvolutionGeometry(
                         kernel: layer.kernel,
                         stride: layer.stride,
                         padding: (layer.kernel - layer.stride) / 2
                     )
                 )
-            }
-        } setup: {
-            (
-                image: Tensor.random(layer.inputs, layer.rows, layer.columns),
-                weights: Tensor.random(layer.outputs, layer.inputs, layer.kernel, layer.kernel),
-                bias: Tensor.random(layer.outputs)
             )
         }
     }
@@ -81,13 +78,15 @@ func depthwiseConvolutions() {
     ] {
         let name = "depthwise \(kernel)x\(kernel)/\(stride) of \(channels) at \(columns)x\(rows)"
         Benchmark(name, configuration: Benchmark.figures(seconds: 1)) { benchmark, setup in
-            benchmark.measure {
-                setup.image.depthwiseConvolved(setup.weights, bias: setup.bias, stride: stride)
-            }
+            benchmark.measure { setup.image.convolved(setup.kernel, .relu6) }
         } setup: {
             (
                 image: Tensor.random(channels, rows, columns),
-                weights: Tensor.random(channels, 1, kernel, kernel), bias: Tensor.random(channels)
+                kernel: DepthwiseKernel(
+                    Tensor.random(channels, 1, kernel, kernel),
+                    bias: Tensor.random(channels),
+                    stride: stride
+                )
             )
         }
     }
