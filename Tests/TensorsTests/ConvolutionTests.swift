@@ -1,3 +1,4 @@
+import CKernels
 import Tensors
 import Testing
 
@@ -63,6 +64,38 @@ import Testing
             #expect(result.agrees(with: expected))
             #expect(result == x.convolved(kernel), "not the same bits twice")
             #expect(x.convolved(kernel, .relu).agrees(with: expected.map { max(0, $0) }))
+        }
+    }
+
+    /// What processors without AVX-512, or without AVX2, run.
+    @Test(arguments: cases) func `narrower vectors agree with the plain sum`(_ c: Case) {
+        let x = Tensor.random([c.inputs, c.height, c.width], 1)
+        let weights = Tensor.random([c.outputs, c.inputs, c.kernel, c.kernel], 2)
+        let expected = reference(x, weights, nil, c)
+        let inner = c.inputs * c.kernel * c.kernel
+        var packed = [Float](repeating: 0, count: (c.outputs + 7) / 8 * 8 * inner)
+        convolution_pack(weights.values, Int32(c.outputs), Int32(inner), &packed)
+        let (height, width) = (
+            (c.height + 2 * c.padding - c.kernel) / c.stride + 1,
+            (c.width + 2 * c.padding - c.kernel) / c.stride + 1
+        )
+        var shape = convolution_shape(
+            channels: Int32(c.inputs),
+            height: Int32(c.height),
+            width: Int32(c.width),
+            outputs: Int32(c.outputs),
+            output_height: Int32(height),
+            output_width: Int32(width),
+            kernel: Int32(c.kernel),
+            stride: Int32(c.stride),
+            padding: Int32(c.padding)
+        )
+        var scratch = [Float](repeating: .nan, count: convolution_scratch(&shape))
+        for vectors in [convolution_narrower, convolution_narrowest] {
+            var out = [Float](repeating: .nan, count: expected.count)
+            convolution_run(&shape, vectors, x.values, packed, nil, layer_none, &scratch, &out)
+            let result = Tensor(shape: [c.outputs, height, width], values: out)
+            #expect(result.agrees(with: expected), "\(vectors)")
         }
     }
 

@@ -104,11 +104,12 @@ RUN(run_avx2, __attribute__((target("arch=x86-64-v3"))), 4, 1)
 #endif
 RUN(run_plain, , 4, 1)
 
-static runner *chosen_runner(void) {
+static runner *chosen_runner(enum convolution_vectors vectors) {
 #if defined(__clang__) && defined(__x86_64__)
-    if (__builtin_cpu_supports("x86-64-v4")) return run_avx512;
-    if (__builtin_cpu_supports("x86-64-v3")) return run_avx2;
+    if (vectors == convolution_widest && __builtin_cpu_supports("x86-64-v4")) return run_avx512;
+    if (vectors != convolution_narrowest && __builtin_cpu_supports("x86-64-v3")) return run_avx2;
 #endif
+    (void)vectors;
     return run_plain;
 }
 
@@ -173,9 +174,8 @@ static void copy_row(const float *map, int height, int width, int y, int shift, 
 
 /// One row of cells for each channel: the map as it lies, but for the last cells, which are copied to have a tile behind them.
 static void run_pointwise(
-    const convolution_shape *s, const float *map, const float *packed, const float *bias,
+    const convolution_shape *s, runner *run, const float *map, const float *packed, const float *bias,
     enum layer_activation activation, ptrdiff_t *offsets, float *scratch, float *out) {
-    runner *run = chosen_runner();
     const int cells = s->output_height * s->output_width, whole = cells / WIDEST * WIDEST, rest = cells - whole;
     target to = {.out = out, .plane = (size_t)cells, .pitch = cells, .columns = cells, .rows = 1};
     for (int c = 0; c < s->channels; c++) offsets[c] = (ptrdiff_t)c * cells;
@@ -192,16 +192,16 @@ static void run_pointwise(
 }
 
 void convolution_run(
-    const convolution_shape *s, const float *map, const float *packed, const float *bias,
+    const convolution_shape *s, enum convolution_vectors vectors, const float *map, const float *packed, const float *bias,
     enum layer_activation activation, float *scratch, float *out) {
     const size_t misaligned = (size_t)scratch % sizeof(ptrdiff_t);
     ptrdiff_t *offsets = (ptrdiff_t *)((char *)scratch + (misaligned ? sizeof(ptrdiff_t) - misaligned : 0));
     scratch += offsets_size(s);
+    runner *run = chosen_runner(vectors);
     if (is_pointwise(s)) {
-        run_pointwise(s, map, packed, bias, activation, offsets, scratch, out);
+        run_pointwise(s, run, map, packed, bias, activation, offsets, scratch, out);
         return;
     }
-    runner *run = chosen_runner();
     const int inner = inner_of(s), pitch = pitch_of(s), band = band_of(s), kernel = s->kernel;
     const size_t plane = (size_t)s->height * s->width;
     for (int first = 0; first < s->output_height; first += band) {

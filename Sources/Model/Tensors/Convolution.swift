@@ -70,7 +70,16 @@ public struct ConvolutionKernel: Sendable {
         )
         return Tensor(shape: [outputs, size.0, size.1]) { out in
             withScratch(convolution_scratch(&shape)) { scratch in
-                convolution_run(&shape, x.values, packed, bias, activation.code, scratch, out)
+                convolution_run(
+                    &shape,
+                    convolution_widest,
+                    x.values,
+                    packed,
+                    bias,
+                    activation.code,
+                    scratch,
+                    out
+                )
             }
         }
     }

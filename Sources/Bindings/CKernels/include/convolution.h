@@ -27,9 +27,12 @@ void convolution_pack(const float *weights, int outputs, int inner, float *packe
 /// The floats of scratch memory that `convolution_run` needs.
 size_t convolution_scratch(const convolution_shape *shape);
 
+/// The widest vectors that a convolution may use, of those that the processor has; anything but the widest is for tests.
+enum convolution_vectors { convolution_widest = 0, convolution_narrower = 1, convolution_narrowest = 2 };
+
 /// activation(convolution + bias); bias may be NULL. The same bits for the same input, whatever else runs.
 void convolution_run(
-    const convolution_shape *shape, const float *map, const float *packed, const float *bias,
+    const convolution_shape *shape, enum convolution_vectors vectors, const float *map, const float *packed, const float *bias,
     enum layer_activation activation, float *scratch, float *out);
 
 /// The floats of scratch memory that `depthwise_run` needs.
