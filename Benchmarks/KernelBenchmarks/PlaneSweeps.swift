@@ -11,7 +11,7 @@ func planeSweeps() {
         "cost volume, 64 planes of 64 channels at 64x48",
         configuration: Benchmark.figures(seconds: 1)
     ) { benchmark, setup in
-        var (cost, count) = (Tensor(shape: [64, 48, 64]), Tensor(shape: [64, 48, 64]))
+        var volume = SweptVolume(planes: 64, height: 48, width: 64)
         benchmark.measure {
             accumulateCorrelation(
                 reference: setup,
@@ -19,8 +19,7 @@ func planeSweeps() {
                 homography: unmoved,
                 translation: [-0.2 * 53, 0, 0],
                 candidates: candidates,
-                cost: &cost,
-                count: &count
+                into: &volume
             )
         }
     } setup: {
@@ -30,7 +29,7 @@ func planeSweeps() {
         "pattern volume, 64 planes and 3 radii of 256x192",
         configuration: Benchmark.figures(seconds: 1)
     ) { benchmark, setup in
-        var (cost, count) = (Tensor(shape: [3 * 64, 48, 64]), Tensor(shape: [64, 48, 64]))
+        var volume = SweptVolume(windows: 3, planes: 64, height: 48, width: 64)
         benchmark.measure {
             accumulatePatterns(
                 reference: setup,
@@ -39,8 +38,7 @@ func planeSweeps() {
                 translation: [-0.2 * 213, 0, 0],
                 candidates: candidates,
                 radii: [0, 1, 3],
-                cost: &cost,
-                count: &count
+                into: &volume
             )
         }
     } setup: {

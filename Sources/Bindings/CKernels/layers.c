@@ -18,12 +18,6 @@ void layer_add(float *y, const float *x, long count, float factor) {
 }
 
 SEMSPLAT_DISPATCH
-void layer_divide(float *y, const float *counts, long count, long volumes) {
-    for (long volume = 0; volume < volumes; volume++)
-        for (long i = 0; i < count; i++) y[volume * count + i] /= counts[i] > 1 ? counts[i] : 1;
-}
-
-SEMSPLAT_DISPATCH
 void layer_add_weighted(float *y, const float *x, const float *weights, long cells, long planes) {
     for (long plane = 0; plane < planes; plane++)
         for (long i = 0; i < cells; i++) y[plane * cells + i] += weights[i] * x[plane * cells + i];

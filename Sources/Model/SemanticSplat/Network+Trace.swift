@@ -2,15 +2,14 @@ internal import Geometry
 internal import Tensors
 
 extension Network {
-    /// What every module answers, step by step, each fed with the step before as in ``geometry(images:cameras:worldFromCamera:pyramids:context:patterns:threads:)``.
+    /// What every module answers, step by step, each fed with the step before as in ``geometry(images:patterns:cameras:worldFromCamera:threads:)``.
     func trace(
-        images: [Tensor],
+        images: [ImageKnowledge],
+        patterns: [Tensor],
         cameras: [Pinhole],
-        worldFromCamera: [Pose],
-        embeddings: [Tensor?]
+        worldFromCamera: [Pose]
     ) -> [String: [[Float]]] {
-        let levels = images.map(languageEncoder.levels)
-        let pyramids = images.map { backbone(Self.normalise($0)) }
+        let (levels, pyramids) = (images.map(\.levels), images.map(\.pyramid))
         let features = transformer(
             eighth: pyramids.map(\.eighth),
             quarter: pyramids.map(\.quarter),
@@ -24,16 +23,6 @@ extension Network {
             stride: 4,
             threads: 1
         )
-        let patterns = PatternVolume.sweep(
-            images: images,
-            numbers: Array(images.indices),
-            cameras: cameras,
-            worldFromCamera: worldFromCamera,
-            candidates: candidates,
-            radii: sizes.patternRadii,
-            known: KnownPatterns(),
-            threads: 1
-        )
         let decoded = geometryUNet(
             cost: cost,
             features: features,
@@ -43,16 +32,12 @@ extension Network {
         )
         let views = geometry(
             images: images,
+            patterns: patterns,
             cameras: cameras,
             worldFromCamera: worldFromCamera,
-            pyramids: pyramids,
-            context: levels,
-            patterns: patterns,
             threads: 1
         )
-        let encoded = zip(levels, embeddings).map {
-            SemanticBranch.Encoded(language: languageEncoder.embeddings($0), segmentation: $1)
-        }
+        let encoded = images.map(\.encoded)
         let semantics = zip(views, encoded).map { self.semantics($0, encoded: $1) }
         let steps: [String: [Tensor]] = [
             "trunk4": levels.map(\.quarter), "trunk8": levels.map(\.eighth),

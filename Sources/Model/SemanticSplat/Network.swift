@@ -34,10 +34,12 @@ struct Network: Sendable {
     let languageExpansion: Convolution
     let segmentationExpansion: Convolution?
     let candidates: [Float]
+    let patterns: PatternVolume
 
     init(_ weights: Weights, _ sizes: NetworkConfiguration) throws(WeightError) {
         self.sizes = sizes
         candidates = sizes.candidates
+        patterns = PatternVolume(candidates: candidates, radii: sizes.patternRadii)
         let channels = sizes.matchingWidth
         backbone = try Backbone(weights.scoped("cnn"), sizes.cnnWidths)
         transformer = try MultiViewTransformer(
@@ -108,26 +110,22 @@ struct Network: Sendable {
     /// The geometry of every view of a window.
     ///
     /// - Parameters:
-    ///   - images: `[3, H, W]` in [0, 1].
+    ///   - images: what is known of each alone.
+    ///   - patterns: the pattern volume of each.
     ///   - cameras: of the images, one a view.
     ///   - worldFromCamera: their poses, in one world, metres.
-    ///   - pyramids: what the backbone says of each image.
-    ///   - context: what the language encoder's trunk says of each image.
-    ///   - patterns: how windows of brightness agree between the views.
     ///   - threads: on which views are worked in parallel.
     /// - Returns: one geometry a view, in the order of `images`.
     func geometry(
-        images: [Tensor],
+        images: [ImageKnowledge],
+        patterns: [Tensor],
         cameras: [Pinhole],
         worldFromCamera: [Pose],
-        pyramids: [Backbone.Pyramid],
-        context: [EfficientNetLite.Levels],
-        patterns: [Tensor],
         threads: Int
     ) -> [ViewGeometry] {
         let features = transformer(
-            eighth: pyramids.map(\.eighth),
-            quarter: pyramids.map(\.quarter),
+            eighth: images.map(\.pyramid.eighth),
+            quarter: images.map(\.pyramid.quarter),
             threads: threads
         )
         let cost = CostVolume.sweep(
@@ -142,7 +140,7 @@ struct Network: Sendable {
             cost: cost,
             features: features,
             patterns: patterns,
-            context: context,
+            context: images.map(\.levels),
             threads: threads
         )
         let estimates = parallelMap(count: images.count, threads: threads) { view in
@@ -153,7 +151,7 @@ struct Network: Sendable {
         let refined = refine(
             estimates.indices.map { view in
                 DepthRefinement.Input(
-                    half: pyramids[view].half,
+                    half: images[view].pyramid.half,
                     features: features[view],
                     geometry: decoded[view].features,
                     inverseDepth: estimates[view].upsampled,
@@ -168,7 +166,7 @@ struct Network: Sendable {
             let raw = gaussianHead(
                 decoded[view].features,
                 features[view],
-                Self.normalise(images[view]),
+                images[view].pixels.normalised,
                 scaled(refined[view]),
                 estimates[view].confidence.enlarged(by: 4)
             )
@@ -240,19 +238,5 @@ struct Network: Sendable {
         let fine = shuffle(.concatenated([g4, features])).pixelShuffled(by: 4)
         let inputs = Tensor.concatenated([image, fine, scaledInverseDepth, confidence])
         return head1(head0(inputs, .gelu))
-    }
-
-    /// RGB in [0, 1] to ImageNet's mean and deviation (architecture.md 0.3).
-    static func normalise(_ image: Tensor) -> Tensor {
-        let mean: [Float] = [0.485, 0.456, 0.406]
-        let deviation: [Float] = [0.229, 0.224, 0.225]
-        var out = image
-        let plane = image.count / 3
-        for channel in 0..<3 {
-            for index in channel * plane..<(channel + 1) * plane {
-                out.values[index] = (image.values[index] - mean[channel]) / deviation[channel]
-            }
-        }
-        return out
     }
 }

@@ -13,8 +13,7 @@ public struct SemanticSplatPredictor: WindowPredictor {
     private let network: Network
     private let segmentAnything: SegmentAnything?
     private let threads: Int
-    private let knownImages = KnownImages()
-    private let knownPatterns = KnownPatterns()
+    private let memory = WindowMemory()
 
     /// The space in which the Gaussians' language features are read.
     public let language: LanguageSpace
@@ -95,43 +94,22 @@ public struct SemanticSplatPredictor: WindowPredictor {
                 )
             }
         }
-        let images = window.map { Self.planes($0.image) }
-        let known = knownImages.knowledge(of: window.map(\.image), threads: threads) { index in
-            let levels = network.languageEncoder.levels(images[index])
-            let pyramid = network.backbone(Network.normalise(images[index]))
-            let encoded = SemanticBranch.Encoded(
-                language: network.languageEncoder.embeddings(levels),
-                segmentation: segmentAnything?.embed(window[index].image).features
-            )
-            return ImageKnowledge(levels: levels, encoded: encoded, pyramid: pyramid)
-        }
-        let patterns = PatternVolume.sweep(
-            images: images,
-            numbers: known.map(\.number),
-            cameras: window.map(\.pinhole),
-            worldFromCamera: window.map(\.worldFromCamera),
-            candidates: network.candidates,
-            radii: network.sizes.patternRadii,
-            known: knownPatterns,
-            threads: threads
-        )
+        let parts = parts(of: window, remembered: memory)
         let geometry = network.geometry(
-            images: images,
+            images: parts.images,
+            patterns: parts.patterns,
             cameras: window.map(\.pinhole),
             worldFromCamera: window.map(\.worldFromCamera),
-            pyramids: known.map(\.knowledge.pyramid),
-            context: known.map(\.knowledge.levels),
-            patterns: patterns,
             threads: threads
         )
         let views = parallelMap(count: window.count, threads: threads) { index in
             let features = network.semantics(
                 geometry[index],
-                encoded: known[index].knowledge.encoded
+                encoded: parts.images[index].encoded
             )
             return prediction(
                 geometry[index],
-                image: images[index],
+                image: parts.images[index].pixels.colours,
                 camera: window[index].pinhole,
                 features: features
             )
@@ -148,7 +126,7 @@ public struct SemanticSplatPredictor: WindowPredictor {
     ///
     /// This is the 2D teacher against which the Gaussians' language is compared.
     public func teacherFeatures(of view: PosedView) -> [Float] {
-        let levels = network.languageEncoder.levels(Self.planes(view.image))
+        let levels = network.languageEncoder.levels(ImagePixels(view.image).colours)
         return network.languageEncoder.embeddings(levels).values
     }
 
@@ -156,11 +134,19 @@ public struct SemanticSplatPredictor: WindowPredictor {
     ///
     /// For the parity tests and for finding out where two runtimes part.
     package func trace(_ window: [PosedView]) -> [String: [[Float]]] {
-        network.trace(
-            images: window.map { Self.planes($0.image) },
+        let parts = parts(of: window, remembered: WindowMemory())
+        return network.trace(
+            images: parts.images,
+            patterns: parts.patterns,
             cameras: window.map(\.pinhole),
-            worldFromCamera: window.map(\.worldFromCamera),
-            embeddings: window.map { segmentAnything?.embed($0.image).features }
+            worldFromCamera: window.map(\.worldFromCamera)
+        )
+    }
+
+    private func parts(of window: [PosedView], remembered memory: WindowMemory) -> WindowParts {
+        memory.parts(
+            of: window,
+            PartMaker(network: network, segmentAnything: segmentAnything, threads: threads)
         )
     }
 
@@ -198,17 +184,5 @@ public struct SemanticSplatPredictor: WindowPredictor {
                 segmentationFeatures: features.segmentation?.sampledRows(factor: 4).values ?? []
             )
         )
-    }
-
-    /// RGB bytes to `[3, H, W]` in [0, 1].
-    static func planes(_ image: ColorImage) -> Tensor {
-        let plane = image.width * image.height
-        var values = [Float](repeating: 0, count: 3 * plane)
-        for channel in 0..<3 {
-            for index in 0..<plane {
-                values[channel * plane + index] = Float(image.pixels[3 * index + channel]) / 255
-            }
-        }
-        return Tensor(shape: [3, image.height, image.width], values: values)
     }
 }

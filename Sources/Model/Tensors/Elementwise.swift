@@ -49,15 +49,6 @@ extension Tensor {
         return sum
     }
 
-    /// Divides sums by how many there were, or by 1; as many volumes of the counts' size as there are.
-    public mutating func divide(byCounts counts: Tensor) {
-        precondition(count % counts.count == 0, "\(shape) by counts of \(counts.shape)")
-        let volumes = count / counts.count
-        values.withUnsafeMutableBufferPointer {
-            layer_divide($0.baseAddress, counts.values, counts.count, volumes)
-        }
-    }
-
     /// Adds as many planes as a map has, cell by cell multiplied by `weights`.
     public mutating func add(_ other: ArraySlice<Float>, weights: ArraySlice<Float>) {
         let (planes, height, width) = map

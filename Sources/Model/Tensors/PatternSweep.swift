@@ -13,8 +13,8 @@ public let patternBlock = Int(SEMSPLAT_PATTERN_BLOCK)
 ///   - translation: τ, in homogeneous pixels times metres.
 ///   - candidates: inverse depths in 1/m.
 ///   - radii: of the windows, in blocks.
-///   - cost: `[radii * candidates, H/4, W/4]`; the correlations, −1 to 1, are added.
-///   - count: `[candidates, H/4, W/4]`; one is added where the candidate falls inside the source.
+///   - volume: of as many windows as radii, H/4 × W/4 cells; the correlations, −1 to 1, are added, and one is counted
+///     where the candidate falls inside the source.
 public func accumulatePatterns(
     reference: Tensor,
     source: Tensor,
@@ -22,15 +22,14 @@ public func accumulatePatterns(
     translation: [Double],
     candidates: [Float],
     radii: [Int],
-    cost: inout Tensor,
-    count: inout Tensor
+    into volume: inout SweptVolume
 ) {
-    let (_, height, width) = count.map
+    let (_, height, width) = volume.counts.map
     precondition(reference.shape == [1, patternBlock * height, patternBlock * width])
-    precondition(cost.shape == [radii.count * candidates.count, height, width])
+    precondition(volume.sums.shape == [radii.count * candidates.count, height, width])
     var scratch = [Float](repeating: 0, count: Int(SEMSPLAT_PATTERN_SCRATCH) * height * width)
-    cost.values.withUnsafeMutableBufferPointer { cost in
-        count.values.withUnsafeMutableBufferPointer { count in
+    volume.sums.values.withUnsafeMutableBufferPointer { sums in
+        volume.counts.values.withUnsafeMutableBufferPointer { counts in
             pattern_volume_accumulate(
                 reference.values,
                 source.values,
@@ -43,8 +42,8 @@ public func accumulatePatterns(
                 radii.map(Int32.init),
                 Int32(radii.count),
                 &scratch,
-                cost.baseAddress,
-                count.baseAddress
+                sums.baseAddress,
+                counts.baseAddress
             )
         }
     }

@@ -10,8 +10,8 @@ internal import CKernels
 ///   - translation: τ, in homogeneous cells times metres.
 ///   - centre: `[1, height, width]`, added to the candidates of each cell; `nil` for the same ones everywhere.
 ///   - candidates: inverse depths in 1/m, or what `centre` is increased by.
-///   - cost: `[candidates, height, width]`; the correlations, divided by √channels, are added.
-///   - count: likewise; one is added where the candidate falls inside the source.
+///   - volume: of one window; the correlations, divided by √channels, are added, and one is counted where the candidate
+///     falls inside the source.
 public func accumulateCorrelation(
     reference: Tensor,
     source: Tensor,
@@ -19,14 +19,13 @@ public func accumulateCorrelation(
     translation: [Double],
     centre: Tensor? = nil,
     candidates: [Float],
-    cost: inout Tensor,
-    count: inout Tensor
+    into volume: inout SweptVolume
 ) {
-    let (_, height, width) = cost.map
+    let (_, height, width) = volume.sums.map
     let channels = reference.shape[1]
     precondition(channels % 8 == 0, "\(channels) channels; the sweep takes multiples of 8")
-    cost.values.withUnsafeMutableBufferPointer { cost in
-        count.values.withUnsafeMutableBufferPointer { count in
+    volume.sums.values.withUnsafeMutableBufferPointer { sums in
+        volume.counts.values.withUnsafeMutableBufferPointer { counts in
             cost_volume_accumulate(
                 reference.values,
                 source.values,
@@ -38,8 +37,8 @@ public func accumulateCorrelation(
                 centre?.values,
                 candidates,
                 Int32(candidates.count),
-                cost.baseAddress,
-                count.baseAddress
+                sums.baseAddress,
+                counts.baseAddress
             )
         }
     }

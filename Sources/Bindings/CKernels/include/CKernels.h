@@ -13,3 +13,4 @@
 #include "rasteriser.h"
 #include "raycast.h"
 #include "relevancy.h"
+#include "swept_volume.h"

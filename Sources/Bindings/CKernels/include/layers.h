@@ -18,9 +18,6 @@ void layer_add(float *y, const float *x, long count, float factor);
 /// Adds to every plane of `cells` numbers of y that of x, cell by cell multiplied by `weights` [cells].
 void layer_add_weighted(float *y, const float *x, const float *weights, long cells, long planes);
 
-/// Divides every volume of `count` numbers of y by the counts, which are taken for 1 where they are less.
-void layer_divide(float *y, const float *counts, long count, long volumes);
-
 /// Normalises `groups` equal runs of `count / groups` numbers each to mean 0 and variance 1 (population), then applies
 /// the affine per channel when `gain` is given (channels runs of count / channels), and the activation. `out` may be x.
 void layer_normalise(
