@@ -98,36 +98,65 @@ static inline __attribute__((always_inline)) float correlation(
     return kept->correlation[slot] = sum(&total);
 }
 
+// Cells of a row whose planes are gathered side by side, and how many planes: a cell's planes lie a whole map apart, and the
+// first-level cache has room for a few such places only.
+enum { CELLS = 16, GATHERED = 64 };
+
+typedef struct {
+    float cost[GATHERED][CELLS], count[GATHERED][CELLS];
+} strip;
+
+/// Some planes of one cell, to column `to` of a strip of zeros.
+static inline __attribute__((always_inline)) void sweep_cell(
+    const float *own, const float *source, int channels, int height, int width, const double ray[3], const double tau[3],
+    double middle, const float *rho, int planes, float scale, int to, strip *out) {
+    kept_correlations kept;
+    memset(kept.cell, 0xff, sizeof kept.cell);
+    for (int first = 0; first < planes; first += PLANES) {
+        footprints t;
+        footprints_of(ray, tau, middle, rho + first, planes - first, height, width, &t);
+        for (int k = 0; k < PLANES && first + k < planes; k++) {
+            const int at = t.offset[k];
+            if (at < 0) continue;
+            const float sampled = t.w00[k] * correlation(own, source, channels, at, &kept) +
+                                  t.w01[k] * correlation(own, source, channels, at + 1, &kept) +
+                                  t.w10[k] * correlation(own, source, channels, at + width, &kept) +
+                                  t.w11[k] * correlation(own, source, channels, at + width + 1, &kept);
+            out->cost[first + k][to] = scale * sampled;
+            out->count[first + k][to] = 1;
+        }
+    }
+}
+
 SEMSPLAT_DISPATCH
 void cost_volume_accumulate(
     const float *reference, const float *source, int channels, int height, int width,
     const double a[9], const double tau[3], const float *centre, const float *rho, int planes, float *cost, float *count) {
     const float scale = 1.0f / sqrtf((float)channels);
     const size_t cells = (size_t)height * width;
-    for (int row = 0; row < height; row++)
-        for (int column = 0; column < width; column++) {
-            const size_t cell = (size_t)row * width + column;
-            const float *own = reference + cell * channels;
-            double ray[3];
-            ray_of(a, row, column, ray);
-            const double middle = centre ? centre[cell] : 0;
-            kept_correlations kept;
-            memset(kept.cell, 0xff, sizeof kept.cell);
-            for (int first = 0; first < planes; first += PLANES) {
-                footprints t;
-                footprints_of(ray, tau, middle, rho + first, planes - first, height, width, &t);
-                for (int k = 0; k < PLANES && first + k < planes; k++) {
-                    const int at = t.offset[k];
-                    if (at < 0) continue;
-                    const float sampled = t.w00[k] * correlation(own, source, channels, at, &kept) +
-                                          t.w01[k] * correlation(own, source, channels, at + 1, &kept) +
-                                          t.w10[k] * correlation(own, source, channels, at + width, &kept) +
-                                          t.w11[k] * correlation(own, source, channels, at + width + 1, &kept);
-                    cost[(first + k) * cells + cell] += scale * sampled;
-                    count[(first + k) * cells + cell] += 1;
+    for (int first = 0; first < planes; first += GATHERED) {
+        const int some = planes - first < GATHERED ? planes - first : GATHERED;
+        for (int row = 0; row < height; row++)
+            for (int column = 0; column < width; column += CELLS) {
+                const size_t start = (size_t)row * width + column;
+                const int number = width - column < CELLS ? width - column : CELLS;
+                strip sums;
+                memset(sums.cost, 0, sizeof sums.cost[0] * (size_t)some);
+                memset(sums.count, 0, sizeof sums.count[0] * (size_t)some);
+                for (int i = 0; i < number; i++) {
+                    double ray[3];
+                    ray_of(a, row, column + i, ray);
+                    sweep_cell(
+                        reference + (start + i) * channels, source, channels, height, width, ray, tau,
+                        centre ? centre[start + i] : 0, rho + first, some, scale, i, &sums);
                 }
+                for (int plane = 0; plane < some; plane++)
+                    for (int i = 0; i < number; i++) {
+                        cost[(first + plane) * cells + start + i] += sums.cost[plane][i];
+                        count[(first + plane) * cells + start + i] += sums.count[plane][i];
+                    }
             }
-        }
+    }
 }
 
 SEMSPLAT_DISPATCH

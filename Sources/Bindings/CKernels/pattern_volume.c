@@ -42,27 +42,46 @@ static inline __attribute__((always_inline)) float total(const block *v) {
     return (four[0] + four[2]) + (four[1] + four[3]);
 }
 
+/// The sums of `count` numbers that lie `step` apart, for each of a line's cells: `from` is where the first cell's begin.
+static inline __attribute__((always_inline)) void sum_line(
+    const float *restrict from, size_t step, int count, int cells, float *restrict to) {
+    for (int x = 0; x < cells;) {
+        // The last sixteen cells begin where they end with the line, some of them again.
+        if (x + PIXELS > cells && cells >= PIXELS) x = cells - PIXELS;
+        if (x + PIXELS <= cells) {
+            block sum = *(const block *)(from + x);
+            for (int k = 1; k < count; k++) sum += *(const block *)(from + (size_t)k * step + x);
+            *(block *)(to + x) = sum;
+            x += PIXELS;
+        } else {
+            to[x] = from[x];
+            for (int k = 1; k < count; k++) to[x] += from[(size_t)k * step + x];
+            x++;
+        }
+    }
+}
+
+static inline int least(int a, int b) { return a < b ? a : b; }
+
 /// The sums of a box of blocks around every cell: `in` and `out` [height][width], `rows` likewise for what is half done.
 static inline __attribute__((always_inline)) void box(
     const float *restrict in, int height, int width, int radius, float *restrict rows, float *restrict out) {
     for (int y = 0; y < height; y++) {
         const float *from = in + (size_t)y * width;
         float *to = rows + (size_t)y * width;
-        memcpy(to, from, sizeof(float) * (size_t)width);
-        for (int d = 1; d <= radius && d < width; d++) {
-            for (int x = 0; x < width - d; x++) to[x] += from[x + d];
-            for (int x = d; x < width; x++) to[x] += from[x - d];
+        const int inner = width - 2 * radius;
+        if (inner > 0) sum_line(from, 1, 2 * radius + 1, inner, to + radius);
+        // Near the ends of a row the box has fewer columns.
+        for (int x = 0; x < width; x++) {
+            if (x == radius && inner > 0) x += inner;
+            const int first = x > radius ? x - radius : 0, last = least(x + radius, width - 1);
+            to[x] = 0;
+            for (int k = first; k <= last; k++) to[x] += from[k];
         }
     }
     for (int y = 0; y < height; y++) {
-        float *to = out + (size_t)y * width;
-        memcpy(to, rows + (size_t)y * width, sizeof(float) * (size_t)width);
-        for (int d = 1; d <= radius; d++) {
-            if (y + d < height)
-                for (int x = 0; x < width; x++) to[x] += rows[(size_t)(y + d) * width + x];
-            if (y - d >= 0)
-                for (int x = 0; x < width; x++) to[x] += rows[(size_t)(y - d) * width + x];
-        }
+        const int first = y > radius ? y - radius : 0, last = least(y + radius, height - 1);
+        sum_line(rows + (size_t)first * width, (size_t)width, last - first + 1, width, out + (size_t)y * width);
     }
 }
 
@@ -89,9 +108,10 @@ static inline __attribute__((always_inline)) void sum_blocks(
             float px[PIXELS], py[PIXELS];
             int outside = 0;
             for (int k = 0; k < PIXELS; k++) {
-                const float z = z0 + step_z[k];
-                px[k] = (x0 + step_x[k]) / z - 0.5f;
-                py[k] = (y0 + step_y[k]) / z - 0.5f;
+                // Divisions are the slowest of all this: one for both.
+                const float z = z0 + step_z[k], share = 1 / z;
+                px[k] = (x0 + step_x[k]) * share - 0.5f;
+                py[k] = (y0 + step_y[k]) * share - 0.5f;
                 outside |= !(z > least_z) | !(px[k] >= -slack) | !(px[k] <= last_x + slack) | !(py[k] >= -slack) |
                            !(py[k] <= last_y + slack);
             }
@@ -162,16 +182,16 @@ void pattern_volume_accumulate(
         float *seen = count + (size_t)plane * cells;
         for (size_t cell = 0; cell < cells; cell++) seen[cell] += sums[cell] > 0;
         for (int window = 0; window < windows; window++) {
-            for (int k = 0; k < SUMS; k++)
+            for (int k = 0; k < SUMS && radii[window] > 0; k++)
                 box(sums + (size_t)k * cells, height, width, radii[window], rows, box_sums + (size_t)k * cells);
             float *out = cost + ((size_t)window * planes + plane) * cells;
-            const float *s = box_sums;
+            const float *s = radii[window] > 0 ? box_sums : sums;
             for (size_t cell = 0; cell < cells; cell++) {
-                const float n = s[N * cells + cell] > 0 ? s[N * cells + cell] : 1;
-                const float mean_i = s[I * cells + cell] / n, mean_j = s[J * cells + cell] / n;
-                const float var_i = fmaxf(s[II * cells + cell] / n - mean_i * mean_i, 0) + noise_variance;
-                const float var_j = fmaxf(s[JJ * cells + cell] / n - mean_j * mean_j, 0) + noise_variance;
-                const float zncc = (s[IJ * cells + cell] / n - mean_i * mean_j) / sqrtf(var_i * var_j);
+                const float share = 1 / (s[N * cells + cell] > 0 ? s[N * cells + cell] : 1);
+                const float mean_i = s[I * cells + cell] * share, mean_j = s[J * cells + cell] * share;
+                const float var_i = fmaxf(s[II * cells + cell] * share - mean_i * mean_i, 0) + noise_variance;
+                const float var_j = fmaxf(s[JJ * cells + cell] * share - mean_j * mean_j, 0) + noise_variance;
+                const float zncc = (s[IJ * cells + cell] * share - mean_i * mean_j) / sqrtf(var_i * var_j);
                 out[cell] += sums[cell] > 0 ? zncc : 0;
             }
         }

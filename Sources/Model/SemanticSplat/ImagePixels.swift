@@ -27,7 +27,9 @@ struct ImagePixels: Sendable {
         }
         brightness = Tensor(
             shape: [1, image.height, image.width],
-            values: (0..<plane).map { (values[$0] + values[plane + $0] + values[2 * plane + $0]) / 3 }
+            values: (0..<plane).map {
+                (values[$0] + values[plane + $0] + values[2 * plane + $0]) / 3
+            }
         )
         colours = Tensor(shape: shape, values: values)
         normalised = Tensor(shape: shape, values: scaled)

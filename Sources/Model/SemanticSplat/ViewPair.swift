@@ -12,12 +12,13 @@ struct ViewPair: Hashable, Sendable {
     /// τ.
     let translation: [Double]
 
-    /// All pairs of a window's views, those of one reference together.
+    /// All pairs of a window's views.
     ///
     /// - Parameters:
     ///   - cameras: of the full images, which are `stride` times as large as what is swept.
     ///   - worldFromCamera: the cameras' poses, in one world, metres.
     ///   - stride: pixels of a swept cell along each side.
+    /// - Returns: in the order of their references, those of one reference in the order of their sources.
     static func all(cameras: [Pinhole], worldFromCamera: [Pose], stride: Int) -> [ViewPair] {
         cameras.indices.flatMap { view in
             cameras.indices.filter { $0 != view }.map { other in

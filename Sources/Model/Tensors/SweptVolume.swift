@@ -13,9 +13,10 @@ public struct SweptVolume: Sendable, Equatable {
         counts = Tensor(shape: [planes, height, width])
     }
 
-    /// The mean of all that `volumes` summed, shaped as their sums; 0 where they summed nothing.
+    /// The mean of all that several volumes summed.
     ///
     /// - Parameter volumes: one or more of the same shape, added in this order.
+    /// - Returns: shaped as their sums; 0 where they summed nothing.
     public static func mean(of volumes: [SweptVolume]) -> Tensor {
         let (first, cells) = (volumes[0], volumes[0].counts.count)
         precondition(volumes.allSatisfy { $0.sums.shape == first.sums.shape })
