@@ -114,7 +114,7 @@ let package = Package(
         // Base
         library("Documents", "Base", []),
         library("Geometry", "Base", ["CEigenGeometry"]),
-        library("Imaging", "Base", ["Geometry", "CTurboJPEG", "CPNG"]),
+        library("Imaging", "Base", ["Geometry", "CTurboJPEG", "CPNG", "CKernels"]),
         library("Messages", "Base", ["CMessages", "Geometry", "Imaging"]),
         library("Transport", "Base", ["CZeroMQ", "Messages"]),
         library(
@@ -216,7 +216,7 @@ let package = Package(
             path: "Tests/RobotTestSupport",
             swiftSettings: dialect
         ),
-        tests("Mapping", ["RobotTestSupport"]),
+        tests("Mapping", ["RobotTestSupport", "CKernels"]),
         tests("Grounding", ["RobotTestSupport"]),
         tests("Simulation", []),
         tests("Evaluation", []),

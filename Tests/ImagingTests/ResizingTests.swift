@@ -10,6 +10,80 @@ import Testing
         #expect(source.resized(width: width, height: height).largestDifference(to: expected) <= 1)
     }
 
+    /// Sizes that divide and that do not, crops that cut through pixels, larger and smaller results.
+    @Test(arguments: [
+        (16, 12, 0.0, 0.0, 48.0, 32.0),
+        (48, 32, 1.25, 0.5, 46.5, 31.25),
+        (7, 5, 3.3, 2.2, 44.1, 28.4),
+        (19, 32, 0.0, 0.0, 48.0, 32.0),
+        (90, 61, 10.5, 4.25, 20.0, 17.0),
+        (1, 1, 0.0, 0.0, 48.0, 32.0),
+    ])
+    func `agrees with a plain sum over covered pixels`(
+        _ width: Int,
+        _ height: Int,
+        _ x: Double,
+        _ y: Double,
+        _ cropWidth: Double,
+        _ cropHeight: Double
+    ) {
+        var source = Fixture.ramp
+        for index in source.pixels.indices { source.pixels[index] &+= UInt8(index * index % 97) }
+        let columns = (0..<width).map {
+            plainTaps($0, of: width, start: x, length: cropWidth, sourceCount: source.width)
+        }
+        let rows = (0..<height).map {
+            plainTaps($0, of: height, start: y, length: cropHeight, sourceCount: source.height)
+        }
+        var expected = ColorImage(width: width, height: height)
+        for (row, rowTaps) in rows.enumerated() {
+            for (column, columnTaps) in columns.enumerated() {
+                for channel in 0..<3 {
+                    var sum = 0.0
+                    for (v, down) in rowTaps {
+                        for (u, right) in columnTaps {
+                            let index = 3 * (v * source.width + u) + channel
+                            sum += down * right * Double(source.pixels[index])
+                        }
+                    }
+                    expected.pixels[3 * (row * width + column) + channel] = UInt8(sum.rounded())
+                }
+            }
+        }
+        let resampled = source.resampled(
+            x: x,
+            y: y,
+            width: cropWidth,
+            height: cropHeight,
+            toWidth: width,
+            height: height
+        )
+        #expect(resampled.largestDifference(to: expected) <= 1)
+    }
+
+    /// The source samples of a target sample, and the share of each: what it covers, or the two nearest.
+    private func plainTaps(
+        _ index: Int,
+        of count: Int,
+        start: Double,
+        length: Double,
+        sourceCount: Int
+    ) -> [(Int, Double)] {
+        let scale = length / Double(count)
+        let low = start + Double(index) * scale
+        let shares = (0..<sourceCount).map { sample -> (Int, Double) in
+            guard scale <= 1 else {
+                return (
+                    sample, max(0, min(low + scale, Double(sample + 1)) - max(low, Double(sample)))
+                )
+            }
+            let centre = min(Double(sourceCount) - 0.5, max(0.5, low + scale / 2))
+            return (sample, max(0, 1 - abs(Double(sample) + 0.5 - centre)))
+        }
+        let total = shares.reduce(0) { $0 + $1.1 }
+        return shares.filter { $0.1 > 0 }.map { ($0.0, $0.1 / total) }
+    }
+
     @Test func `the same size is the same image`() {
         #expect(Fixture.ramp.resized(width: 48, height: 32) == Fixture.ramp)
     }

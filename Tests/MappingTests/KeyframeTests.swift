@@ -1,9 +1,32 @@
+import CKernels
 import Geometry
 import Mapping
 import RobotTestSupport
 import Testing
 
 struct KeyframeTests {
+    /// Wider than the kernel's sums are before they are carried over.
+    @Test(arguments: [(5, 4), (61, 17), (9000, 5)])
+    func `the sums of the Laplacian are those of a plain loop`(_ width: Int, _ height: Int) {
+        let pixels: [UInt8] = (0..<3 * width * height).map { index in
+            UInt8(truncatingIfNeeded: index * index + index / 7)
+        }
+        func green(_ x: Int, _ y: Int) -> Int { Int(pixels[3 * (y * width + x) + 1]) }
+        var (expected, expectedOfSquares) = (Int64(0), Int64(0))
+        for y in 1..<height - 1 {
+            for x in 1..<width - 1 {
+                let beside: Int = green(x - 1, y) + green(x + 1, y)
+                let aboveAndBelow: Int = green(x, y - 1) + green(x, y + 1)
+                let laplacian = Int64(beside + aboveAndBelow - 4 * green(x, y))
+                expected += laplacian
+                expectedOfSquares += laplacian * laplacian
+            }
+        }
+        var (sum, sumOfSquares) = (Int64(0), Int64(0))
+        semsplat_laplacian_sums(pixels, Int32(width), Int32(height), &sum, &sumOfSquares)
+        #expect(sum == expected && sumOfSquares == expectedOfSquares)
+    }
+
     private static let ahead: Vector3 = [0, 1, 0.75]
 
     @Test func `the first frame is a keyframe`() {

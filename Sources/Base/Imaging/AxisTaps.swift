@@ -1,27 +1,27 @@
+internal import CKernels
+
 /// For one axis: which source samples make each target sample, and with which weights.
 ///
 /// A target sample covers `range.length / count` source samples. Where that is more than one, each
 /// source sample counts by the part of it that is covered (area averaging, no aliasing); where it is
 /// less, the two nearest centres are interpolated (bilinear, centres at half-integers).
 struct AxisTaps {
-    let first: [Int]
-    let weights: [[Float]]
+    /// For each target sample, the first of its ``taps`` source samples, all of which there are.
+    let first: [Int32]
+    /// How many source samples make a target sample at most.
+    let taps: Int
+    /// ``taps`` weights for each target sample; those that are not needed are 0.
+    let weights: [Float]
 
     /// Target samples `0..<count` over the part of the source that starts at `start` and is `length`
     /// long, both in source samples, from corner to corner.
     init(sourceCount: Int, start: Double, length: Double, count: Int) {
         let scale = length / Double(count)
-        var (first, weights) = ([Int](), [[Float]]())
-        for index in 0..<count {
-            let low = start + Double(index) * scale
-            let taps =
-                scale > 1
-                ? Self.covered(from: low, to: low + scale, sourceCount)
-                : Self.nearestTwo(at: low + scale / 2, sourceCount)
-            first.append(taps.first)
-            weights.append(taps.weights)
+        if scale > 1 {
+            self.init(covering: scale, from: start, count: count, sourceCount)
+        } else {
+            self.init(between: scale, from: start, count: count, sourceCount)
         }
-        (self.first, self.weights) = (first, weights)
     }
 
     /// Target samples `0..<count` over the whole source, weighted by a triangle as wide as two target samples, or two
@@ -29,38 +29,79 @@ struct AxisTaps {
     init(triangles count: Int, sourceCount: Int) {
         let scale = Double(sourceCount) / Double(count)
         let reach = max(1, scale)
-        var (first, weights) = ([Int](), [[Float]]())
-        for index in 0..<count {
-            let centre = (Double(index) + 0.5) * scale
-            let low = max(0, Int(centre - reach + 0.5))
-            let high = min(sourceCount, Int(centre + reach + 0.5))
-            let parts = (low..<high).map { max(0, 1 - abs(Double($0) + 0.5 - centre) / reach) }
-            let total = parts.reduce(0, +)
-            first.append(low)
-            weights.append(parts.map { Float($0 / total) })
+        func centre(_ index: Int) -> Double { (Double(index) + 0.5) * scale }
+        self.init(count, sourceCount) { index in
+            let low = max(0, Int(centre(index) - reach + 0.5))
+            return low..<min(sourceCount, Int(centre(index) + reach + 0.5))
+        } part: { index, sample in
+            max(0, 1 - abs(Double(sample) + 0.5 - centre(index)) / reach)
         }
-        (self.first, self.weights) = (first, weights)
     }
 
-    private static func covered(
-        from low: Double,
-        to high: Double,
-        _ count: Int
-    ) -> (first: Int, weights: [Float]) {
-        let first = min(count - 1, max(0, Int(low.rounded(.down))))
-        let last = max(first, min(count - 1, Int(high.rounded(.up)) - 1))
-        let parts = (first...last).map { max(0, min(high, Double($0 + 1)) - max(low, Double($0))) }
-        let total = parts.reduce(0, +)
-        return (first, total > 0 ? parts.map { Float($0 / total) } : [1])
+    /// Each source sample counts by the part of it that is covered.
+    private init(covering scale: Double, from start: Double, count: Int, _ sourceCount: Int) {
+        func low(_ index: Int) -> Double { start + Double(index) * scale }
+        self.init(count, sourceCount) { index in
+            let first = min(sourceCount - 1, max(0, Int(low(index).rounded(.down))))
+            let end = Int((low(index) + scale).rounded(.up))
+            return first..<max(first + 1, min(sourceCount, end))
+        } part: { index, sample in
+            max(0, min(low(index) + scale, Double(sample + 1)) - max(low(index), Double(sample)))
+        }
     }
 
-    private static func nearestTwo(
-        at centre: Double,
-        _ count: Int
-    ) -> (first: Int, weights: [Float]) {
-        let position = min(Double(count - 1), max(0, centre - 0.5))
-        let first = min(Int(position), max(0, count - 2))
-        let fraction = Float(position - Double(first))
-        return count == 1 ? (0, [1]) : (first, [1 - fraction, fraction])
+    /// The two source samples whose centres are nearest.
+    private init(between scale: Double, from start: Double, count: Int, _ sourceCount: Int) {
+        func position(_ index: Int) -> Double {
+            let centre = start + Double(index) * scale + scale / 2
+            return min(Double(sourceCount - 1), max(0, centre - 0.5))
+        }
+        self.init(count, sourceCount) { index in
+            let first = min(Int(position(index)), max(0, sourceCount - 2))
+            return first..<min(sourceCount, first + 2)
+        } part: { index, sample in
+            1 - abs(position(index) - Double(sample))
+        }
+    }
+
+    /// Of each target sample the source samples that make it, and the part of each; their parts become shares.
+    private init(
+        _ count: Int,
+        _ sourceCount: Int,
+        samples: (Int) -> Range<Int>,
+        part: (_ index: Int, _ sample: Int) -> Double
+    ) {
+        precondition(sourceCount > 0, "an image without pixels cannot be resized")
+        let ranges = (0..<count).map(samples)
+        let taps = ranges.reduce(0) { max($0, $1.count) }
+        var first = [Int32](repeating: 0, count: count)
+        var weights = [Float](repeating: 0, count: taps * count)
+        for (index, range) in ranges.enumerated() {
+            // Where the source ends, the samples that are not needed come first.
+            let start = min(range.lowerBound, sourceCount - taps)
+            first[index] = Int32(start)
+            let total = range.reduce(0) { $0 + part(index, $1) }
+            for sample in range {
+                let share = total > 0 ? part(index, sample) / total : 1 / Double(range.count)
+                weights[taps * index + sample - start] = Float(share)
+            }
+        }
+        (self.first, self.taps, self.weights) = (first, taps, weights)
+    }
+
+    /// Calls `body` with these taps as the kernel takes them.
+    func withAxis(_ body: (semsplat_axis) -> Void) {
+        first.withUnsafeBufferPointer { first in
+            weights.withUnsafeBufferPointer { weights in
+                body(
+                    semsplat_axis(
+                        count: Int32(first.count),
+                        taps: Int32(taps),
+                        first: first.baseAddress,
+                        weights: weights.baseAddress
+                    )
+                )
+            }
+        }
     }
 }

@@ -1,3 +1,5 @@
+internal import CKernels
+
 extension ColorImage {
     /// The image at another size: area averaging where it shrinks, bilinear where it grows.
     public func resized(width newWidth: Int, height newHeight: Int) -> ColorImage {
@@ -28,9 +30,10 @@ extension ColorImage {
             newWidth > 0 && newHeight > 0,
             "an image cannot be resized to \(newWidth)x\(newHeight)"
         )
-        let columns = AxisTaps(sourceCount: width, start: x, length: cropWidth, count: newWidth)
-        let rows = AxisTaps(sourceCount: height, start: y, length: cropHeight, count: newHeight)
-        return combined(narrowed(by: columns, rows: rows), columns: columns, rows: rows)
+        return resampled(
+            columns: AxisTaps(sourceCount: width, start: x, length: cropWidth, count: newWidth),
+            rows: AxisTaps(sourceCount: height, start: y, length: cropHeight, count: newHeight)
+        )
     }
 
     /// The image at another size as Pillow's bilinear filter makes it: the preprocessing with which published networks
@@ -42,67 +45,39 @@ extension ColorImage {
             newWidth > 0 && newHeight > 0,
             "an image cannot be resized to \(newWidth)x\(newHeight)"
         )
-        let columns = AxisTaps(triangles: newWidth, sourceCount: width)
-        let rows = AxisTaps(triangles: newHeight, sourceCount: height)
-        let narrow = narrowed(by: columns, rows: rows).map { ($0 + 0.5).rounded(.down) }
-        return combined(narrow, columns: columns, rows: rows)
-    }
-
-    private func combined(_ narrow: [Float], columns: AxisTaps, rows: AxisTaps) -> ColorImage {
-        let newWidth = columns.first.count
-        return ColorImage(
-            width: newWidth,
-            height: rows.first.count,
-            pixels: Self.combined(narrow, stride: 3 * newWidth, firstRow: rows.first[0], by: rows)
+        return resampled(
+            columns: AxisTaps(triangles: newWidth, sourceCount: width),
+            rows: AxisTaps(triangles: newHeight, sourceCount: height),
+            roundsBetween: true
         )
     }
 
-    /// Every source row that is needed, with its columns combined: 3 × taps.count floats a row.
-    private func narrowed(by columns: AxisTaps, rows: AxisTaps) -> [Float] {
-        let stride = 3 * columns.first.count
-        let needed =
-            rows.first[
-                0
-            ]..<(rows.first[rows.first.count - 1] + rows.weights[rows.weights.count - 1].count)
-        var result = [Float](repeating: 0, count: stride * needed.count)
-        pixels.withUnsafeBufferPointer { source in
-            result.withUnsafeMutableBufferPointer { target in
-                for (index, first) in columns.first.enumerated() {
-                    for (tap, weight) in columns.weights[index].enumerated() where weight != 0 {
-                        var from = 3 * (needed.lowerBound * width + first + tap)
-                        var to = 3 * index
-                        for _ in needed {
-                            target[to] += weight * Float(source[from])
-                            target[to + 1] += weight * Float(source[from + 1])
-                            target[to + 2] += weight * Float(source[from + 2])
-                            from += 3 * width
-                            to += stride
-                        }
-                    }
+    private func resampled(
+        columns: AxisTaps,
+        rows: AxisTaps,
+        roundsBetween: Bool = false
+    ) -> ColorImage {
+        let (newWidth, newHeight) = (columns.first.count, rows.first.count)
+        let count = 3 * newWidth * newHeight
+        var status: Int32 = 0
+        // unsafe because: the kernel fills the array before Swift knows of its elements.
+        let resampled = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialised in
+            columns.withAxis { columns in
+                rows.withAxis { rows in
+                    var (columns, rows) = (columns, rows)
+                    status = semsplat_resample(
+                        pixels,
+                        Int32(width),
+                        &columns,
+                        &rows,
+                        roundsBetween ? 1 : 0,
+                        buffer.baseAddress
+                    )
                 }
             }
+            initialised = count
         }
-        return result
-    }
-
-    private static func combined(
-        _ narrow: [Float],
-        stride: Int,
-        firstRow: Int,
-        by rows: AxisTaps
-    ) -> [UInt8] {
-        var sums = [Float](repeating: 0, count: stride)
-        var result = [UInt8](repeating: 0, count: stride * rows.first.count)
-        for (index, first) in rows.first.enumerated() {
-            for position in 0..<stride { sums[position] = 0.5 }
-            for (tap, weight) in rows.weights[index].enumerated() {
-                let from = (first + tap - firstRow) * stride
-                for position in 0..<stride { sums[position] += weight * narrow[from + position] }
-            }
-            for position in 0..<stride {
-                result[index * stride + position] = UInt8(min(255, max(0, sums[position])))
-            }
-        }
-        return result
+        precondition(status == 0, "no memory for a row of an image")
+        return ColorImage(width: newWidth, height: newHeight, pixels: resampled)
     }
 }

@@ -13,4 +13,5 @@
 #include "rasteriser.h"
 #include "raycast.h"
 #include "relevancy.h"
+#include "resample.h"
 #include "swept_volume.h"

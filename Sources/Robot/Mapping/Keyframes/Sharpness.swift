@@ -1,3 +1,4 @@
+internal import CKernels
 internal import Imaging
 
 /// The sharpness of an image: the variance of its Laplacian, which motion blur and defocus take away.
@@ -5,18 +6,8 @@ func sharpness(of image: ColorImage) -> Double {
     let (width, height) = (image.width, image.height)
     guard width > 2, height > 2 else { return 0 }
     // Green carries most of the luminance, and is the channel that a Bayer sensor measures most densely.
-    let green = (0..<width * height).map { Int32(image.pixels[3 * $0 + 1]) }
-    var sum: Int64 = 0
-    var sumOfSquares: Int64 = 0
-    for y in 1..<height - 1 {
-        for x in 1..<width - 1 {
-            let at = y * width + x
-            let neighbours = green[at - 1] + green[at + 1] + green[at - width] + green[at + width]
-            let laplacian = Int64(neighbours - 4 * green[at])
-            sum += laplacian
-            sumOfSquares += laplacian * laplacian
-        }
-    }
+    var (sum, sumOfSquares) = (Int64(0), Int64(0))
+    semsplat_laplacian_sums(image.pixels, Int32(width), Int32(height), &sum, &sumOfSquares)
     let count = Double((width - 2) * (height - 2))
     let mean = Double(sum) / count
     return Double(sumOfSquares) / count - mean * mean
