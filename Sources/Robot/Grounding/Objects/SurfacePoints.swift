@@ -12,29 +12,14 @@ func surfacePoints(
     radiusMetres: Double
 ) -> [SurfacePoint] {
     let step = max(1, (members.count + maximumCount - 1) / maximumCount)
-    var cells: [SIMD3<Int32>: [Vector3]] = [:]
-    for member in members {
-        let key = SIMD3<Int32>(member.position / radiusMetres, rounding: .down)
-        // Twenty neighbours a cell make a plane; more only cost time.
-        if cells[key, default: []].count < 20 { cells[key, default: []].append(member.position) }
-    }
+    var grid = NeighbourGrid(radiusMetres: radiusMetres)
+    for member in members { grid.add(member.position) }
+    let cameras = map.submaps.map(\.worldFromCamera.translation)
+    var neighbours: [Vector3] = []
     return stride(from: 0, to: members.count, by: step).map { at in
         let member = members[at]
-        let key = SIMD3<Int32>(member.position / radiusMetres, rounding: .down)
-        var neighbours: [Vector3] = []
-        for offset in 0..<27 {
-            let shift = SIMD3(
-                Int32(offset % 3) - 1,
-                Int32(offset / 3 % 3) - 1,
-                Int32(offset / 9) - 1
-            )
-            for point in cells[key &+ shift] ?? []
-            where (point - member.position).length <= radiusMetres {
-                neighbours.append(point)
-            }
-        }
-        let camera = map.submaps[Int(member.address.submap)].worldFromCamera.translation
-        let towardsCamera = (camera - member.position).normalised
+        grid.find(around: member.position, &neighbours)
+        let towardsCamera = (cameras[Int(member.address.submap)] - member.position).normalised
         let normal = leastSpread(of: neighbours) ?? towardsCamera
         return SurfacePoint(
             position: SIMD3<Float>(member.position),
@@ -47,12 +32,13 @@ func surfacePoints(
 private func leastSpread(of points: [Vector3]) -> Vector3? {
     guard points.count >= 5 else { return nil }
     let mean = points.reduce(.zero, +) / Double(points.count)
-    var sums = [Double](repeating: 0, count: 9)
+    var (x, y, z) = (Vector3.zero, Vector3.zero, Vector3.zero)
     for point in points {
         let offset = point - mean
-        for row in 0..<3 {
-            for column in 0..<3 { sums[3 * row + column] += offset[row] * offset[column] }
-        }
+        x += offset.x * offset
+        y += offset.y * offset
+        z += offset.z * offset
     }
-    return Matrix3(rowMajor: sums).symmetricEigen?.vectors.transposed.rows.0
+    return Matrix3(rowMajor: [x.x, x.y, x.z, y.x, y.y, y.z, z.x, z.y, z.z]).symmetricEigen?.vectors
+        .transposed.rows.0
 }

@@ -8,6 +8,9 @@ public struct SearchableMap: Sendable {
     public let map: MapSnapshot
 
     let cells: LanguageCells
+
+    /// The number of cells that a goal is asked of.
+    public var cellCount: Int { cells.count }
 }
 
 extension Grounder {

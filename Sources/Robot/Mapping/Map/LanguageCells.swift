@@ -131,6 +131,11 @@ public struct LanguageCells: Sendable {
             hasLevel[grid.keys[cell].level] = true
         }
         let (half, whole) = (VoxelKey.halfNeighbourhood, VoxelKey.neighbourhood)
+        // What is around a coarser cell, for the cell before: cells come side by side, and share it more often than not.
+        var around = [(key: VoxelKey?, others: [Int])](
+            repeating: (nil, []),
+            count: VoxelKey.coarsestLevel + 1
+        )
         for (place, cell) in cells.enumerated() {
             let key = grid.keys[cell]
             for step in half {
@@ -139,10 +144,14 @@ public struct LanguageCells: Sendable {
             // Coarser cells do not look for finer ones, so here the whole neighbourhood is asked.
             for level in stride(from: key.level + 1, through: VoxelKey.coarsestLevel, by: 1)
             where hasLevel[level] {
-                let around = key.coarsened(to: level)
-                for step in whole {
-                    if let other = places[around.moved(by: step)] { body(place, Int(other)) }
+                let coarse = key.coarsened(to: level)
+                if around[level].key != coarse {
+                    around[level].key = coarse
+                    around[level].others = whole.compactMap {
+                        places[coarse.moved(by: $0)].map(Int.init)
+                    }
                 }
+                for other in around[level].others { body(place, other) }
             }
         }
     }
