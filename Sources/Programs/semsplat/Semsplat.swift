@@ -44,6 +44,7 @@ struct Semsplat: AsyncParsableCommand {
             KeygenCommand.self,
             DemoCommand.self,
             SoakCommand.self,
+            GrowthCommand.self,
         ]
     )
 }

@@ -1,0 +1,130 @@
+internal import Foundation
+internal import Geometry
+internal import Grounding
+internal import Mapping
+internal import Messages
+internal import Node
+internal import SemanticSplat
+internal import Splatting
+internal import Synchronization
+
+/// Measures one map at the sizes that it grows through.
+struct Growth {
+    private let predictor: SemanticSplatPredictor
+    private let grounder: Grounder
+    private let goalsAtEachSize: Int
+    private var walk: RoomWalk
+    private var registry = ObjectRegistry()
+
+    /// Asked beside the names of what stands in the rooms.
+    private static let absentNames = [
+        "grand piano", "bicycle", "fire extinguisher", "umbrella", "wheelchair", "guitar",
+        "skateboard", "treadmill", "bathtub", "ladder", "parrot", "aquarium",
+    ]
+
+    /// Goals are asked until at least so many windows were predicted beside them.
+    private static let fewestPredictions = 4
+
+    init(modelPath: String, goalsAtEachSize: Int) throws {
+        predictor = try SemanticSplatPredictor(ModelFolder(path: modelPath))
+        grounder = Grounder(language: predictor.language)
+        walk = RoomWalk(predictor: predictor)
+        self.goalsAtEachSize = goalsAtEachSize
+    }
+
+    /// Lets the map grow to `size` Gaussians and measures it while mapping goes on beside.
+    mutating func measure(at size: Int) async throws -> GrowthFigures {
+        var integrating: [Double] = []
+        while walk.engine.map.gaussianCount < size {
+            let window = walk.nextWindow()
+            let prediction = try predictor.predict(window.views)
+            let start = threadSeconds()
+            walk.integrate(prediction, for: window)
+            integrating.append(1000 * (threadSeconds() - start))
+        }
+        let map = walk.engine.map.snapshot()
+        var figures = GrowthFigures(map, integrateMilliseconds: integrating)
+        let start = threadSeconds()
+        let searchable = grounder.prepare(map)
+        figures.prepareMilliseconds = 1000 * (threadSeconds() - start)
+        figures.cells = searchable.cellCount
+        figures.drawMilliseconds = drawing(map)
+        let beside = MappingBeside(walk, predictor: predictor, grounder: grounder)
+        async let mapped: Void = beside.run()
+        try await ask(searchable, beside, into: &figures)
+        beside.end()
+        try await mapped
+        figures.objects = registry.entries.count
+        figures.predictionsBeside = beside.predictions
+        return figures
+    }
+
+    private mutating func ask(
+        _ searchable: SearchableMap,
+        _ beside: MappingBeside,
+        into figures: inout GrowthFigures
+    ) async throws {
+        let names = walk.names.sorted() + Self.absentNames
+        let (grounder, count, known) = (grounder, goalsAtEachSize, registry)
+        let asked = try await resultOnOwnThread("goals") {
+            var (registry, answers) = (known, [GrowthFigures.Answer]())
+            while answers.count < count || beside.predictions < Self.fewestPredictions {
+                for name in names {
+                    answers.append(answer(name, grounder, searchable, &registry))
+                }
+            }
+            return (registry, answers)
+        }
+        registry = asked.0
+        figures.answers = asked.1
+    }
+
+    /// Milliseconds of processor time to draw the whole map as the last keyframe saw it.
+    private func drawing(_ map: MapSnapshot) -> Double {
+        guard let keyframe = map.keyframes.last else { return 0 }
+        let cloud = map.worldCloud()
+        var options = Rasteriser.Options()
+        options.threads = 1
+        let times = (0..<3).map { _ in
+            let start = threadSeconds()
+            _ = Rasteriser().render(
+                cloud,
+                camera: keyframe.pinhole,
+                worldFromCamera: keyframe.worldFromCamera,
+                options: options
+            )
+            return 1000 * (threadSeconds() - start)
+        }
+        return times.sorted()[1]
+    }
+}
+
+/// From a goal's text to its packed result, points included, without masks.
+private func answer(
+    _ name: String,
+    _ grounder: Grounder,
+    _ searchable: SearchableMap,
+    _ registry: inout ObjectRegistry
+) -> GrowthFigures.Answer {
+    let (start, wallStart) = (threadSeconds(), ContinuousClock.now)
+    let answer = grounder.answer(
+        Goal(text: name, wantsMasks: false, wantsPoints: true),
+        in: searchable,
+        registry: &registry,
+        budget: GoalBudget(nanoseconds: { DispatchTime.now().uptimeNanoseconds })
+    )
+    let bytes = GoalResult(answer, worldFrame: "map").encoded()
+    return GrowthFigures.Answer(
+        name: name,
+        isFound: answer.status == .found && !bytes.isEmpty,
+        milliseconds: (ContinuousClock.now - wallStart) / .milliseconds(1),
+        processorMilliseconds: 1000 * (threadSeconds() - start)
+    )
+}
+
+/// The processor time that this thread has had, in seconds.
+func threadSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
+}
