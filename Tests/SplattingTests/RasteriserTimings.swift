@@ -54,4 +54,28 @@ struct RasteriserTimings {
             print("\(channels) features, \(threads) threads: best \(times[0]), median \(times[7])")
         }
     }
+
+    /// Of the whole picture the twin would draw for minutes, so both draw its middle.
+    @Test func `the equations as they stand take twenty times as long`() {
+        let cloud = wall(channels: 64)
+        let camera = Pinhole(fx: 210, fy: 210, cx: 32, cy: 32, width: 64, height: 64)
+        let pose = Pose(rotation: .identity, translation: [0.05, 0, 0])
+        let twin = ReferenceRasteriser(camera: camera, worldFromCamera: pose, background: .zero)
+        var options = Rasteriser.Options()
+        options.threads = 1
+        let clock = ContinuousClock()
+        let fast = (0..<9).map { _ in
+            clock.measure {
+                _ = Rasteriser().render(
+                    cloud,
+                    camera: camera,
+                    worldFromCamera: pose,
+                    options: options
+                )
+            }
+        }.sorted()[4]
+        let plain = clock.measure { _ = twin.render(cloud) }
+        print("64 x 64 pixels, 64 features, 1 thread: \(fast), the plain twin \(plain)")
+        #expect(plain >= fast * 20)
+    }
 }
