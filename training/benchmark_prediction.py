@@ -160,7 +160,7 @@ class PeerNetwork:
         seconds = {}
         for way in ways:
             self.predict(window, way)
-            seconds[way] = median(timed(lambda way=way: self.predict(window, way))[0] for _ in range(5))
+            seconds[way] = median(timed(lambda way=way: self.predict(window, way))[0] for _ in range(3))
             print(f"  PyTorch, sweeps by {way[0]}, channels {'last' if way[1] else 'first'}: {1e3 * seconds[way]:.0f} ms")
         return min(ways, key=seconds.__getitem__)
 
@@ -219,7 +219,7 @@ def spread(values: list[float], scale: float, digits: int) -> str:
 
 def compare(model: Path, views: int, scratch: Path) -> None:
     network = json.loads((model / "config.json").read_text())["network"]
-    print(f"{views} views of {network['width']}x{network['height']}, {options.threads} threads")
+    print(f"{views} views of {network['width']}x{network['height']}, {options.threads} thread{'s' * (options.threads > 1)}")
     peer = Peer(options.peer, model, views, scratch)
     window = read_window(peer.window, network["height"], network["width"])
     multiply_adds = count_operations(model, window)
@@ -228,7 +228,7 @@ def compare(model: Path, views: int, scratch: Path) -> None:
     print(f"  greatest differences, relative: {differences(peer.answer, theirs.predict(window, way))}", flush=True)
     rounds = []
     for number in range(options.rounds + 2):
-        rows = [peer.predict(), timed(lambda: theirs.predict(window, way)), *map(peak.measure, (1, options.threads))]
+        rows = [peer.predict(), timed(lambda: theirs.predict(window, way)), peak.measure(1), peak.measure(options.threads)]
         if number >= 2:  # the first ones warm up
             rounds.append(rows)
     peer.close()
@@ -238,10 +238,10 @@ def compare(model: Path, views: int, scratch: Path) -> None:
         print(f"  {name}: {spread(clock, 1e3, 0)} ms, {spread(processors, 1e3, 0)} ms of processors")
     for kind, name in enumerate(("time", "processor time")):
         print(f"  semsplat / PyTorch, {name}: {spread([row[0][kind] / row[1][kind] for row in rounds], 1, 2)}")
-    for row, threads in ((2, 1), (3, options.threads)):
+    for row, threads in {2: 1, 3: options.threads}.items() if options.threads > 1 else [(3, 1)]:
         peaks = ([rows[row][kind] for rows in rounds] for kind in (0, 1))
         clock, processors = (spread(values, 1e-9, 1) for values in peaks)
-        print(f"  peak, {threads} products at once: {clock} G multiply-adds a second, {processors} a processor's second")
+        print(f"  peak, {threads} thread{'s' * (threads > 1)}: {clock} G multiply-adds a second, {processors} a processor's second")
     for side, name in enumerate(names):
         clock, processors = ([multiply_adds / row[side][kind] / row[3][kind] for row in rounds] for kind in (0, 1))
         print(f"  {name} of that peak: {spread(clock, 100, 1)} %, {spread(processors, 100, 1)} % by processor time")

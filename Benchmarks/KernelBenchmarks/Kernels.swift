@@ -1,7 +1,9 @@
 import Benchmark
+import Tensors
 
 /// The operators that a prediction is made of, at sizes that the network has, on one thread.
 let benchmarks: @Sendable () -> Void = {
+    prepareProcess()
     matrixProducts()
     convolutions()
     depthwiseConvolutions()

@@ -2,9 +2,11 @@ import Benchmark
 import BenchmarkFigures
 import BenchmarkInputs
 import SemanticSplat
+import Tensors
 
 /// Whole predictions of `models/default` on two threads, at its size and, the same weights, at 256×256.
 let benchmarks: @Sendable () -> Void = {
+    prepareProcess()
     for (views, fresh) in [(2, 2), (3, 3), (4, 4), (4, 1)] {
         predictions(views: views, fresh: fresh, height: nil)
     }

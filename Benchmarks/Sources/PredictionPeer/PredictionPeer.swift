@@ -1,6 +1,7 @@
 import BenchmarkInputs
 import Foundation
 import SemanticSplat
+import Tensors
 
 /// Predicts when it is told to, for `training/benchmark_prediction.py`, which predicts the same in PyTorch in turns.
 ///
@@ -9,6 +10,7 @@ import SemanticSplat
 @main
 enum PredictionPeer {
     static func main() throws {
+        prepareProcess()
         let arguments = CommandLine.arguments
         guard arguments.count == 6, let views = Int(arguments[2]),
             let threads = Int(arguments[3])
