@@ -19,7 +19,8 @@ let benchmarks: @Sendable () -> Void = {
 ///   - height: of the images in pixels, where it is not the model's.
 private func predictions(views: Int, fresh: Int, height: Int?) {
     let name = "predict \(views) views, \(fresh) new" + (height.map { ", \($0) rows" } ?? "")
-    Benchmark(name, configuration: Benchmark.figures(seconds: 8)) { benchmark, setup in
+    Benchmark(name, configuration: Benchmark.figures(seconds: 8)) {
+        (benchmark, setup: RepeatedPrediction) in
         let window = setup.nextWindow(fresh: fresh)
         try benchmark.measure { try setup.predictor.predict(window) }
     } setup: {

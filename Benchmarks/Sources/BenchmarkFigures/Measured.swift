@@ -21,6 +21,6 @@ extension Benchmark {
         let result = try work()
         stopMeasurement()
         measurement(Benchmark.allocatedBytes, Int(allocations_so_far().bytes - before))
-        blackHole(result)
+        Self.blackHole(result)
     }
 }
