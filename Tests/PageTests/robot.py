@@ -28,8 +28,9 @@ def simulate(folder, seed, frames):
 class Daemon:
     """A daemon with the oracle, which is told what a labelled sequence shows. It may be killed and started again."""
 
-    def __init__(self, folder, sequence):
+    def __init__(self, folder, sequence, token_file=None):
         self.folder = Path(folder)
+        token = f", token_file: {token_file}" if token_file else ""
         self.port = free_port()
         self.sensors = f"tcp://127.0.0.1:{free_port()}"
         (self.folder / "daemon.yaml").write_text(
@@ -37,7 +38,7 @@ class Daemon:
 sensors: {{endpoints: ["{self.sensors}"]}}
 goal_endpoint: tcp://127.0.0.1:*
 result_endpoint: tcp://127.0.0.1:*
-http: {{endpoint: "127.0.0.1:{self.port}"}}
+http: {{endpoint: "127.0.0.1:{self.port}"{token}}}
 record: {{folder: "{self.folder}/sessions"}}
 predictor:
   kind: oracle_test_double

@@ -1,5 +1,6 @@
 """The page as an operator uses it: a real browser, a real daemon, a simulated robot."""
 
+import json
 import tempfile
 import unittest
 from pathlib import Path
@@ -62,7 +63,7 @@ class PageTests(unittest.TestCase):
         browser.until(lambda: browser.text("#state-word") == "Waiting", "the state of a daemon without a robot")
         self.assertIn("No camera yet", browser.text("#no-camera"))
         self.assertIn("The map is empty", browser.text("#map-veil"))
-        self.assertIn("input /camera/<name>/image", browser.text("#notices"))
+        self.assertIn("nothing on /camera/<name>/image", browser.text("#notices"))
         browser.ask("table")
         self.assertIn("The map is empty", browser.text("#outcome"))
 
@@ -90,13 +91,20 @@ class PageTests(unittest.TestCase):
         browser.until(lambda: self.marked() >= 1, "a mark in the image")
         self.assertGreater(browser.script(MASKED_PIXELS)["count"], 100)
         browser.until(lambda: self.on_map("boxes") >= 1, "a box in 3D")
-        label = f'.map-label[data-object="{self.selected()}"]'
-        browser.until(lambda: browser.is_shown(label), "the name over the map")
-        self.assertEqual(browser.find(label).get_attribute("aria-pressed"), "true")
+        label = f'.map-label[data-object="{self.selected()}"][aria-pressed="true"]'
+        browser.until(lambda: browser.is_shown(label), "the name over the map, as selected")
         details = browser.text(".card.selected")
         for word in ["Position", "Size", "Uncertainty", "Score", "First", "Last", "Copy as nav goal"]:
             self.assertIn(word, details)
         browser.until(lambda: browser.script("return document.querySelectorAll('.strip canvas').length"), "pictures that saw it")
+        # Nobody has granted this browser the clipboard.
+        browser.script("navigator.clipboard.writeText = async (text) => { window.copied = text; }")
+        browser.click('.card.selected [data-key^="goal"]')
+        note = browser.until(lambda: browser.text(".card.selected .actions [role=status]"), "what was copied")
+        self.assertIn("Copied: stand", note)
+        goal = json.loads(browser.script("return window.copied"))
+        self.assertEqual(goal["header"]["frame_id"], "map")
+        self.assertAlmostEqual(sum(value**2 for value in goal["pose"]["orientation"].values()), 1, places=6)
 
     def test_4_a_click_selects_what_is_there(self):
         browser = self.browser
@@ -122,6 +130,13 @@ class PageTests(unittest.TestCase):
         self.assertIn("Not found", browser.text("#outcome"))
         self.assertEqual(browser.text("#cards"), "")
         browser.until(lambda: self.marked() == 0, "no mark in the image")
+        # It may be asked for until it turns up, or until nobody waits for it any more.
+        browser.click("#ask-standing")
+        browser.ask("unicorn")
+        browser.until(lambda: "unicorn" in browser.text("#standing-list"), "the standing question")
+        browser.click("#standing-list button.small")
+        browser.until(lambda: not browser.is_shown("#standing"), "its end")
+        browser.click("#ask-standing")
 
     def test_6_by_keyboard_alone(self):
         browser = self.browser
@@ -130,7 +145,7 @@ class PageTests(unittest.TestCase):
         self.assertEqual(browser.script("return document.activeElement.id"), "ask-text")
         browser.script("document.getElementById('ask-text').value = ''")
         browser.press(Keys.ARROW_UP)
-        self.assertEqual(browser.script("return document.activeElement.value"), "elephant")
+        self.assertEqual(browser.script("return document.activeElement.value"), "unicorn")
         browser.script("document.querySelector('.camera .overlay').focus()")
         answers = browser.answers()
         browser.press(Keys.ARROW_DOWN, Keys.ENTER)

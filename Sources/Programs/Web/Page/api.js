@@ -12,7 +12,7 @@ export function keepToken(token) {
 }
 
 /** A refusal or a failure, with what to do where the daemon says it; status 0 when it did not answer. */
-export class APIError extends Error {
+class APIError extends Error {
     constructor(status, what, advice = "") {
         super(what);
         this.status = status;

@@ -75,8 +75,8 @@ daemon.addEventListener("state", showCameras);
 daemon.addEventListener("health", ({ detail }) => {
     for (const [name, view] of cameras) {
         const input = detail.inputs.find(({ topic }) => topic === view.camera.topic);
-        if (input) view.setFigures({ rate_hz: input.rate_hz, drops: view.camera.drops });
-        if (!input) view.setFigures(daemon.state.cameras.find((camera) => camera.name === name) ?? {});
+        const lost = detail.drops.filter(({ subject }) => [name, view.camera.topic].includes(subject));
+        view.setFigures({ rate_hz: input?.rate_hz ?? 0, drops: lost.reduce((sum, drop) => sum + drop.count, 0) });
     }
 });
 daemon.addEventListener("objects", ({ detail }) => focus.setKnown(detail.objects));

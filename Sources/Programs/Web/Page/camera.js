@@ -15,6 +15,8 @@ export class CameraView {
     #places = [];
     #cross = null;
     #arrivedAt = 0;
+    #observer;
+    #ticker;
 
     /** `onPoint({camera, sequence, x_px, y_px})` is called for clicks on what is not drawn as an object yet. */
     constructor(camera, daemon, focus, onPoint) {
@@ -35,14 +37,12 @@ export class CameraView {
         const signal = this.#ending.signal;
         focus.addEventListener("change", () => this.#draw(), { signal });
         daemon.addEventListener("connection", () => this.#describe(), { signal });
+        daemon.addEventListener("frame", ({ detail }) => this.#takePose(detail), { signal });
         this.#observer = new ResizeObserver(() => this.#draw());
         this.#observer.observe(this.screen);
         this.#ticker = setInterval(() => this.#describe(), 1000);
         this.images = new NewestImages(camera.name, () => this.#isSeen(), (bitmap, frame) => this.#show(bitmap, frame));
     }
-
-    #observer;
-    #ticker;
 
     /** Ends its requests. */
     end() {
@@ -74,6 +74,11 @@ export class CameraView {
         if (!this.veil.hidden) this.#describe();
     }
 
+    /** The pose of the image that is shown has come. */
+    #takePose({ camera, sequence, map_from_camera }) {
+        if (map_from_camera && camera === this.camera.name && sequence === this.#frame?.sequence) this.#draw();
+    }
+
     /** Begins anew: it is another daemon. */
     restart() {
         this.images.restart();
@@ -95,7 +100,7 @@ export class CameraView {
             pose: log?.poseAt(this.#frame.sequence) ?? null, intrinsics: log?.intrinsics ?? null,
         };
         const colours = themeColours();
-        this.#places = log ? drawOverlay(view, frame, this.focus.shown, this.focus.selectedID, colours) : [];
+        this.#places = log ? drawOverlay(view, frame, this.focus, colours) : [];
         this.node.dataset.marked = this.#places.length;
         if (this.#cross) drawCross(view, this.#cross, colours);
     }

@@ -57,7 +57,11 @@ export function replaceContent(node, ...children) {
 
 /** Copies text, also where the page is not served securely and browsers withhold the clipboard. */
 export async function copyText(text) {
-    if (navigator.clipboard) return navigator.clipboard.writeText(text);
+    try {
+        return await navigator.clipboard.writeText(text);
+    } catch {
+        // Served without TLS to another machine, or not allowed: the old way.
+    }
     const area = element("textarea", { class: "offstage" });
     area.value = text;
     document.body.append(area);

@@ -44,9 +44,15 @@ export class Focus extends EventTarget {
         return shown;
     }
 
-    /** The selected object. */
-    get selected() {
-        return this.shown.find((object) => object.id === this.selectedID) ?? null;
+    /** The mask around a point behind which nothing of the map lies. */
+    get loneMask() {
+        return this.answer?.objects.length === 0 ? this.answer.prompt_mask : undefined;
+    }
+
+    /** What was asked for last, as a name; empty where nothing was. */
+    get question() {
+        if (this.answer?.interpretation) return this.answer.text;
+        return this.answer?.objects[0]?.label ?? "";
     }
 
     #fresh(object) {

@@ -5,7 +5,7 @@ import { read } from "./api.js";
 import { Chart } from "./charts.js";
 import { byId, element, replaceContent, setText } from "./dom.js";
 import { bytes, count, fixed, hertz, milliseconds, shortCount } from "./format.js";
-import { stateWords } from "./words.js";
+import { partWords, stateWords } from "./words.js";
 
 const keptMilliseconds = 600_000;
 const mostSteps = 1200;
@@ -54,7 +54,7 @@ export class HealthView {
         const { word, sentence } = stateWords(state.state);
         setText(byId("health-word"), word);
         setText(byId("health-sentence"), sentence);
-        const rows = state.causes.map(({ part, message }) => [element("strong", {}, part), element("p", {}, message)]);
+        const rows = state.causes.map((cause) => [element("strong", {}, partWords(cause)), element("p", {}, cause.message)]);
         replaceContent(byId("health-causes"), rows.map((row) => element("li", {}, row)));
     }
 

@@ -3,7 +3,6 @@
 import { byId, element, replaceContent, setText, span } from "./dom.js";
 import { ago, count, length } from "./format.js";
 import { distance } from "./poses.js";
-import { objectStateWords } from "./words.js";
 
 const most = 100;
 const leastMilliseconds = 1000;
@@ -36,7 +35,7 @@ export class ObjectList {
     #row(object) {
         const { position } = this.daemon;
         const seen = object.last_seen_ns > 0 ? ago(Date.now() / 1e3 - object.last_seen_ns / 1e9) : "";
-        const state = object.state === "CONFIRMED" ? `seen ${seen}` : objectStateWords(object.state);
+        const state = object.state === "CONFIRMED" ? `seen ${seen}` : object.state.toLowerCase();
         const far = position ? length(distance(position, object.centroid)) : "";
         const select = {
             class: "plain row", "data-key": `known ${object.id}`, click: () => this.focus.select(object.id),

@@ -8,17 +8,18 @@ import { applyInverse, boxCorners, boxEdges, distance, project } from "./poses.j
 const greatestTurn = 25 * Math.PI / 180;
 const staleNanoseconds = 1.5e9;
 
-/** Draws the objects `shown` over a frame.
+/** Draws over a frame what the focus shows.
  *
  * `view`: `{context, scale, width, height}` in CSS pixels, `scale` of them to an image pixel.
  * `frame`: `{camera, sequence, stamp_ns, pose, intrinsics, log}`; pose and intrinsics may be null.
  * Returns where each object was drawn, for clicks: `[{id, x, y, width, height, covers(x, y)}]` in image pixels. */
-export function drawOverlay(view, frame, shown, selectedID, colours) {
+export function drawOverlay(view, frame, { shown, selectedID, loneMask }, colours) {
     const { context } = view;
     context.clearRect(0, 0, view.width, view.height);
     context.font = "600 12px system-ui, sans-serif";
     context.lineJoin = "round";
-    const places = [];
+    if (loneMask?.camera === frame.camera && isOfNow(frame, loneMask)) paintMask(view, loneMask, unmoved, 1, colours);
+    const [places, labels] = [[], []];
     for (const object of [...shown].sort((a) => (a.id === selectedID ? 1 : -1))) {
         const isSelected = object.id === selectedID;
         const mask = newestMask(object, frame.camera);
@@ -27,7 +28,7 @@ export function drawOverlay(view, frame, shown, selectedID, colours) {
         const place = maskedPlace ?? boxPlace;
         if (place) {
             places.push({ id: object.id, ...place });
-            drawLabel(view, place, labelText(object, frame), isSelected, colours);
+            drawLabel(view, labels, place, labelText(object, frame), isSelected, colours);
         } else if (isSelected && frame.pose) {
             drawPointer(view, frame, object, colours);
         }
@@ -42,29 +43,34 @@ const newestMask = ({ masks }, camera) =>
 const labelText = (object, { pose }) =>
     pose ? `${object.label}  ${length(distance(pose.position, object.centroid))}` : object.label;
 
-function drawMask({ context, scale }, frame, object, mask, isSelected, colours) {
+function drawMask(view, frame, object, mask, isSelected, colours) {
     const carried = carriage(frame, object, mask);
     if (!carried) return null;
     const { dx, dy, zoom, faith } = carried;
-    context.save();
-    context.globalAlpha = faith * (isSelected ? 1 : 0.55);
-    context.imageSmoothingEnabled = false;
-    const [x0, y0, w, h] = [dx, dy, zoom * mask.width, zoom * mask.height].map((value) => scale * value);
-    context.drawImage(maskPicture(mask, colours.accentRGB), x0, y0, w, h);
-    context.restore();
+    paintMask(view, mask, carried, faith * (isSelected ? 1 : 0.55), colours);
     const [x, y, width, height] = mask.box;
     const covers = (atX, atY) => isInMask(mask, Math.floor((atX - dx) / zoom), Math.floor((atY - dy) / zoom));
     return { x: dx + zoom * x, y: dy + zoom * y, width: zoom * width, height: zoom * height, covers };
 }
 
+function paintMask({ context, scale }, mask, { dx, dy, zoom }, opacity, colours) {
+    context.save();
+    context.globalAlpha = opacity;
+    context.imageSmoothingEnabled = false;
+    const [x, y, width, height] = [dx, dy, zoom * mask.width, zoom * mask.height].map((value) => scale * value);
+    context.drawImage(maskPicture(mask, colours.accentRGB), x, y, width, height);
+    context.restore();
+}
+
+const unmoved = { dx: 0, dy: 0, zoom: 1, faith: 1 };
+
+const isOfNow = (frame, mask) => Math.abs(frame.stamp_ns - mask.image_stamp_ns) < staleNanoseconds;
+
 /** How a mask moves from its own image to this one: centre stays on centre, its size goes with the distance. */
 function carriage(frame, object, mask) {
     const own = frame.log.ofStamp(mask.image_stamp_ns);
-    const still = { dx: 0, dy: 0, zoom: 1, faith: 1 };
-    if (own?.sequence === frame.sequence) return still;
-    if (!own?.map_from_camera || !frame.pose || !frame.intrinsics) {
-        return Math.abs(frame.stamp_ns - mask.image_stamp_ns) < staleNanoseconds ? still : null;
-    }
+    if (own?.sequence === frame.sequence) return unmoved;
+    if (!own?.map_from_camera || !frame.pose || !frame.intrinsics) return isOfNow(frame, mask) ? unmoved : null;
     const [then, now] = [own.map_from_camera, frame.pose].map((pose) => applyInverse(pose, object.centroid));
     const [before, after] = [project(frame.intrinsics, then), project(frame.intrinsics, now)];
     if (!before || !after) return null;
@@ -106,12 +112,16 @@ function drawBox(view, { pose, intrinsics }, object, isSelected, colours) {
     return place;
 }
 
-function drawLabel(view, place, text, isSelected, colours) {
+function drawLabel(view, labels, place, text, isSelected, colours) {
     const { context, scale } = view;
     const width = context.measureText(text).width + 12;
     const x = Math.min(Math.max(0, scale * place.x), Math.max(0, view.width - width));
     const above = scale * place.y - 22;
-    const y = above >= 0 ? above : Math.min(Math.max(0, scale * (place.y + place.height) + 2), view.height - 20);
+    let y = above >= 0 ? above : Math.min(Math.max(0, scale * (place.y + place.height) + 2), view.height - 20);
+    // Names in one place go below each other.
+    const isTaken = (label) => Math.abs(label.y - y) < 20 && label.x < x + width && x < label.x + label.width;
+    while (labels.some(isTaken) && y < view.height - 40) y += 21;
+    labels.push({ x, y, width });
     pill(context, x, y, width, text, isSelected, colours);
 }
 

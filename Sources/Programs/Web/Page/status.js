@@ -2,7 +2,7 @@
 
 import { byId, element, replaceContent, setText } from "./dom.js";
 import { ago, bytes, shortCount } from "./format.js";
-import { stateWords } from "./words.js";
+import { partWords, stateWords } from "./words.js";
 
 const mostLogs = 3;
 const logMilliseconds = 20_000;
@@ -38,6 +38,7 @@ export class StatusStrip {
         }
         const { word, sentence, tone } = connections[connection] ?? stateWords(state?.state ?? "starting");
         setText(byId("state-word"), word);
+        document.title = `${word} – semsplat`;
         Object.assign(byId("state"), { title: sentence });
         byId("state").dataset.tone = tone;
         if (!state) return;
@@ -57,7 +58,7 @@ export class StatusStrip {
     #drawNotices(causes) {
         this.#logs = this.#logs.filter((log) => log.until > Date.now());
         const notices = [
-            ...causes.map(({ part, message }) => ({ part, message })),
+            ...causes.map((cause) => ({ part: partWords(cause), message: cause.message })),
             ...this.#logs.map(({ message }) => ({ part: "", message })),
         ];
         const key = JSON.stringify(notices);

@@ -16,6 +16,11 @@ export function stateWords(state) {
     return { word, sentence, tone };
 }
 
+/** A part of the daemon as it stands before its message; empty where the message names it itself. */
+export function partWords({ part, message }) {
+    return message.includes(part.replace(/^input /, "")) ? "" : part;
+}
+
 const outcomes = {
     FOUND: ["Found", "good", ({ objects }) => (objects.length === 1 ? "One thing in the map fits." : `${objects.length} things in the map fit.`)],
     AMBIGUOUS: [

@@ -3,8 +3,10 @@
 import { path, read, request } from "../api.js";
 
 const retryMilliseconds = 2000;
+// Every prediction changes chunks a little; what is there already can wait.
+const renewMilliseconds = 5000;
 
-/** Calls `onLoad(id, buffer)` for each chunk that is new or changed, `onRemove(id)` for each that is gone,
+/** Calls `onLoad(id, buffer, colours)` for each chunk that is new or changed, `onRemove(id)` for each that is gone,
  * and `onProgress({loaded, total, failure})` in splats as it goes on; the failure is the latest that was not made good. */
 export class ChunkLoader {
     #wanted = new Map();
@@ -14,6 +16,7 @@ export class ChunkLoader {
     #generation = 0;
     #basis = 0;
     #failure = null;
+    #timer = null;
 
     constructor({ onLoad, onRemove, onProgress }) {
         Object.assign(this, { onLoad, onRemove, onProgress });
@@ -63,8 +66,18 @@ export class ChunkLoader {
         this.onRemove(id);
     }
 
+    /** The chunk to load now: those that are not there first, then the one that is out of date for longest. */
     get #next() {
-        for (const chunk of this.#wanted.values()) if (this.#loaded.get(chunk.id) !== chunk.revision) return chunk;
+        let oldest = null;
+        for (const chunk of this.#wanted.values()) {
+            const known = this.#loaded.get(chunk.id);
+            if (!known) return chunk;
+            if (known.revision !== chunk.revision && known.at < (oldest?.at ?? Infinity)) oldest = { chunk, at: known.at };
+        }
+        const wait = oldest ? oldest.at + renewMilliseconds - performance.now() : 0;
+        if (wait <= 0) return oldest?.chunk ?? null;
+        clearTimeout(this.#timer);
+        this.#timer = setTimeout(() => this.#run(), wait);
         return null;
     }
 
@@ -89,16 +102,16 @@ export class ChunkLoader {
     }
 
     async #fetch(chunk) {
-        const generation = this.#generation;
-        const response = await request(path("map", "chunks", chunk.id), { query: this.#colours, patience: 60_000 });
+        const [generation, colours] = [this.#generation, this.#colours];
+        const response = await request(path("map", "chunks", chunk.id), { query: colours, patience: 60_000 });
         const buffer = await response.arrayBuffer();
         if (generation !== this.#generation || !this.#wanted.has(chunk.id)) return;
         const basis = new DataView(buffer).getUint32(8, true);
         // Colours on other axes do not go with those that are there.
         if (basis !== this.#basis) this.#loaded.clear();
         this.#basis = basis;
-        this.#loaded.set(chunk.id, chunk.revision);
-        this.onLoad(chunk.id, buffer);
+        this.#loaded.set(chunk.id, { revision: chunk.revision, at: performance.now() });
+        this.onLoad(chunk.id, buffer, colours);
     }
 
     #report() {

@@ -9,7 +9,7 @@ export const wireWords = 7;
 /** Splats in a row of the texture, two texels each. A chunk begins a row of its own. */
 export const splatsPerRow = 1024;
 
-/** 32-bit words of a splat in the texture. */
+/** 32-bit words of a splat in the texture: position, colour, scale (2), rotation, 1 where the colour is heat. */
 export const texelWords = 8;
 
 /** Rows of the texture: room for 1,048,576 splats. */

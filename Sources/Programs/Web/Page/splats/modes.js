@@ -2,8 +2,6 @@
 
 import { byId, setText } from "../dom.js";
 
-const drawn = { rgb: 0, language: 0, segmentation: 0, depth: 1, heat: 2 };
-
 const legends = {
     rgb: () => "",
     depth: () => "How far a thing is from the eye: pale is near.",
@@ -14,16 +12,16 @@ const legends = {
         text ? `How much the map resembles “${text}”: pale is most.` : "Ask for something first: heat shows where it could be.",
 };
 
-/** The buttons that choose. Calls `onColours({colors, text})` when other colours are to be loaded, and `onMode(number)`
- * when they are to be drawn otherwise. */
+/** The buttons that choose. Calls `onColours({colors, text})` when other colours are to be loaded, and
+ * `onDepth(isDepth)` when depth is to be drawn in their place, or no more. */
 export class Modes {
     #mode = "rgb";
     #text = "";
     #loaded = JSON.stringify({ colors: "rgb" });
     #buttons = [...byId("map-modes").querySelectorAll("button")];
 
-    constructor({ onColours, onMode }) {
-        Object.assign(this, { onColours, onMode });
+    constructor({ onColours, onDepth }) {
+        Object.assign(this, { onColours, onDepth });
         for (const button of this.#buttons) button.addEventListener("click", () => this.#choose(button.value));
     }
 
@@ -45,7 +43,7 @@ export class Modes {
             this.#loaded = JSON.stringify(wanted);
             this.onColours(wanted);
         }
-        this.onMode(hasColours ? drawn[mode] : 0);
+        this.onDepth(mode === "depth");
         setText(byId("map-legend"), legends[mode](this.#text));
         byId("map-scale").hidden = !(mode === "depth" || isHeat && hasColours);
         byId("map-scale").dataset.mode = mode;

@@ -3,6 +3,7 @@
 const restMilliseconds = 250;
 // Of the time, what drawing may take while nobody waits for it.
 const share = 0.15;
+const longestRestMilliseconds = 3000;
 
 /** Calls `draw(done)` when a picture is due; `done(isWhole)` is to be called when it is on the screen. */
 export class Pacer {
@@ -46,7 +47,8 @@ export class Pacer {
 
     #schedule() {
         if (!this.#isDirty || this.#isDrawing || !this.#isSeen) return;
-        const rest = this.isMoving || this.#isUrgent ? 0 : this.cost / share - this.cost;
+        const isAwaited = this.isMoving || this.#isUrgent;
+        const rest = isAwaited ? 0 : Math.min(longestRestMilliseconds, this.cost / share - this.cost);
         const wait = this.#drawnAt + rest - performance.now();
         clearTimeout(this.#timer);
         this.#timer = setTimeout(() => requestAnimationFrame(() => this.#begin()), Math.max(0, wait));

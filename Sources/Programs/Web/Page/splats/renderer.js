@@ -84,8 +84,8 @@ export class Renderer {
         this.#keepPixels();
     }
 
-    /** Draws from a camera `{view, projection, focal, depths}`; `mode` 0 is the splats' own colour, 1 depth, 2 heat. */
-    draw(camera, mode, tint) {
+    /** Draws from a camera `{view, projection, focal, depths}`; depth takes the place of the splats' colours where asked for. */
+    draw(camera, isDepth, tint) {
         const { gl, canvas } = this;
         gl.viewport(0, 0, canvas.width, canvas.height);
         gl.clearColor(0, 0, 0, 0);
@@ -94,7 +94,7 @@ export class Renderer {
         this.#begin(this.splats, camera);
         gl.uniform2f(this.splats.places.focal, ...camera.focal);
         gl.uniform2f(this.splats.places.depths, ...camera.depths);
-        gl.uniform1i(this.splats.places.mode, mode);
+        gl.uniform1i(this.splats.places.isDepth, isDepth ? 1 : 0);
         gl.bindTexture(gl.TEXTURE_2D, this.texture);
         gl.bindVertexArray(this.splatArray);
         gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, this.#count);

@@ -20,7 +20,7 @@ uniform mat4 projection;
 uniform vec2 viewport;
 uniform vec2 focal;
 uniform vec2 depths;
-uniform int mode;
+uniform bool isDepth;
 in uint slot;
 out vec4 colour;
 out vec2 place;
@@ -70,8 +70,8 @@ void main() {
     vec2 offset = place.x * broad * major + place.y * narrow * vec2(major.y, -major.x);
     gl_Position = vec4(clip.xy / clip.w + 2.0 * offset / viewport, clip.z / clip.w, 1.0);
     colour = vec4(uvec4(first.w, first.w >> 8, first.w >> 16, first.w >> 24) & 255u) / 255.0;
-    if (mode == 1) colour.rgb = palette(1.0 - (-eye.z - depths.x) / (depths.y - depths.x));
-    if (mode == 2) colour.rgb = palette(colour.r);
+    if (isDepth) colour.rgb = palette(1.0 - (-eye.z - depths.x) / (depths.y - depths.x));
+    else if (second.w == 1u) colour.rgb = palette(colour.r);
 }`;
 
 export const splatFragment = `#version 300 es
@@ -141,6 +141,6 @@ in vec2 cell;
 out vec4 painted;
 void main() {
     float value = texture(cells, cell).r * 255.0;
-    float cover = value > 200.0 ? 0.0 : mix(0.10, 0.75, clamp(value / 100.0, 0.0, 1.0));
+    float cover = value > 200.0 ? 0.0 : mix(0.10, 0.50, clamp(value / 100.0, 0.0, 1.0));
     painted = vec4(tint * cover, cover);
 }`;

@@ -10,8 +10,8 @@ const slowMilliseconds = 50;
  * graphics card was lost and all must be loaded again. Throws where there is no WebGL 2. */
 export class Surface {
     viewpoint = new Viewpoint();
-    /** 0: the splats' own colour, 1: depth, 2: heat. */
-    mode = 0;
+    /** Whether depth is drawn in place of the splats' colours. */
+    isDepth = false;
     /** The colour of the floor plan. */
     tint = [128, 128, 128];
     /** How many splats are loaded. */
@@ -37,9 +37,9 @@ export class Surface {
         });
     }
 
-    /** Takes a chunk in place of the one with the same id. */
-    load(id, buffer) {
-        this.worker.postMessage({ task: "load", id, buffer }, [buffer]);
+    /** Takes a chunk in place of the one with the same id; heat is coloured here. */
+    load(id, buffer, isHeat) {
+        this.worker.postMessage({ task: "load", id, buffer, isHeat }, [buffer]);
     }
 
     /** Forgets a chunk. */
@@ -104,7 +104,7 @@ export class Surface {
         camera.depths = this.#depths(camera.forward);
         this.#sort(camera.forward);
         this.onDraw(camera, 1 / ratio);
-        this.renderer.draw(camera, this.mode, this.tint);
+        this.renderer.draw(camera, this.isDepth, this.tint);
         this.renderer.whenDone(() => done(fineness === 1));
     }
 

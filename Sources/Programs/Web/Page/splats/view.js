@@ -35,7 +35,7 @@ export class MapView {
         }
         const { surface } = this;
         this.loader = new ChunkLoader({
-            onLoad: (id, buffer) => surface.load(id, buffer),
+            onLoad: (id, buffer, { colors }) => surface.load(id, buffer, colors === "heat"),
             onRemove: (id) => surface.remove(id),
             onProgress: (progress) => this.#tell(progress),
         });
@@ -44,8 +44,8 @@ export class MapView {
         this.controls = new Controls(byId("map-canvas"), surface.viewpoint, () => surface.moved());
         this.modes = new Modes({
             onColours: (colours) => this.loader.setColours(colours),
-            onMode: (mode) => {
-                surface.mode = mode;
+            onDepth: (isDepth) => {
+                surface.isDepth = isDepth;
                 surface.pacer.changed({ isUrgent: true });
             },
         });
@@ -61,7 +61,7 @@ export class MapView {
         });
         daemon.addEventListener("frame", () => this.#robotMoved());
         focus.addEventListener("change", () => {
-            this.modes.setQuestion(focus.answer?.text ?? "");
+            this.modes.setQuestion(focus.question);
             this.#sceneChanged({ isUrgent: true });
         });
         for (const box of byId("map-layers").querySelectorAll("input")) {

@@ -55,7 +55,7 @@ export class Viewpoint {
     fit({ low, high }) {
         this.target = low.map((value, axis) => (value + high[axis]) / 2);
         const diagonal = Math.hypot(...low.map((value, axis) => high[axis] - value));
-        this.distance = Math.max(1, 0.54 * diagonal / Math.tan(fieldOfView / 2));
+        this.distance = Math.max(1, 0.45 * diagonal / Math.tan(fieldOfView / 2));
     }
 
     /** Looks at a thing of a size in metres. */

@@ -9,8 +9,8 @@ const positions = new Float32Array(rows * splatsPerRow * 3);
 const chunks = new Map();
 
 const tasks = {
-    load({ id, buffer }) {
-        const splats = unpack(buffer);
+    load({ id, buffer, isHeat }) {
+        const splats = unpack(buffer, isHeat);
         discard(id);
         const needed = Math.ceil(splats.count / splatsPerRow);
         const row = allocator.take(needed);
@@ -45,7 +45,7 @@ function discard(id) {
     chunks.delete(id);
 }
 
-function unpack(buffer) {
+function unpack(buffer, isHeat) {
     const count = new DataView(buffer).getUint32(4, true);
     const words = new Uint32Array(buffer, headerBytes, count * wireWords);
     const floats = new Float32Array(buffer, headerBytes, count * wireWords);
@@ -65,6 +65,7 @@ function unpack(buffer) {
         texels[to + 4] = words[from + 3];
         texels[to + 5] = words[from + 4];
         texels[to + 6] = words[from + 5];
+        texels[to + 7] = isHeat ? 1 : 0;
     }
     return { count, positions: own, texels, bounds };
 }
