@@ -26,11 +26,17 @@ let hotLoops: [CSetting] = [
     )
 ]
 
-func library(_ name: String, _ wing: String, _ dependencies: [Target.Dependency]) -> Target {
+func library(
+    _ name: String,
+    _ wing: String,
+    _ dependencies: [Target.Dependency],
+    resources: [Resource] = []
+) -> Target {
     .target(
         name: name,
         dependencies: dependencies,
         path: "Sources/\(wing)/\(name)",
+        resources: resources,
         swiftSettings: dialect
     )
 }
@@ -173,7 +179,9 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ]
+            ],
+            // The files of the live page, put beside the program as they are.
+            resources: [.copy("Page")]
         ),
         .executableTarget(
             name: "semsplat",

@@ -17,7 +17,10 @@ internal import Transport
 /// waits for the predictor, and a goal never waits for either.
 public struct Pipeline: Sendable {
     /// How it does.
-    package let health = HealthBoard()
+    package var health: HealthBoard { view.health }
+
+    /// What viewers see of it, and may ask of it.
+    package let view: LiveView
 
     private let logger: Logger
     private let services: [any Service]
@@ -51,6 +54,8 @@ public struct Pipeline: Sendable {
         let publisher = try Self.publisher(configuration, security.server, recording)
 
         let board = MapBoard()
+        let hub = ViewerHub()
+        let shelf = FrameShelf(hub: hub)
         let counters = MapCounters()
         let windows = Mailbox<KeyframeWindow>(capacity: 1)
         let settings = mappingSettings(configuration)
@@ -59,7 +64,7 @@ public struct Pipeline: Sendable {
             settings: groundingSettings(configuration),
             segmenter: try makeSegmenter(configuration.predictor, for: predictor)
         )
-        let answerer = Answerer(grounder: grounder, live: live, board: board)
+        let answerer = Answerer(grounder: grounder, live: live, board: board, shelf: shelf)
         var engine = MappingEngine(settings: settings, predictor: predictor)
         if let file = try Self.savedMap(configuration) {
             let exchange = MapExchange(kind: .load(file)) { _ in }
@@ -97,7 +102,8 @@ public struct Pipeline: Sendable {
             defaultDeadlineSeconds: live.current.grounding.deadlineSeconds,
             answer: answerer.answer
         )
-        let front = GoalFront(desk: goals, publisher: publisher, board: board)
+        let book = AnswerBook(hub: hub)
+        let front = GoalFront(desk: goals, publisher: publisher, board: board, book: book)
         let parameters = ParameterDesk(live, recording: recording, logger: logger)
         let goalServer = try Self.goalServer(
             configuration,
@@ -115,8 +121,27 @@ public struct Pipeline: Sendable {
             frames: map.inbox,
             goals: front,
             recording: recording,
+            shelf: shelf,
             logger: logger
         )
+        let daemonID = UUID().uuidString
+        let view = LiveView(
+            daemonID: daemonID,
+            startedNanoseconds: nowNanoseconds(),
+            health: HealthBoard(),
+            history: HealthHistory(),
+            hub: hub,
+            frames: shelf,
+            answers: book,
+            map: MapViews(board: board) { answerer.grounder },
+            sessions: SessionLibrary { live.current.record.folder },
+            board: board,
+            live: live,
+            answerer: answerer,
+            front: front,
+            recording: recording
+        )
+        self.view = view
         let progress = ProgressWatch([
             ("sensors", SocketWatch(rounds: { sensors.rounds }, stir: sensors.stir).stalled),
             ("ingest", { ingest.clock.stalledSeconds }),
@@ -154,13 +179,21 @@ public struct Pipeline: Sendable {
                 security: security,
                 parameters: parameters,
                 progress: progress,
-                health: health
+                health: view.health
             ),
-            Heartbeats(publisher: publisher, daemonID: UUID().uuidString),
+            ViewerFeed(
+                hub: hub,
+                health: view.health,
+                history: view.history,
+                map: view.map,
+                answerer: answerer,
+                recording: recording
+            ),
+            Heartbeats(publisher: publisher, daemonID: daemonID),
             SupervisionService(
                 manager: ServiceManager(),
                 progress: progress,
-                health: health,
+                health: view.health,
                 logger: logger
             ),
         ]
@@ -260,7 +293,7 @@ public struct Pipeline: Sendable {
                 security: security
             ) { request, ticket in
                 switch request {
-                case .record(let asked): recording.handle(asked, ticket)
+                case .record(let asked): recording.handle(asked) { ticket.reply($0) }
                 case .map(let asked): maps.handle(asked, ticket)
                 case .parameters(let asked): parameters.handle(asked, ticket)
                 case .goal(let asked):

@@ -8,21 +8,30 @@ internal import NIOPosix
 package import Node
 internal import ServiceLifecycle
 
-/// Serves the daemon's figures over HTTP: `/metrics` for Prometheus, `/health` for whoever watches over robots.
+/// Serves the daemon over HTTP: the page for people, its API (`docs/api.yaml`), `/metrics` for Prometheus, `/health` for whoever
+/// watches over robots.
 ///
-/// It reads the latest report and nothing else: a request costs the mapping nothing.
+/// It reads snapshots and nothing else: a request holds up no mapping.
 package struct WebServer: Sendable {
     private let address: HTTPAddress
     private let policy: AccessPolicy
     private let health: HealthBoard
+    private let view: LiveView?
     private let logger: Logger
+    private let benches = WorkBenches()
 
     /// A server as the configuration wants it; nil where it wants none.
     ///
+    /// - Parameters:
+    ///   - configuration: where, and who may.
+    ///   - health: how the daemon does.
+    ///   - view: what it sees and what may be asked of it; nil serves figures and the page's files only.
+    ///   - logger: where to tell where it listens.
     /// - Throws: `NodeError` when the token cannot be had.
     package init?(
         _ configuration: NodeConfiguration.HTTP,
         health: HealthBoard,
+        view: LiveView? = nil,
         logger: Logger
     ) throws(NodeError) {
         guard let address = configuration.endpoint else { return nil }
@@ -30,7 +39,7 @@ package struct WebServer: Sendable {
         if let file = configuration.tokenFile { token = try AccessToken(file: file) }
         self.address = address
         policy = AccessPolicy(address: address, token: token)
-        (self.health, self.logger) = (health, logger)
+        (self.health, self.view, self.logger) = (health, view, logger)
     }
 
     /// Serves while `body` runs, and begins it only when somebody can connect.
@@ -38,6 +47,8 @@ package struct WebServer: Sendable {
     /// - Throws: `NodeError` when the address cannot be had, and what `body` throws.
     package func serving(_ body: () async throws -> Void) async throws {
         let (beginnings, beginning) = AsyncStream.makeStream(of: Result<Int, any Error>.self)
+        benches.begin()
+        defer { benches.close() }
         // One thread of its own: however many ask, the mapping keeps its processors.
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let application = application(on: group) {
@@ -64,7 +75,9 @@ package struct WebServer: Sendable {
             switch began {
             case .success(let port):
                 let bound = HTTPAddress(host: address.host, port: port)
-                logger.notice("figures at http://\(bound)/metrics and http://\(bound)/health")
+                logger.notice(
+                    "the page is at http://\(bound)/, figures at http://\(bound)/metrics and http://\(bound)/health"
+                )
             case .failure(let error):
                 throw NodeError("http.endpoint: \(address) \(Self.reason(error))")
             }
@@ -83,7 +96,7 @@ package struct WebServer: Sendable {
         var quiet = logger
         quiet.logLevel = .error
         return Application(
-            router: router,
+            responder: responder,
             server: .http1(configuration: .init(idleTimeout: .seconds(30))),
             configuration: .init(
                 address: .hostname(address.host, port: address.port),
@@ -95,24 +108,15 @@ package struct WebServer: Sendable {
         )
     }
 
-    private var router: Router<BasicRequestContext> {
-        let router = Router(options: .autoGenerateHeadEndpoints)
-        router.add(middleware: Gate(policy: policy))
-        router.get("metrics") { [health] _, _ in
-            Response(
-                status: .ok,
-                headers: [.contentType: PrometheusText.mediaType],
-                body: ResponseBody(byteBuffer: ByteBuffer(string: prometheusText(health.latest)))
-            )
-        }
-        router.get("health") { [health] _, _ in
-            let report = health.latest
-            return Response(
-                json: HealthDocument(report),
-                status: report.isHealthy ? .ok : .serviceUnavailable
-            )
-        }
-        return router
+    private var responder: CallbackResponder<BasicRequestContext> {
+        var routes = figureRoutes(health)
+        if let view { routes += apiRoutes(view, benches) }
+        let gate = Gate(
+            policy: policy,
+            page: PageFiles(bench: benches.disk),
+            table: RouteTable(routes)
+        )
+        return CallbackResponder { request, _ in await gate.answer(request) }
     }
 
     private static func reason(_ error: any Error) -> String {

@@ -50,7 +50,12 @@ struct RunCommand: AsyncParsableCommand {
                 source: text,
                 logger: logger
             )
-            let web = try WebServer(configuration.http, health: pipeline.health, logger: logger)
+            let web = try WebServer(
+                configuration.http,
+                health: pipeline.health,
+                view: pipeline.view,
+                logger: logger
+            )
             if let web {
                 try await web.serving { try await pipeline.run() }
             } else {

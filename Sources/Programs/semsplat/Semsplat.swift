@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import Node
 internal import Tensors
 
 /// The root of the command line: one file per subcommand.
@@ -48,9 +49,6 @@ struct Semsplat: AsyncParsableCommand {
         ]
     )
 }
-
-/// The version of the program, as `--version` prints it.
-let semsplatVersion = "0.1.0"
 
 @main
 enum Program {

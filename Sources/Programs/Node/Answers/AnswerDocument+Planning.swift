@@ -1,12 +1,14 @@
-internal import Geometry
-internal import Messages
+package import Geometry
+package import Messages
 
 extension AnswerDocument {
-    struct PoseDocument: Encodable {
+    /// A pose.
+    package struct PoseDocument: Encodable {
         let position: [Double]
         let orientation: Orientation
 
-        init(_ pose: Pose) {
+        /// A pose.
+        package init(_ pose: Pose) {
             position = pose.translation.list
             orientation = Orientation(pose.rotation)
         }
@@ -30,12 +32,14 @@ extension AnswerDocument {
         }
     }
 
-    struct NavGoalDocument: Encodable {
+    /// Where to stand.
+    package struct NavGoalDocument: Encodable {
         let best: PlaceDocument?
         let alternatives: [PlaceDocument]
         let reason: String
 
-        init(_ goal: NavGoal) {
+        /// Where to stand.
+        package init(_ goal: NavGoal) {
             best = goal.best.map { PlaceDocument($0) }
             alternatives = goal.alternatives.map { PlaceDocument($0) }
             reason = goal.reason

@@ -10,7 +10,7 @@ package struct AnswerDocument: Encodable {
         let mapRevision: UInt64
     }
 
-    struct Orientation: Encodable {
+    package struct Orientation: Encodable {
         let x: Double
         let y: Double
         let z: Double
@@ -36,9 +36,11 @@ package struct AnswerDocument: Encodable {
         let rle: String
         let score: Double
         let file: String?
+        let image: String?
     }
 
-    struct ObjectDocument: Encodable {
+    /// A thing.
+    package struct ObjectDocument: Encodable {
         let id: String
         let label: String
         let score: Double
@@ -86,8 +88,14 @@ package struct AnswerDocument: Encodable {
 
     /// Creates the document of `result`.
     ///
-    /// `maskFiles` are the files that masks were written to, per object and mask; `promptFile` that of the prompt's.
-    package init(_ result: GoalResult, maskFiles: [[String]] = [], promptFile: String? = nil) {
+    /// `maskFiles` are the files that masks were written to, per object and mask; `promptFile` that of the prompt's;
+    /// `imageAddress` says where the image that a mask lies on is served.
+    package init(
+        _ result: GoalResult,
+        maskFiles: [[String]] = [],
+        promptFile: String? = nil,
+        imageAddress: ((ObjectMask) -> String)? = nil
+    ) {
         header = Header(
             stampNs: result.header.stampNanoseconds,
             frame: result.header.frameID,
@@ -105,10 +113,11 @@ package struct AnswerDocument: Encodable {
         objects = result.objects.enumerated().map { index, object in
             ObjectDocument(
                 object,
-                files: maskFiles.indices.contains(index) ? maskFiles[index] : []
+                files: maskFiles.indices.contains(index) ? maskFiles[index] : [],
+                imageAddress: imageAddress
             )
         }
-        promptMask = result.promptMask.map { MaskDocument($0, file: promptFile) }
+        promptMask = result.promptMask.map { MaskDocument($0, file: promptFile, imageAddress) }
         interpretation = result.interpretation.map { InterpretationDocument($0) }
         let isEvent = result.event != .none
         event = isEvent ? result.event.name : nil
@@ -125,7 +134,12 @@ package struct AnswerDocument: Encodable {
 }
 
 extension AnswerDocument.ObjectDocument {
-    fileprivate init(_ object: ObjectMessage, files: [String]) {
+    /// A thing, as in ``AnswerDocument``.
+    package init(
+        _ object: ObjectMessage,
+        files: [String] = [],
+        imageAddress: ((ObjectMask) -> String)? = nil
+    ) {
         id = object.id
         label = object.label
         score = object.score
@@ -148,7 +162,8 @@ extension AnswerDocument.ObjectDocument {
         masks = object.masks.enumerated().map { index, mask in
             AnswerDocument.MaskDocument(
                 mask,
-                file: files.indices.contains(index) ? files[index] : nil
+                file: files.indices.contains(index) ? files[index] : nil,
+                imageAddress
             )
         }
         navGoal = object.navGoal.map(AnswerDocument.NavGoalDocument.init)
@@ -157,7 +172,11 @@ extension AnswerDocument.ObjectDocument {
 }
 
 extension AnswerDocument.MaskDocument {
-    fileprivate init(_ mask: ObjectMask, file: String?) {
+    fileprivate init(
+        _ mask: ObjectMask,
+        file: String?,
+        _ imageAddress: ((ObjectMask) -> String)?
+    ) {
         camera = mask.camera
         imageStampNs = mask.imageStampNanoseconds
         width = mask.width
@@ -166,9 +185,11 @@ extension AnswerDocument.MaskDocument {
         rle = mask.runLengths
         score = mask.score
         self.file = file
+        image = imageAddress?(mask)
     }
 }
 
 extension Vector3 {
-    var list: [Double] { [x, y, z] }
+    /// Its numbers in their order.
+    package var list: [Double] { [x, y, z] }
 }

@@ -21,16 +21,17 @@ final class Answerer: Sendable {
     private let fixedGrounder: Grounder
     private let live: LiveConfiguration
     private let board: MapBoard
+    private let shelf: FrameShelf
     private let worldFrame: String
     private let memory = Mutex(Memory())
 
-    init(grounder: Grounder, live: LiveConfiguration, board: MapBoard) {
-        (fixedGrounder, self.live, self.board) = (grounder, live, board)
+    init(grounder: Grounder, live: LiveConfiguration, board: MapBoard, shelf: FrameShelf) {
+        (fixedGrounder, self.live, self.board, self.shelf) = (grounder, live, board, shelf)
         worldFrame = grounder.settings.worldFrame
     }
 
     /// The grounder with the robot that the parameters describe now.
-    private var grounder: Grounder {
+    var grounder: Grounder {
         var grounder = fixedGrounder
         grounder.settings = groundingSettings(live.current)
         return grounder
@@ -80,7 +81,8 @@ final class Answerer: Sendable {
 
     private func answer(_ goal: PromptGoal) -> GoalResult {
         let searchable = board.searchable
-        let newest = board.latestFrames.map { ImageView($0) }
+        let shown = shelf.posed(goal.camera, stampNanoseconds: goal.imageStampNanoseconds)
+        let newest = ([shown].compactMap(\.self) + board.latestFrames).map { ImageView($0) }
         let latest = board.latestFrame.map { ImageView($0) }
         return remembering { registry, budget in
             var answer = grounder.answer(
@@ -114,6 +116,16 @@ final class Answerer: Sendable {
             let result = GoalResult(answer, worldFrame: worldFrame)
             remember(result, &memory)
             return result
+        }
+    }
+
+    /// What is known of an object, and what the answers said of it; nil where none is there.
+    func object(_ id: String) -> (entry: ObjectRegistry.Entry, object: ObjectMessage)? {
+        memory.withLock { memory in
+            guard let entry = memory.registry.entries.first(where: { $0.id == id }),
+                let object = memory.objects[id], object.isThere
+            else { return nil }
+            return (entry, object)
         }
     }
 

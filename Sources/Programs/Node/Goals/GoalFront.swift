@@ -9,6 +9,7 @@ final class GoalFront: Sendable {
     private let desk: GoalDesk
     private let publisher: ResultPublisher
     private let board: MapBoard
+    private let book: AnswerBook
     private let standingGoals = Mutex<[String: Standing]>([:])
 
     /// A goal that is answered again whenever the map changes, and what its asker knows.
@@ -24,10 +25,11 @@ final class GoalFront: Sendable {
         }
     }
 
-    init(desk: GoalDesk, publisher: ResultPublisher, board: MapBoard) {
+    init(desk: GoalDesk, publisher: ResultPublisher, board: MapBoard, book: AnswerBook) {
         self.desk = desk
         self.publisher = publisher
         self.board = board
+        self.book = book
     }
 
     /// Takes in a request; its answer goes to the asker too.
@@ -35,9 +37,12 @@ final class GoalFront: Sendable {
         take(request, withdrawn: { ticket.withdrawn }, reply: { ticket.reply($0) })
     }
 
-    /// Takes in a goal that came as a message.
-    func handle(_ request: GoalRequest) {
-        take(request, withdrawn: { nil }, reply: { _ in })
+    /// Takes in a goal that came as a message, or over HTTP; `reply` is called exactly once, on any thread.
+    func handle(
+        _ request: GoalRequest,
+        reply: @escaping @Sendable (GoalResult) -> Void = { _ in }
+    ) {
+        take(request, withdrawn: { nil }, reply: reply)
     }
 
     /// The goals that are to be answered again whenever the map changes.
@@ -66,7 +71,7 @@ final class GoalFront: Sendable {
     func answerAgain(_ goal: LanguageGoal) {
         desk.ask(.named(goal)) { [self] result in
             let news = standingGoals.withLock { $0[goal.goalID]?.news(result) }
-            if let news { publisher.publish(answer: told(news, in: goal.targetFrame)) }
+            if let news { tell(told(news, in: goal.targetFrame), isStanding: true) }
         }
     }
 
@@ -85,6 +90,12 @@ final class GoalFront: Sendable {
     /// The answer in the frame that was asked for; only what leaves is told there, the map's own frame holds inside.
     private func told(_ result: GoalResult, in frame: String) -> GoalResult {
         result.told(in: frame, at: board.latestFrame)
+    }
+
+    /// Tells everybody.
+    private func tell(_ answer: GoalResult, isStanding: Bool = false) {
+        publisher.publish(answer: answer)
+        book.note(answer, isStanding: isStanding)
     }
 
     private static let mostStanding = 256
@@ -115,13 +126,13 @@ final class GoalFront: Sendable {
                     stands ? begin(goal, result, withdrawn) : result,
                     in: goal.targetFrame
                 )
-                publisher.publish(answer: answer)
+                tell(answer, isStanding: stands)
                 reply(answer)
             }
         case .point(let goal):
             desk.ask(.pointed(goal)) { [self] result in
                 let answer = told(result, in: goal.targetFrame)
-                publisher.publish(answer: answer)
+                tell(answer)
                 reply(answer)
             }
         case .cancel(let cancelled):

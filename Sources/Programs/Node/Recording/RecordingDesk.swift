@@ -20,7 +20,10 @@ final class RecordingDesk: Service {
     private let beginning: RecordingBeginning
     private let lost: @Sendable () -> [String: Int]
     /// Files are begun and ended here, one request after the other: both wait for the disk.
-    private let requests = Mailbox<(RecordingRequest, ReplyTicket)>(capacity: 64) { _ in false }
+    private let requests = Mailbox<(RecordingRequest, Reply)>(capacity: 64) { _ in false }
+
+    /// Hands the answer to whoever asked, on any thread.
+    typealias Reply = @Sendable (RecordingState) -> Void
 
     /// Begins to record where the configuration names a file.
     ///
@@ -64,17 +67,20 @@ final class RecordingDesk: Service {
     var dropped: [String: Int] { progress.dropped }
 
     /// Does what is asked, in a moment, and answers.
-    func handle(_ request: RecordingRequest, _ ticket: ReplyTicket) {
-        requests.put((request, ticket))
+    func handle(_ request: RecordingRequest, reply: @escaping Reply) {
+        requests.put((request, reply))
     }
 
+    /// How recording goes.
+    var recordingState: RecordingState { described(RecordingState()) }
+
     func run() async throws {
-        try await MailboxWorker(name: "recordings", mailbox: requests) { request, ticket in
+        try await MailboxWorker(name: "recordings", mailbox: requests) { request, reply in
             var answer = RecordingState()
             if let reason = self.refusal(of: request) {
                 (answer.isDone, answer.reason) = (false, reason)
             }
-            ticket.reply(self.described(answer))
+            reply(self.described(answer))
         }.run()
         await onOwnThread("record-end") { self.end() }
     }

@@ -2,11 +2,11 @@ internal import Geometry
 internal import Mapping
 
 /// A 64-bit hash that is the same on every machine and in every run (Fowler, Noll and Vo: FNV-1a), eight bytes a step.
-struct StableHash {
+package struct StableHash {
     private var state: UInt64 = 0xCBF2_9CE4_8422_2325
 
     /// The hash so far, as sixteen digits.
-    var text: String {
+    package var text: String {
         let digits = String(state, radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
     }
@@ -23,16 +23,35 @@ struct StableHash {
         }
     }
 
+    /// The hash of some bytes, as sixteen digits.
+    package static func text(of bytes: [UInt8]) -> String {
+        var hash = StableHash()
+        hash.add(bytes)
+        return hash.text
+    }
+
+    /// Adds a pose.
+    private mutating func add(_ pose: Pose) {
+        add([pose.translation.x, pose.translation.y, pose.translation.z])
+        add([pose.rotation.w, pose.rotation.x, pose.rotation.y, pose.rotation.z])
+    }
+
+    /// Adds what a picture of a submap depends on: where its Gaussians are, their colours and opacities.
+    mutating func add(looksOf submap: Submap) {
+        add(submap.worldFromCamera)
+        add(submap.gaussians.positions)
+        add(submap.gaussians.colors)
+        add(submap.gaussians.opacities)
+    }
+
     /// Adds everything that a map holds.
     mutating func add(_ map: MapSnapshot) {
         mix(map.epoch)
         mix(map.revision)
         for submap in map.submaps {
-            let pose = submap.worldFromCamera
             mix(UInt64(submap.keyframe.id))
             mix(UInt64(bitPattern: submap.keyframe.stampNanoseconds))
-            add([pose.translation.x, pose.translation.y, pose.translation.z])
-            add([pose.rotation.w, pose.rotation.x, pose.rotation.y, pose.rotation.z])
+            add(submap.worldFromCamera)
             add(submap.gaussians)
         }
     }

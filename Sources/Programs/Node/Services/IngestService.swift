@@ -16,6 +16,7 @@ final class IngestService: Service {
     private let frames: Mailbox<MapEvent>
     private let goals: GoalFront
     private let recording: RecordingDesk
+    private let shelf: FrameShelf
     private let logger: Logger
     /// When its thread came round.
     let clock = RoundClock()
@@ -28,6 +29,7 @@ final class IngestService: Service {
         frames: Mailbox<MapEvent>,
         goals: GoalFront,
         recording: RecordingDesk,
+        shelf: FrameShelf,
         logger: Logger
     ) {
         self.ingestor = ingestor
@@ -35,6 +37,7 @@ final class IngestService: Service {
         self.frames = frames
         self.goals = goals
         self.recording = recording
+        self.shelf = shelf
         self.logger = logger
         inputs = InputBook(
             monitor: InputMonitor(
@@ -93,6 +96,9 @@ final class IngestService: Service {
                 topic: envelope.topic,
                 stampNanoseconds: reading.stampNanoseconds
             )
+            if kind == .image {
+                shelf.see(envelope, stampNanoseconds: reading.stampNanoseconds)
+            }
         }
         return reading.events
     }
@@ -108,6 +114,7 @@ final class IngestService: Service {
     private func handle(_ event: IngestEvent) {
         switch event {
         case .frame(let frame):
+            shelf.see(frame)
             frames.put(.frame(frame))
         case .rejected(let rejection):
             inputs.tell("frame \(rejection.reason.name)", rejection.description)

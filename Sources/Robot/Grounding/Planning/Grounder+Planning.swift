@@ -1,4 +1,4 @@
-internal import Geometry
+public import Geometry
 public import Mapping
 public import Messages
 
@@ -37,16 +37,36 @@ extension Grounder {
         _ occupancy: OccupancyPlan?,
         _ latest: ImageView?
     ) {
+        let stands = stands(
+            for: answer.objects.map(\.box),
+            in: map,
+            occupancy: occupancy,
+            latest: latest
+        )
+        for (at, stand) in stands.enumerated() { answer.objects[at].stand = stand }
+    }
+
+    /// Where to stand for what is in each of `boxes`.
+    ///
+    /// - Parameters:
+    ///   - boxes: the boxes, in the world.
+    ///   - map: the map.
+    ///   - occupancy: its floor plan; `nil` where there is none yet.
+    ///   - latest: the newest image, for where the robot is; `nil` takes the newest keyframe's place.
+    /// - Returns: an answer for each box.
+    public func stands(
+        for boxes: [OrientedBox],
+        in map: MapSnapshot,
+        occupancy: OccupancyPlan?,
+        latest: ImageView?
+    ) -> [StandAnswer] {
         let planner = usable(occupancy, for: map).map { plan in
             let newest = map.keyframes.max { $0.stampNanoseconds < $1.stampNanoseconds }
             let camera = (latest?.worldFromCamera ?? newest?.worldFromCamera)?.translation
             return StandPlanner(plan, robot: settings.robot, camera: camera ?? .zero)
         }
         let why = reason(why: occupancy, isNoUseFor: map)
-        for at in answer.objects.indices {
-            answer.objects[at].stand =
-                planner?.stand(for: answer.objects[at].box) ?? StandAnswer(reason: why)
-        }
+        return boxes.map { planner?.stand(for: $0) ?? StandAnswer(reason: why) }
     }
 
     /// A plan of other poses than the map's would lead astray.

@@ -2,7 +2,8 @@ public import Imaging
 
 /// The network's view of a keyframe, kept as JPEG: a tenth of its pixels' bytes, and a millisecond to look at again.
 public struct KeyframePicture: Sendable {
-    let jpeg: [UInt8]
+    /// The file; empty when none was kept.
+    public let jpeg: [UInt8]
 
     /// Keeps `image`; of one without pixels nothing is kept.
     init(_ image: ColorImage) {

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Tensors
 
 /// The linear decoder of a scene's features: the teacher's mean and its strongest directions, each as long as
 /// the teacher's deviation along it, so that what is stored has variance one.

@@ -6,8 +6,6 @@ internal import Transport
 package struct AccessPolicy: Sendable {
     /// What a request says of itself.
     package struct Knock: Sendable {
-        /// The method.
-        package var method = "GET"
         /// The `Host` headers.
         package var hosts: [String] = []
         /// The `Origin` header: the site whose page sent the browser here.
@@ -27,6 +25,8 @@ package struct AccessPolicy: Sendable {
         package let status: Int
         /// The sentence.
         package let sentence: String
+        /// What to do.
+        package let whatToDo: String
     }
 
     private let isOnThisMachineOnly: Bool
@@ -39,32 +39,38 @@ package struct AccessPolicy: Sendable {
     }
 
     /// Why a request is not served; nil when it is.
-    package func refusal(of knock: Knock) -> Refusal? {
+    ///
+    /// `isPublic` is whether what it asks for is no secret, so that it needs no token: the page that asks people for it.
+    package func refusal(of knock: Knock, isPublic: Bool = false) -> Refusal? {
         guard let host = knock.hosts.first, knock.hosts.count == 1 else {
-            return Refusal(status: 400, sentence: "a request has one Host header")
+            return Refusal(
+                status: 400,
+                sentence: "a request has one Host header",
+                whatToDo: "send one"
+            )
         }
         // A name of somebody else's that was made to lead here (DNS rebinding).
         guard isOurs(host) else {
             return Refusal(
                 status: 403,
-                sentence: "the host '\(host.prefix(100))' is not this machine; use its address"
+                sentence: "the host '\(host.prefix(100))' is not this machine",
+                whatToDo: "use its address"
             )
         }
         let isForeign = knock.origin.map { $0 != "http://\(host)" } ?? false
         let isSentByOthers = knock.fetchSite.map { !["same-origin", "none"].contains($0) } ?? false
         guard !isForeign, !isSentByOthers else {
-            return Refusal(status: 403, sentence: "pages of other sites are not served")
-        }
-        guard token?.isCarried(by: knock.authorization) ?? true else {
             return Refusal(
-                status: 401,
-                sentence: "send the token of http.token_file: 'Authorization: Bearer TOKEN'"
+                status: 403,
+                sentence: "pages of other sites are not served",
+                whatToDo: "open http://\(host)/ itself"
             )
         }
-        guard ["GET", "HEAD"].contains(knock.method) else {
+        guard isPublic || token?.isCarried(by: knock.authorization) ?? true else {
             return Refusal(
-                status: 405,
-                sentence: "\(knock.method.prefix(20)) is not served; GET is"
+                status: 401,
+                sentence: "the token is missing or is another one",
+                whatToDo: "send the token of http.token_file: 'Authorization: Bearer TOKEN'"
             )
         }
         return nil
