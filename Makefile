@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test fuzz sanitize lint format bench bench-peers soak trust proto docs clean
+.PHONY: help setup build demo demo-live test fuzz sanitize lint format bench bench-peers soak trust proto docs clean
 
 SWIFT ?= swift
 # One configuration everywhere: the tests measure what the robot runs.
@@ -23,6 +23,9 @@ build: setup ## Build the semsplat program
 
 demo: build ## Stream a simulated robot into a real daemon, ask it for things, write demo-out/
 	scripts/demo.sh $(SEMSPLAT)
+
+demo-live: build ## Let a simulated robot drive on and on, and say where the daemon's live page is
+	scripts/demo-live.sh $(SEMSPLAT)
 
 test: ## Build and run every test (Swift, Python client, training)
 	@scripts/setup.sh --with-training

@@ -18,6 +18,8 @@ else
     skipped+=("Python client: clients/python/run-tests.sh is not here")
 fi
 
+Tests/APITests/run-tests.sh
+
 # The named interpreter, else the first that has what training/ needs; setup.sh gives it to Debian's.
 candidates=(python3 /usr/bin/python3)
 [ -z "${SEMSPLAT_TRAINING_PYTHON:-}" ] || candidates=("$SEMSPLAT_TRAINING_PYTHON")

@@ -38,6 +38,9 @@ public struct Pipeline: Sendable {
         source: String = "",
         logger: Logger
     ) throws(NodeError) {
+        let hub = ViewerHub()
+        var logger = logger
+        logger.handler = MultiplexLogHandler([logger.handler, ViewerLog(hub: hub)])
         self.logger = logger
         // First, because nothing is opened with keys that cannot be used.
         let security = try NodeSecurity(configuration.security)
@@ -54,7 +57,6 @@ public struct Pipeline: Sendable {
         let publisher = try Self.publisher(configuration, security.server, recording)
 
         let board = MapBoard()
-        let hub = ViewerHub()
         let shelf = FrameShelf(hub: hub)
         let counters = MapCounters()
         let windows = Mailbox<KeyframeWindow>(capacity: 1)

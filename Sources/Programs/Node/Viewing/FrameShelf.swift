@@ -3,7 +3,7 @@ internal import Ingest
 internal import Synchronization
 internal import Transport
 
-/// The newest image of each camera as the bytes that came; and, of a camera that somebody looks at, those of the last seconds,
+/// The newest images of each camera as the bytes that came; and, of a camera that somebody looks at, those of the last seconds,
 /// so that what they saw can be pointed into.
 ///
 /// Ingest puts images in and never waits; nothing is decoded before somebody asks.
@@ -11,6 +11,7 @@ package final class FrameShelf: Sendable {
     /// As many cameras as ingest takes.
     fileprivate static let mostCameras = 16
     fileprivate static let mostFrames = 90
+    fileprivate static let fewestFrames = 8
     fileprivate static let mostBytes = 32 << 20
     /// How long after the last question a camera's images are kept.
     private static let interest = Duration.seconds(10)
@@ -143,9 +144,12 @@ extension FrameShelf.Camera {
         frames.append(frame)
         bytes += envelope.payload.count
         let isWanted = wantedUntil.map { $0 > .now } ?? false
-        // The one before stays: its pose comes a moment after the next image.
-        let room = isWanted ? FrameShelf.mostFrames : 2
-        while frames.count > room || (bytes > FrameShelf.mostBytes && frames.count > 2) {
+        // Some stay in any case: the pose of an image comes after the next images.
+        let (room, bytesOfRoom) =
+            isWanted
+            ? (FrameShelf.mostFrames, FrameShelf.mostBytes)
+            : (FrameShelf.fewestFrames, FrameShelf.mostBytes / 4)
+        while frames.count > room || (bytes > bytesOfRoom && frames.count > 2) {
             bytes -= frames.removeFirst().envelope.payload.count
         }
         return frame

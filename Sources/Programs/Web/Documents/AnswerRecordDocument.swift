@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Messages
 internal import Node
 
@@ -21,7 +22,8 @@ struct AnswerRecordDocument: Encodable {
 
 /// Where the image that a mask lies on is served.
 func imageAddress(_ mask: ObjectMask) -> String {
-    "/api/v1/cameras/\(mask.camera)/image?stamp_ns=\(mask.imageStampNanoseconds)"
+    let camera = mask.camera.addingPercentEncoding(withAllowedCharacters: .alphanumerics)
+    return "/api/v1/cameras/\(camera ?? "")/image?stamp_ns=\(mask.imageStampNanoseconds)"
 }
 
 /// The latest answers, and the goals that stand.
