@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that semsplat needs and that are missing, and nothing else.
-# `--with-training` adds what the tests of training/ need, which the program does not.
+# `--with-training` adds what the tests of training/ and of the page need, which the program does not.
 # Works as root or with sudo. With everything in place it prints one line and touches nothing.
 set -euo pipefail
 
@@ -20,7 +20,10 @@ packages=(
 )
 case ${1:-} in
 "") ;;
---with-training) packages+=(python3-torch python3-numpy python3-pil python3-pytest) ;;
+--with-training)
+    packages+=(python3-torch python3-numpy python3-pil python3-pytest)
+    packages+=(chromium chromium-driver) # Tests/PageTests
+    ;;
 *)
     echo "error: unknown option '$1'; known is --with-training" >&2
     exit 2

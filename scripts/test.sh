@@ -12,6 +12,9 @@ timed='^(TransportTests|LaunchTests|WebTests)\.|^CommandLineTests\.DaemonTests|L
 swift test -c release --skip-build --filter "$timed"
 swift test -c release --skip-build --skip "$timed"
 
+# The page against a daemon: it waits and measures as well, and is short.
+Tests/PageTests/run-tests.sh
+
 if [ -x clients/python/run-tests.sh ]; then
     clients/python/run-tests.sh
 else
