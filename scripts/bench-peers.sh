@@ -8,6 +8,8 @@ cd "$(dirname "$0")/.."
 unset OPENBLAS_CORETYPE OPENBLAS_L2_SIZE
 swift=${SWIFT:-swift}
 build=(build --package-path Benchmarks --scratch-path .build/benchmarks -c release --product PredictionPeer)
+# SwiftPM plans anew only when this package's own files come and go, not the root's.
+rm -f .build/benchmarks/release.yaml
 "$swift" "${build[@]}"
 peer=$("$swift" "${build[@]}" --show-bin-path)/PredictionPeer
 
