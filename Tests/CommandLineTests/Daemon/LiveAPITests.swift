@@ -38,7 +38,15 @@ extension DaemonTests {
             #expect(piece.headers["content-length"] == "\(16 + 28 * count)")
             #expect(piece.body.hasPrefix("SSP1"))
             let tag = try #require(piece.headers["etag"])
-            #expect(try await client.ask(path, headers: ["If-None-Match: \(tag)"]).status == 304)
+            // The map may still change for a moment.
+            var isUnchanged = false
+            for _ in 0..<100 where !isUnchanged {
+                let known = try #require(try await client.ask(path).headers["etag"])
+                let again = try await client.ask(path, headers: ["If-None-Match: \(known)"])
+                isUnchanged = again.status == 304 && again.body.isEmpty
+                try await Task.sleep(for: .milliseconds(50))
+            }
+            #expect(isUnchanged)
             for colors in ["language", "segmentation", "heat&text=wall"] {
                 let other = try await client.ask("\(path)?colors=\(colors)")
                 #expect(other.status == 200, "\(colors)")
@@ -192,10 +200,27 @@ extension DaemonTests {
             async throws
         {
             let (robot, daemon, client) = try await mapping()
+            // The window fills, and with it the predictor's memory.
+            _ = try await slowestAnswer(of: client, while: robot)
+            let before = residentKibibytes(of: daemon.identifier)
             let slow = try (0..<3).map { _ in try client.openEvents() }
             defer { for socket in slow { close(socket) } }
-            let before = residentKibibytes(of: daemon.identifier)
             let viewer = try EventReader(client)
+            let slowest = try await slowestAnswer(of: client, while: robot)
+            let answer = try await client.post("/api/v1/goals", #"{"text": "wall"}"#)
+            #expect(answer.json["status"] as? String == "FOUND")
+            #expect(try await viewer.reads(["frame", "answer"]))
+            #expect(slowest < .seconds(5), "\(slowest)")
+            let grown = residentKibibytes(of: daemon.identifier) - before
+            print("slow viewers: slowest answer to another \(slowest), grown by \(grown) KiB")
+            #expect(grown < 100 << 10)
+        }
+
+        /// How long the daemon takes to answer, at most, while a robot shows it a hundred images.
+        private func slowestAnswer(
+            of client: PlainHTTP,
+            while robot: WallRobot
+        ) async throws -> Duration {
             var slowest = Duration.zero
             for _ in 0..<100 {
                 try robot.drive()
@@ -204,12 +229,7 @@ extension DaemonTests {
                 slowest = max(slowest, .now - asked)
                 try await Task.sleep(for: .milliseconds(20))
             }
-            let answer = try await client.post("/api/v1/goals", #"{"text": "wall"}"#)
-            #expect(answer.json["status"] as? String == "FOUND")
-            #expect(try await viewer.reads(["frame", "answer"]))
-            #expect(slowest < .seconds(5), "\(slowest)")
-            let grown = residentKibibytes(of: daemon.identifier) - before
-            print("slow viewers: slowest answer to another \(slowest), grown by \(grown) KiB")
+            return slowest
         }
 
         /// A daemon that has a map of the painted wall.
