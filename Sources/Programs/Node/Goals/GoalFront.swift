@@ -56,13 +56,14 @@ final class GoalFront: Sendable {
             guard let reason = standing.withdrawn() else { continue }
             let goal = standing.goal
             standingGoals.withLock { $0[goal.goalID] = nil }
-            publisher.publish(
-                answer: GoalResult(
+            tell(
+                GoalResult(
                     goalID: goal.goalID,
                     text: goal.text,
                     status: .cancelled,
                     reason: reason
-                )
+                ),
+                isStanding: true
             )
         }
     }

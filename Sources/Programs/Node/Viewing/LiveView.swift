@@ -2,7 +2,7 @@ internal import Foundation
 package import Grounding
 package import Mapping
 package import Messages
-internal import Transport
+package import Transport
 
 /// What viewers of a running daemon see of it, and what they may ask of it.
 ///
@@ -87,22 +87,11 @@ package struct LiveView: Sendable {
     package var standing: [LanguageGoal] { front.standing }
 
     /// Asks for something, or takes a goal back, as if over the goal socket.
-    package func ask(_ question: Question) async -> GoalResult {
+    package func ask(_ request: GoalRequest) async -> GoalResult {
         await withCheckedContinuation { continuation in
-            let request = question.request
             recording.see(request)
             front.handle(request) { continuation.resume(returning: $0) }
         }
-    }
-
-    /// What is asked.
-    package enum Question: Sendable {
-        /// Find something by name.
-        case find(LanguageGoal)
-        /// Find what is pointed at.
-        case point(PromptGoal)
-        /// Take a goal back.
-        case cancel(CancelGoal)
     }
 
     /// How recording goes.
@@ -112,16 +101,6 @@ package struct LiveView: Sendable {
     package func record(_ request: RecordingRequest) async -> RecordingState {
         await withCheckedContinuation { continuation in
             recording.handle(request) { continuation.resume(returning: $0) }
-        }
-    }
-}
-
-extension LiveView.Question {
-    fileprivate var request: GoalRequest {
-        switch self {
-        case .find(let goal): .find(goal)
-        case .point(let goal): .point(goal)
-        case .cancel(let goal): .cancel(goal)
         }
     }
 }

@@ -1,11 +1,12 @@
 internal import Foundation
 internal import Messages
 internal import Node
+internal import Transport
 
 /// The body of `POST /api/v1/goals`.
 struct QuestionBody {
     /// What is asked.
-    let question: LiveView.Question
+    let question: GoalRequest
 
     private static let members: Set = [
         "text", "point", "goal_id", "frame", "negatives", "standing", "max_results", "deadline_s",
