@@ -67,6 +67,13 @@ import Testing
         }
     }
 
+    @Test func `packed weights of one cell are the matrix that they were`() {
+        let (weights, bias) = (Tensor.random([19, 7], 10), Tensor.random([19], 11))
+        let kernel = ConvolutionKernel(weights, bias: bias, ConvolutionGeometry(kernel: 1))
+        #expect(kernel.matrix.weight == weights)
+        #expect(kernel.matrix.bias == bias)
+    }
+
     /// What processors without AVX-512, or without AVX2, run.
     @Test(arguments: cases) func `narrower vectors agree with the plain sum`(_ c: Case) {
         let x = Tensor.random([c.inputs, c.height, c.width], 1)

@@ -2,12 +2,9 @@ public import Tensors
 
 /// A convolution with zero padding: weight `[outputs, inputs, kernel, kernel]`, bias `[outputs]`.
 public struct Convolution: Sendable {
-    let weight: Tensor
-    let bias: Tensor?
     private let kernel: ConvolutionKernel
 
     private init(_ weight: Tensor, _ bias: Tensor?, _ geometry: ConvolutionGeometry) {
-        (self.weight, self.bias) = (weight, bias)
         kernel = ConvolutionKernel(weight, bias: bias, geometry)
     }
 
@@ -57,13 +54,7 @@ public struct Convolution: Sendable {
     }
 
     /// The weight as a matrix `[outputs, inputs]` and the bias, of a 1×1 convolution.
-    public var matrix: (weight: Tensor, bias: Tensor?) {
-        precondition(
-            kernel.geometry.kernel == 1,
-            "a \(kernel.geometry.kernel)x\(kernel.geometry.kernel) convolution is no matrix"
-        )
-        return (weight.reshaped(weight.shape[0], weight.shape[1]), bias)
-    }
+    public var matrix: (weight: Tensor, bias: Tensor?) { kernel.matrix }
 }
 
 /// A depthwise convolution: weight `[channels, 1, kernel, kernel]`, bias `[channels]`.

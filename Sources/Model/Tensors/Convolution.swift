@@ -53,6 +53,20 @@ public struct ConvolutionKernel: Sendable {
             }.values
     }
 
+    /// The weights as a matrix `[outputs, channels]` and the bias `[outputs]`, of a 1×1 convolution.
+    public var matrix: (weight: Tensor, bias: Tensor?) {
+        precondition(geometry.kernel == 1, "a kernel of \(geometry.kernel) is no matrix")
+        let block = Int(SEMSPLAT_OUTPUT_BLOCK)
+        let weight = (0..<outputs * channels).map { index in
+            let (output, channel) = index.quotientAndRemainder(dividingBy: channels)
+            return packed[(output / block * channels + channel) * block + output % block]
+        }
+        return (
+            Tensor(shape: [outputs, channels], values: weight),
+            bias.map { Tensor(shape: [outputs], values: $0) }
+        )
+    }
+
     fileprivate func run(_ x: Tensor, _ activation: Activation) -> Tensor {
         let (channels, height, width) = x.map
         precondition(channels == self.channels, "\(x.shape) for \(self.channels) channels")
