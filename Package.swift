@@ -195,26 +195,34 @@ let package = Package(
         ),
 
         // Tests
+        .target(
+            name: "RandomTestSupport",
+            path: "Tests/RandomTestSupport",
+            swiftSettings: dialect
+        ),
         tests("Documents", []),
         tests("Geometry", []),
-        tests("Imaging", []),
+        tests("Imaging", ["RandomTestSupport"]),
         .target(
             name: "MessageSamples",
             dependencies: ["Messages", "Geometry"],
             path: "Tests/MessageSamples",
             swiftSettings: dialect
         ),
-        tests("Messages", ["CMessages", "CProtobufC", "MessageSamples"]),
-        tests("Transport", ["CZeroMQ"]),
+        tests(
+            "Messages",
+            ["CMessages", "CProtobufC", "MessageSamples", "RandomTestSupport"]
+        ),
+        tests("Transport", ["CZeroMQ", "RandomTestSupport"]),
         .target(
             name: "DiskTestSupport",
             path: "Tests/DiskTestSupport",
             swiftSettings: dialect
         ),
-        tests("Recording", ["CChecksum", "DiskTestSupport"]),
-        tests("Tensors", []),
+        tests("Recording", ["CChecksum", "DiskTestSupport", "RandomTestSupport"]),
+        tests("Tensors", ["RandomTestSupport"]),
         tests("Networks", []),
-        tests("Splatting", ["Geometry", "Imaging", "CKernels"]),
+        tests("Splatting", ["Geometry", "Imaging", "CKernels", "RandomTestSupport"]),
         tests("FoundationModels", []),
         tests("SemanticSplat", []),
         tests("Ingest", []),
@@ -245,7 +253,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "FuzzReplay",
-            dependencies: ["FuzzTargets"],
+            dependencies: ["FuzzTargets", "RandomTestSupport"],
             path: "Tests/FuzzReplay",
             swiftSettings: dialect
         ),

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import FuzzTargets
+internal import RandomTestSupport
 
 /// Changes inputs by chance, the same way each time, and feeds them; what is being fed lies in a file, should it be the last.
 struct Mutation {
@@ -12,7 +13,7 @@ struct Mutation {
 
     func run(_ inputs: [(name: String, bytes: [UInt8])]) throws {
         let end = Date(timeIntervalSinceNow: seconds)
-        var generator = SplitMix(state: 0xF0_55)
+        var generator = SeededGenerator(seed: 0xF0_55)
         for (name, bytes) in inputs { try feed(bytes, name) }
         var fed = 0
         // Round by round, so that when time is up every file had its share.
@@ -39,7 +40,7 @@ struct Mutation {
     private func changed(
         _ bytes: [UInt8],
         _ inputs: [(name: String, bytes: [UInt8])],
-        _ generator: inout SplitMix
+        _ generator: inout SeededGenerator
     ) -> [UInt8] {
         var bytes = bytes
         for _ in 0..<Int.random(in: 1...4, using: &generator) {
@@ -51,7 +52,7 @@ struct Mutation {
     private func change(
         _ bytes: inout [UInt8],
         _ inputs: [(name: String, bytes: [UInt8])],
-        _ generator: inout SplitMix
+        _ generator: inout SeededGenerator
     ) {
         let place = Int.random(in: 0...bytes.count, using: &generator)
         let length = min(bytes.count - place, Int.random(in: 1...16, using: &generator))
@@ -87,17 +88,4 @@ struct Mutation {
             [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F],
             [0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x01],
         ]
-}
-
-/// Sebastiano Vigna's SplitMix64: small, and the same everywhere.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import RandomTestSupport
 import Testing
 
 @Suite struct JPEGTests {
@@ -43,7 +44,7 @@ import Testing
 
     @Test func `no flipped byte crashes it`() throws {
         let bytes = try Fixture.bytes("progressive.jpg")
-        var (generator, failures) = (SplitMix(state: 7), 0)
+        var (generator, failures) = (SeededGenerator(seed: 7), 0)
         for _ in 0..<2000 {
             var broken = bytes
             for _ in 0..<3 {
@@ -79,17 +80,5 @@ import Testing
         }
         // 30 Hz leaves 33 ms a frame; the machine may be busy, so the best of twenty counts.
         #expect(try #require(seconds.min()) < 0.015)
-    }
-}
-
-/// A seeded generator (SplitMix64, Steele and others 2014), so that a failure can be repeated.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

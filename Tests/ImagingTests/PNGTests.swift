@@ -1,4 +1,5 @@
 import Imaging
+import RandomTestSupport
 import Testing
 
 @Suite struct PNGTests {
@@ -66,7 +67,7 @@ import Testing
 
     @Test func `no flipped byte crashes it`() throws {
         let bytes = try Fixture.bytes("gray16.png")
-        var (generator, failures) = (SplitMix(state: 11), 0)
+        var (generator, failures) = (SeededGenerator(seed: 11), 0)
         for _ in 0..<2000 {
             var broken = bytes
             broken[Int.random(in: 4..<bytes.count, using: &generator)] ^= .random(

@@ -1,5 +1,6 @@
 internal import MessageSamples
 internal import Messages
+internal import RandomTestSupport
 internal import Testing
 
 /// Bytes from outside, whatever they are: a message or an error, never anything else.
@@ -19,7 +20,7 @@ struct HostileBytesTests {
     }
 
     @Test func `random flips of bits are read or refused`() {
-        var generator = SplitMix(state: 7)
+        var generator = SeededGenerator(seed: 7)
         var refused = 0
         for _ in 0..<300 {
             for sample in Samples.all {
@@ -35,7 +36,7 @@ struct HostileBytesTests {
     }
 
     @Test func `garbage is read or refused`() {
-        var generator = SplitMix(state: 8)
+        var generator = SeededGenerator(seed: 8)
         var refused = 0
         for _ in 0..<500 {
             let count = Int.random(in: 0...300, using: &generator)
@@ -161,18 +162,5 @@ struct HostileBytesTests {
                 )
             ) { try CancelGoal(decoding: bytes) }
         }
-    }
-}
-
-/// A small seeded generator (Steele, Lea and Flood 2014), so that a failure can be repeated.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

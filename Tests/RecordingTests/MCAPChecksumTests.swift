@@ -1,4 +1,5 @@
 import CChecksum
+import RandomTestSupport
 import Testing
 
 @Suite struct MCAPChecksumTests {

@@ -1,5 +1,6 @@
 import DiskTestSupport
 import Foundation
+import RandomTestSupport
 import Recording
 import Testing
 

@@ -1,6 +1,7 @@
 import DiskTestSupport
 import Foundation
 import Messages
+import RandomTestSupport
 import Recording
 import Testing
 

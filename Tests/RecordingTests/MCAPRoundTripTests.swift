@@ -1,4 +1,5 @@
 import DiskTestSupport
+import RandomTestSupport
 import Recording
 import Testing
 

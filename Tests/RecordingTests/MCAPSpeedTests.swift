@@ -1,5 +1,6 @@
 import CChecksum
 import Foundation
+import RandomTestSupport
 import Recording
 import Testing
 

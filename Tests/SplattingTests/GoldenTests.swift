@@ -2,6 +2,7 @@ import CKernels
 import Foundation
 import Geometry
 import Imaging
+import RandomTestSupport
 import Splatting
 import Testing
 
@@ -160,7 +161,7 @@ import Testing
             width: size,
             height: size
         )
-        var generator = SeededGenerator(state: 3)
+        var generator = SeededGenerator(seed: 3)
         var (cloud, picture) = (GaussianCloud.empty, [Double]())
         for row in 0..<size {
             for column in 0..<size {

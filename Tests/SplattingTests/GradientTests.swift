@@ -1,5 +1,6 @@
 import Foundation
 import Geometry
+import RandomTestSupport
 import Splatting
 import Testing
 
@@ -39,7 +40,7 @@ import Testing
 
     /// The loss is Σ weight × value over every picture.
     private func weights(channels: Int) -> RenderingGradients {
-        var generator = SeededGenerator(state: 17)
+        var generator = SeededGenerator(seed: 17)
         let pixels = Self.camera.width * Self.camera.height
         func random(_ count: Int) -> [Float] { (0..<count).map { _ in generator.normal() } }
         var loss = RenderingGradients()

@@ -1,3 +1,4 @@
+import RandomTestSupport
 import Splatting
 import Testing
 
@@ -144,7 +145,7 @@ import Testing
     }
 
     @Test func `bytes changed at random never do more than raise an error`() {
-        var generator = SeededGenerator(state: 11)
+        var generator = SeededGenerator(seed: 11)
         let bytes = Self.cloud.plyBytes()
         for _ in 0..<300 {
             var changed = bytes

@@ -1,19 +1,9 @@
 import Foundation
 import Geometry
+import RandomTestSupport
 import Splatting
 
-/// A generator that gives the same numbers everywhere (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-
+extension SeededGenerator {
     /// Of mean 0 and deviation 1, near enough.
     mutating func normal() -> Float {
         (0..<12).reduce(-6) { sum, _ in sum + Float.random(in: 0...1, using: &self) }
@@ -42,7 +32,7 @@ extension GaussianCloud {
         worldFromCamera: Pose,
         seed: UInt64
     ) -> GaussianCloud {
-        var generator = SeededGenerator(state: seed)
+        var generator = SeededGenerator(seed: seed)
         var cloud = GaussianCloud.empty
         for _ in 0..<count {
             let z = Double.random(in: 0.8...4, using: &generator)

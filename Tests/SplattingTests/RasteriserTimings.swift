@@ -1,5 +1,6 @@
 import Foundation
 import Geometry
+import RandomTestSupport
 import Splatting
 import Testing
 
@@ -9,7 +10,7 @@ import Testing
 struct RasteriserTimings {
     /// Two views of 256×256 pixels, a Gaussian a pixel: 131,072 on a wavy wall.
     private func wall(channels: Int) -> GaussianCloud {
-        var generator = SeededGenerator(state: 1)
+        var generator = SeededGenerator(seed: 1)
         var cloud = GaussianCloud.empty
         for index in 0..<131_072 {
             let (view, row, column) = (index / 65536, index / 256 % 256, index % 256)

@@ -1,19 +1,5 @@
+import RandomTestSupport
 import Tensors
-
-/// The same numbers in every run, by SplitMix64 (Steele, Lea and Flood 2014).
-struct Dice: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}
 
 extension Tensor {
     /// Numbers of `range`, drawn from `seed`.
@@ -22,7 +8,7 @@ extension Tensor {
         _ seed: UInt64,
         _ range: ClosedRange<Float> = -1...1
     ) -> Tensor {
-        var dice = Dice(seed)
+        var dice = SeededGenerator(seed: seed)
         let count = shape.reduce(1, *)
         return Tensor(
             shape: shape,

@@ -1,5 +1,6 @@
 internal import CZeroMQ
 internal import Messages
+internal import RandomTestSupport
 internal import Testing
 internal import Transport
 
@@ -61,7 +62,7 @@ struct HostilePublisherTests {
         let subscriber = try SensorSubscriber(endpoints: [hostile.endpoint])
         defer { subscriber.close() }
         try await hostile.waitForSubscriber(subscriber)
-        var generator = SplitMix(state: 20)
+        var generator = SeededGenerator(seed: 20)
         for _ in 0..<2_000 {
             let parts = (0..<Int.random(in: 1...5, using: &generator)).map { _ in
                 (0..<Int.random(in: 0...40, using: &generator)).map { _ in
@@ -152,18 +153,5 @@ final class RawPublisher {
         try #require(isThere)
         // What is still under way must not be counted for the test.
         try await Task.sleep(for: .milliseconds(50))
-    }
-}
-
-/// A small seeded generator (Steele, Lea and Flood 2014), so that a failure can be repeated.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }
