@@ -41,6 +41,36 @@ struct BestNamesTests {
         #expect(found.names == [Int32](repeating: 0, count: 8))
     }
 
+    @Test func `beyond its limit a row may stop, and within it is exact`() throws {
+        let gaussians = try gaussians()
+        let names = 50
+        let (projections, biases) = (numbers(gaussians.channels * names), numbers(names))
+        let rows = (0..<100).map { Int32(($0 * 131) % gaussians.count) }
+        let exact = LanguageRows(gaussians).bestNames(
+            for: rows,
+            projections: projections,
+            biases: biases
+        )
+        // Some above, some below, a whole group of rows above.
+        let limits = exact.cosines.enumerated().map { $1 + ($0 % 5 == 0 && $0 > 20 ? 0.1 : -0.3) }
+        let found = LanguageRows(gaussians).bestNames(
+            for: rows,
+            projections: projections,
+            biases: biases,
+            limits: limits
+        )
+        for at in rows.indices {
+            if exact.cosines[at] <= limits[at] {
+                #expect(
+                    found.cosines[at] == exact.cosines[at] && found.names[at] == exact.names[at]
+                )
+            } else {
+                #expect(found.cosines[at] > limits[at] && found.cosines[at] <= exact.cosines[at])
+            }
+        }
+        #expect(found.cosines != exact.cosines)
+    }
+
     private func gaussians() throws -> MapGaussians {
         var walk = Walk(.tabletop)
         walk.passTable(steps: 2)

@@ -4,7 +4,7 @@ import RobotTestSupport
 import SemanticSplat
 import Testing
 
-/// The cells of the kernel and the hash table against averages that a reader can check.
+/// The cells of the kernels against averages that a reader can check.
 struct LanguageCellsTests {
     /// No surface of the world lies on a border between such cells, where single precision decides.
     private static let edgeMetres = 0.043
@@ -57,71 +57,73 @@ struct LanguageCellsTests {
         }
     }
 
-    @Test func `cells that touch find each other once`() throws {
-        let keys = (0..<Self.cells.count).map(Self.key)
-        var found = Set<SIMD2<Int>>()
-        Self.cells.forEachTouchingPair(among: Array(keys.indices)) { first, second in
-            let pair = SIMD2(min(first, second), max(first, second))
-            #expect(found.insert(pair).inserted, "cells \(pair) find each other twice")
-        }
-        let clear = keys.indices.filter { !Self.isOnBorder($0) }
-        try #require(clear.count * 2 > keys.count)
-        for first in clear where first % 53 == 0 {
-            for second in clear where second != first {
-                let pair = SIMD2(min(first, second), max(first, second))
-                #expect(found.contains(pair) == Self.touch(keys[first], keys[second]))
+    /// Which cells hang together, by comparing each with each.
+    @Test(arguments: [-1, 0.5, 0.9], [1, 2, 3])
+    func `cells that touch and are alike hang together`(leastCosine: Float, step: Int) throws {
+        let some = stride(from: 0, to: Self.cells.count, by: step).map { Int32($0) }
+        let keys = some.map { Self.key(Int($0)) }
+        try #require(Set(keys.map(\.w)).count > 1)
+        let directions = some.map { Self.direction(Int($0)) }
+        var expected = [Int32](0..<Int32(some.count))
+        for first in some.indices {
+            for second in 0..<first where Self.touch(keys[first], keys[second]) {
+                let isAlike =
+                    leastCosine <= -1
+                    || Self.cosine(directions[first], directions[second]) >= leastCosine
+                guard isAlike, expected[first] != expected[second] else { continue }
+                let (low, high) = (
+                    min(expected[first], expected[second]), max(expected[first], expected[second])
+                )
+                for place in expected.indices where expected[place] == high {
+                    expected[place] = low
+                }
             }
+        }
+        let found = Self.cells.connected(some, leastCosine: leastCosine)
+        #expect(found == expected)
+        #expect(Set(found).count > 1 && Set(found).count < some.count / 2)
+    }
+
+    @Test func `no cells hang together in no way`() {
+        #expect(Self.cells.connected([], leastCosine: 0) == [])
+        #expect(Self.cells.connected([7], leastCosine: 0) == [0])
+    }
+
+    /// Reciprocals and products as in the kernel decide, where a cosine is the least that is enough; none is, here.
+    private static func cosine(_ a: [Double], _ b: [Double]) -> Float {
+        func product(_ a: [Double], _ b: [Double]) -> Double {
+            zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
+        }
+        let lengths = (product(a, a) * product(b, b)).squareRoot()
+        return lengths > 0 ? Float(product(a, b) / lengths) : 1
+    }
+
+    private static func direction(_ cell: Int) -> [Double] {
+        let channels = cells.segmentationChannels
+        return cells.segmentation[channels * cell..<channels * (cell + 1)].map {
+            Double(Float16(bitPattern: $0))
         }
     }
 
-    @Test func `of some cells those pairs are found of which both are asked`() {
-        let all = Array(0..<Self.cells.count)
-        var expected = Set<SIMD2<Int>>()
-        Self.cells.forEachTouchingPair(among: all) { first, second in
-            if first % 3 != 0, second % 3 != 0 {
-                expected.insert(SIMD2(min(first, second), max(first, second)))
-            }
-        }
-        let some = all.filter { $0 % 3 != 0 }
-        var found = Set<SIMD2<Int>>()
-        Self.cells.forEachTouchingPair(among: some) { first, second in
-            found.insert(
-                SIMD2(min(some[first], some[second]), max(some[first], some[second]))
-            )
-        }
-        #expect(!expected.isEmpty && found == expected)
-    }
-
-    /// The place of a cell's middle on the grid, x, y, z, and its level.
+    /// The place of a cell's voxel on the grid, x, y, z, and its level, worked out as in the kernel: in single precision.
     private static func key(_ cell: Int) -> SIMD4<Int32> {
-        let place = scaledCentre(cell).rounded(.down)
-        return SIMD4(Int32(place.x), Int32(place.y), Int32(place.z), level(cell))
-    }
-
-    /// Whether a cell's middle lies so near the cell's border that single precision may put it on either side.
-    private static func isOnBorder(_ cell: Int) -> Bool {
-        let place = scaledCentre(cell)
-        return (place - place.rounded(.toNearestOrEven)).lowestMagnitude < 1e-3
-    }
-
-    private static func scaledCentre(_ cell: Int) -> Vector3 {
-        cells.centres[cell] / (edgeMetres * Double(1 << level(cell)))
-    }
-
-    private static func level(_ cell: Int) -> Int32 {
-        let address = cells.members[cells.memberRange(of: cell).lowerBound].address
-        return Int32(map.submaps[Int(address.submap)].gaussians.levels[Int(address.index)])
+        let member = cells.members[cells.memberRange(of: cell).lowerBound]
+        let gaussians = map.submaps[Int(member.address.submap)].gaussians
+        let level = Int32(gaussians.levels[Int(member.address.index)])
+        let place = (member.centre * (Float(1 / edgeMetres) / Float(1 << level))).rounded(.down)
+        return SIMD4(Int32(place.x), Int32(place.y), Int32(place.z), level)
     }
 
     /// Whether two cells have a face, an edge or a corner in common, or one lies in the other or beside it on the coarser
     /// one's grid.
     private static func touch(_ a: SIMD4<Int32>, _ b: SIMD4<Int32>) -> Bool {
         let level = max(a.w, b.w)
-        func coarse(_ key: SIMD4<Int32>) -> SIMD3<Int32> {
-            SIMD3(key.x, key.y, key.z) &>> (level - key.w)
-        }
-        let distance = coarse(a) &- coarse(b)
-        return (0..<3).allSatisfy { abs(distance[$0]) <= 1 }
+        let (dx, dy, dz) = (
+            (a.x >> (level - a.w)) - (b.x >> (level - b.w)),
+            (a.y >> (level - a.w)) - (b.y >> (level - b.w)),
+            (a.z >> (level - a.w)) - (b.z >> (level - b.w))
+        )
+        return abs(dx) <= 1 && abs(dy) <= 1 && abs(dz) <= 1
     }
 
     private static func decodedDirection(_ feature: [Float]) -> [Double] {
@@ -134,9 +136,4 @@ struct LanguageCellsTests {
         let length = decoded.reduce(0) { $0 + $1 * $1 }.squareRoot()
         return decoded.map { $0 / max(length, 1e-12) }
     }
-}
-
-extension Vector3 {
-    /// The least of the components' magnitudes.
-    fileprivate var lowestMagnitude: Double { Swift.min(abs(x), abs(y), abs(z)) }
 }

@@ -79,7 +79,7 @@ SEMSPLAT_DISPATCH
 void semsplat_best_words(
     const uint16_t *restrict features, const float *restrict inverse_norms, const int32_t *restrict rows, size_t count,
     int channels, const float *restrict projections, const float *restrict biases, int words,
-    float *restrict best_cosines, int32_t *restrict best_words) {
+    const float *restrict limits, float *restrict best_cosines, int32_t *restrict best_words) {
     float f[SEMSPLAT_LANGUAGE_CHANNELS_MAX][ROWS_AT_ONCE];
     // The words after the last sixteen, filled up with words that never win.
     float last[SEMSPLAT_LANGUAGE_CHANNELS_MAX * LANES], last_biases[LANES];
@@ -92,6 +92,7 @@ void semsplat_best_words(
         const int here = count - first < ROWS_AT_ONCE ? (int)(count - first) : ROWS_AT_ONCE;
         lanes best[ROWS_AT_ONCE];
         word_lanes best_word[ROWS_AT_ONCE];
+        float limit[ROWS_AT_ONCE];
         for (int r = 0; r < ROWS_AT_ONCE; r++) {
             // Rows past the end repeat the last one, and nobody reads what they give.
             const size_t source = (size_t)rows[first + (size_t)(r < here ? r : here - 1)];
@@ -99,6 +100,8 @@ void semsplat_best_words(
             for (int k = 0; k < channels; k++) f[k][r] = (float)row[k];
             best[r] = (lanes){} - INFINITY;
             best_word[r] = (word_lanes){} - 1;
+            const float scale = inverse_norms[source];
+            limit[r] = limits && scale > 0 ? limits[first + (size_t)(r < here ? r : here - 1)] / scale : INFINITY;
         }
         word_lanes number = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
         for (int start = 0; start < words; start += LANES, number += LANES) {
@@ -112,11 +115,14 @@ void semsplat_best_words(
                 const lanes column = *(const loaded_lanes *)p;
                 for (int r = 0; r < ROWS_AT_ONCE; r++) sums[r] += f[k][r] * column;
             }
+            int beyond = 0;
             for (int r = 0; r < ROWS_AT_ONCE; r++) {
                 const word_lanes better = sums[r] > best[r];
                 best[r] = (lanes)(((word_lanes)sums[r] & better) | ((word_lanes)best[r] & ~better));
                 best_word[r] = (number & better) | (best_word[r] & ~better);
+                beyond += __builtin_reduce_or((word_lanes)(best[r] > limit[r])) != 0;
             }
+            if (beyond == ROWS_AT_ONCE) break;
         }
         for (int r = 0; r < here; r++) {
             float sum;

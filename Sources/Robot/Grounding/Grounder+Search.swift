@@ -33,7 +33,10 @@ extension Grounder {
         answer.secondScore = instances.dropFirst().first?.score ?? 0
         let fitting = instances.filter { $0.score >= answer.threshold }
         guard !fitting.isEmpty else {
-            return answer.end(.notFound, reasonForNothing(goal, query, search, registry, answer))
+            return answer.end(
+                .notFound,
+                reasonForNothing(goal, query, search, searchable, registry, answer)
+            )
         }
         let shapes = fitting.prefix(goal.maximumResults).compactMap { candidate in
             let members = searchable.members(of: candidate.instance, within: goal.region)
@@ -42,7 +45,10 @@ extension Grounder {
         let found = shapes.map { (shape: $0.0, score: $0.1, trace: ObjectTrace($0.0, in: map)) }
             .filter { !registry.isGhost($0.trace) }
         guard !found.isEmpty else {
-            return answer.end(.notFound, reasonForNothing(goal, query, search, registry, answer))
+            return answer.end(
+                .notFound,
+                reasonForNothing(goal, query, search, searchable, registry, answer)
+            )
         }
         let entries = registry.identify(
             found.map(\.trace),
@@ -78,12 +84,12 @@ extension Grounder {
             query,
             opposition: opposition,
             calibration: calibration,
-            region: region
+            region: region,
+            leastRelevancy: Float(calibration.cellRelevancy)
         )
         guard search.run(over: searchable.cells, budget: budget) else { return nil }
         let instances = InstanceFinder(
             settings: settings,
-            cellRelevancy: Float(calibration.cellRelevancy),
             segmentationAffinity: Float(calibration.segmentationAffinity),
             searchable: searchable
         )
@@ -154,27 +160,19 @@ extension Grounder {
         _ goal: Goal,
         _ query: TextQuery,
         _ search: CellSearch,
+        _ searchable: SearchableMap,
         _ registry: ObjectRegistry,
         _ answer: GoalAnswer
     ) -> String {
         if let gone = reasonThatItWent(query, registry) { return gone }
+        guard search.cameNear else { return "nothing in the map comes near '\(goal.text)'" }
+        let rivals = search.rivals(in: searchable.cells).map { "'\($0)'" }.joined(separator: ", ")
+        let explanation = rivals.isEmpty ? "" : "; what comes nearest looks more like \(rivals)"
         if answer.bestScore > 0 {
             return
-                "the best match for '\(goal.text)' scores \(answer.bestScore.twoDecimals), below \(answer.threshold.twoDecimals)\(search.explanation)"
-        }
-        if search.cells.isEmpty {
-            return "nothing in the map comes near '\(goal.text)'"
+                "the best match for '\(goal.text)' scores \(answer.bestScore.twoDecimals), below \(answer.threshold.twoDecimals)\(explanation)"
         }
         return
-            "nothing in the map is more like '\(goal.text)' than like other names\(search.explanation)"
-    }
-}
-
-extension CellSearch {
-    /// What the near misses looked more like, as the end of a sentence.
-    fileprivate var explanation: String {
-        guard !rivals.isEmpty else { return "" }
-        return
-            "; what comes nearest looks more like \(rivals.map { "'\($0)'" }.joined(separator: ", "))"
+            "nothing in the map is more like '\(goal.text)' than like other names\(explanation)"
     }
 }

@@ -112,7 +112,7 @@ public struct Grounder: Sendable {
         let opposition = vocabulary.opposition(
             to: query,
             negatives: goal.negatives.map { language.query($0) },
-            channels: language.featureDimension
+            in: searchable
         )
         let encoded = budget.nanoseconds()
         answer.timing.encodeMilliseconds = milliseconds(from: start, to: encoded)

@@ -30,9 +30,12 @@ void semsplat_cosines(
 
 /// For the `count` rows that `rows` names: the greatest cosine over `words` text embeddings and which word has it.
 /// `projections` is [channels][words] (a column per word), `biases` [words]. Of equal cosines the first word wins.
+/// Where some word comes nearer than the row's number in `limits`, any such word may be given: so rows that are out of the
+/// question cost little if the words that put them there come first. `limits` may be null.
 void semsplat_best_words(
     const uint16_t *features, const float *inverse_norms, const int32_t *rows, size_t count, int channels,
-    const float *projections, const float *biases, int words, float *best_cosines, int32_t *best_words);
+    const float *projections, const float *biases, int words, const float *limits, float *best_cosines,
+    int32_t *best_words);
 
 #ifdef __cplusplus
 }

@@ -40,7 +40,7 @@ struct ViewGather {
         viewFromSubmap = searchable.map.submaps.map { cameraFromWorld * $0.worldFromCamera }
         projection = Projection(cameraFromWorld, pinhole)
         for (number, centre) in searchable.cells.centres.enumerated() {
-            let position = projection.camera(SIMD3(centre))
+            let position = projection.camera(centre)
             guard position.z > 0.1 else { continue }
             // A cell's Gaussians lie within its edge of their middle, and reach no farther than that again.
             let edge = Float(searchable.cells.edgeMetres(of: number))

@@ -18,8 +18,11 @@ struct ObjectShape {
     init?(_ all: [ObjectMember], up: Vector3) {
         guard !all.isEmpty else { return nil }
         let core = Self.withoutStrays(all)
-        let centroid = Self.mean(core)
-        guard let box = OrientedBox.fitting(core.map(\.position), up: up) else { return nil }
+        // Some ten thousand say where a thing is and how large as well as all of a room-sized one do.
+        let step = max(1, core.count / 16_384)
+        let sample = stride(from: 0, to: core.count, by: step).map { core[$0] }
+        let centroid = Self.mean(sample)
+        guard let box = OrientedBox.fitting(sample.map { $0.position }, up: up) else { return nil }
         members = core
         self.centroid = centroid
         // A box of nothing cannot be drawn or grasped; a centimetre is less than the map resolves.
@@ -28,7 +31,7 @@ struct ObjectShape {
             size: pointwiseMax(box.size, Vector3(repeating: 0.01)),
             rotation: box.rotation
         )
-        spread = Self.covariance(core, about: centroid)
+        spread = Self.covariance(sample, about: centroid)
     }
 
     private static func weight(_ member: ObjectMember) -> Double {
@@ -56,7 +59,7 @@ struct ObjectShape {
             // Some thousands tell where the rims are as well as all of them do.
             let step = max(1, members.count / 4000)
             let sorted = stride(from: 0, to: members.count, by: step)
-                .map { (place: members[$0].position[axis], weight: weight(members[$0])) }
+                .map { (place: Double(members[$0].centre[axis]), weight: weight(members[$0])) }
                 .sorted { $0.place < $1.place }
             let total = sorted.reduce(0) { $0 + $1.weight }
             let first = quantile(0.02 * total, of: sorted)
@@ -64,9 +67,8 @@ struct ObjectShape {
             low[axis] = first - 0.1 * (last - first) - 0.005
             high[axis] = last + 0.1 * (last - first) + 0.005
         }
-        return members.filter {
-            all($0.position .>= low) && all($0.position .<= high)
-        }
+        let (least, most) = (SIMD3<Float>(low), SIMD3<Float>(high))
+        return members.filter { all($0.centre .>= least) && all($0.centre .<= most) }
     }
 
     private static func quantile(

@@ -67,7 +67,7 @@ extension ObjectTrace {
         (centroid, box) = (shape.centroid, shape.box)
         let step = max(1, shape.members.count / Self.mostPoints)
         surface = stride(from: 0, to: shape.members.count, by: step).flatMap { index in
-            let position = SIMD3<Float>(shape.members[index].position)
+            let position = shape.members[index].centre
             return [position.x, position.y, position.z]
         }
         // Taken out of the submaps once; a copy of a submap for each member would cost more than the rest.
@@ -75,7 +75,9 @@ extension ObjectTrace {
         var (colorSum, total) = (SIMD3<Float>.zero, Float(0))
         var weights = [Float](repeating: 0, count: map.submaps.count)
         var lastKeyframe = -1
-        for member in shape.members {
+        // Some thousands say what colour it has and which keyframes it is of as well as all of a room-sized thing do.
+        let few = max(1, shape.members.count / 8192)
+        for member in stride(from: 0, to: shape.members.count, by: few).map({ shape.members[$0] }) {
             let (submap, index) = (Int(member.address.submap), Int(member.address.index))
             colorSum += member.evidence * gaussians[submap].color(index)
             total += member.evidence

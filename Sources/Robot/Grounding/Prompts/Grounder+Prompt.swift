@@ -157,17 +157,18 @@ extension Grounder {
         for (entry, own) in zip(surface.entries, surface.evidence) {
             evidence[Int(entry.cell)] += own
         }
-        let parts = evidence.indices.filter { evidence[$0] > 0 }.map { cell in
-            RelevantCell(
-                number: cell,
+        let parts = evidence.indices.compactMap { cell -> RelevantCell? in
+            let share = min(1, evidence[cell] / max(cells.evidence[cell], 1e-6))
+            guard evidence[cell] > 0, share >= Float(settings.surfaceCellShare) else { return nil }
+            return RelevantCell(
                 centre: cells.centres[cell],
-                relevancy: min(1, evidence[cell] / max(cells.evidence[cell], 1e-6)),
+                number: cell,
+                relevancy: share,
                 evidence: evidence[cell]
             )
         }
         return InstanceFinder(
             settings: settings,
-            cellRelevancy: Float(settings.surfaceCellShare),
             segmentationAffinity: -1,  // the mask has said what belongs together
             searchable: searchable
         )
@@ -182,8 +183,8 @@ extension VisibleSurface {
         for cell in instance.cells { isPart[cell.number] = true }
         return entries.indices.filter { isPart[Int(entries[$0].cell)] }.map { at in
             ObjectMember(
+                centre: entries[at].world,
                 address: GaussianAddress(submap: entries[at].submap, index: entries[at].index),
-                position: Vector3(entries[at].world),
                 relevancy: 1,
                 evidence: evidence[at]
             )

@@ -23,6 +23,26 @@ struct Opposition: Sendable {
         }
         self.projections = projections
     }
+
+    private init(names: [String], projections: [Float], biases: [Float]) {
+        (self.names, self.projections, self.biases) = (names, projections, biases)
+    }
+
+    /// Only the names at these places, which may come more than once, those that come most often first.
+    func keeping(_ places: [Int]) -> Opposition {
+        var counts = [Int](repeating: 0, count: names.count)
+        for place in places { counts[place] += 1 }
+        let kept = counts.indices.filter { counts[$0] > 0 }
+            .sorted { (counts[$1], $0) < (counts[$0], $1) }
+        let channels = names.isEmpty ? 0 : projections.count / names.count
+        return Opposition(
+            names: kept.map { names[$0] },
+            projections: (0..<channels).flatMap { channel in
+                kept.map { projections[channel * names.count + $0] }
+            },
+            biases: kept.map { biases[$0] }
+        )
+    }
 }
 
 /// The background vocabulary in a language space, from which each query's opposition is chosen.
@@ -57,15 +77,37 @@ struct Vocabulary: Sendable {
     /// goal's own negatives, which do so whatever they mean.
     ///
     /// A name means the same when its cosine with the query reaches the calibration's; and so does, through the query, a
-    /// whole group of which one phrase is nearly the query.
-    func opposition(to query: TextQuery, negatives: [TextQuery], channels: Int) -> Opposition {
-        var opponents = negatives
-        opponents += canonical.filter { $0.cosine(query) < synonymCosine }
-        for group in groups where !group.contains(where: { $0.cosine(query) >= nearlyEqual }) {
-            opponents += group.filter { $0.cosine(query) < synonymCosine }
+    /// whole group of which one phrase is nearly the query. Names that fit much of the map come first: they settle most
+    /// places.
+    func opposition(
+        to query: TextQuery,
+        negatives: [TextQuery],
+        in searchable: SearchableMap
+    ) -> Opposition {
+        let isAllied = groups.map { $0.contains { $0.cosine(query) >= nearlyEqual } }
+        let opponents = searchable.prominence.order.filter { name in
+            !isAllied[named[name].group] && named[name].query.cosine(query) < synonymCosine
         }
-        let meaningful = opponents.filter { $0.embedding.contains { $0 != 0 } }
-        return Opposition(meaningful, channels: channels)
+        let others = negatives + canonical.filter { $0.cosine(query) < synonymCosine }
+        let meaningful = others.filter { $0.embedding.contains { $0 != 0 } }
+        return Opposition(
+            opponents.map { named[$0].query } + meaningful,
+            channels: searchable.cells.language.channels
+        )
+    }
+
+    /// How much of a map each name fits best.
+    func prominence(in map: LanguageCells) -> NameProminence {
+        // Some thousand cells tell which names are common as well as all of them do.
+        let rows = stride(from: 0, to: map.count, by: max(1, map.count / 2048)).map { Int32($0) }
+        let best = map.language.bestNames(
+            for: rows,
+            projections: everything.projections,
+            biases: everything.biases
+        )
+        var counts = [Int](repeating: 0, count: named.count)
+        for name in best.names where name >= 0 { counts[Int(name)] += 1 }
+        return NameProminence(counts)
     }
 
     private let nearlyEqual: Float = 0.9
@@ -105,5 +147,16 @@ struct Vocabulary: Sendable {
         else { return nil }
         let names = votes.indices.filter { named[$0].group == group }
         return names.max { votes[$0] < votes[$1] }.map { named[$0].query }
+    }
+}
+
+/// The names of the vocabulary in the order in which they are common in a map.
+struct NameProminence: Sendable {
+    /// Their numbers, the commonest first.
+    let order: [Int]
+
+    /// - Parameter counts: of how many places each name is the best.
+    init(_ counts: [Int]) {
+        order = counts.indices.sorted { (counts[$1], $0) < (counts[$0], $1) }
     }
 }

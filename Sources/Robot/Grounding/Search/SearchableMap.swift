@@ -9,6 +9,8 @@ public struct SearchableMap: Sendable {
 
     let cells: LanguageCells
 
+    let prominence: NameProminence
+
     /// The number of cells that a goal is asked of.
     public var cellCount: Int { cells.count }
 }
@@ -16,9 +18,7 @@ public struct SearchableMap: Sendable {
 extension Grounder {
     /// Prepares `map` for goals.
     public func prepare(_ map: MapSnapshot) -> SearchableMap {
-        SearchableMap(
-            map: map,
-            cells: LanguageCells(of: map, in: language, edgeMetres: settings.cellMetres)
-        )
+        let cells = LanguageCells(of: map, in: language, edgeMetres: settings.cellMetres)
+        return SearchableMap(map: map, cells: cells, prominence: vocabulary.prominence(in: cells))
     }
 }

@@ -9,12 +9,9 @@ struct SegmentationAffinity {
     /// Their reciprocal lengths; 0 for a group without a direction.
     private let inverseLengths: [Float]
 
-    /// Cells by their numbers, each a group; those of a map without segmentation are all alike.
-    init(of numbers: [Int], in cells: LanguageCells) {
-        self.init(sums: cells.segmentationSums(of: numbers), channels: cells.segmentationChannels)
-    }
-
-    private init(sums: [Float], channels: Int) {
+    /// Groups of cells by their numbers; those of a map without segmentation are all alike.
+    init(of groups: [[Int]], in cells: LanguageCells) {
+        let (sums, channels) = (cells.segmentationSums(of: groups), cells.segmentationChannels)
         (self.sums, self.channels) = (sums, channels)
         guard channels > 0 else {
             inverseLengths = []
@@ -24,19 +21,6 @@ struct SegmentationAffinity {
             let squared = product(sums, start, start, channels)
             return squared > 0 ? 1 / squared.squareRoot() : 0
         }
-    }
-
-    /// Groups of these groups, each given by the places of what it takes together.
-    func merging(_ groups: [[Int]]) -> SegmentationAffinity {
-        var merged = [Float](repeating: 0, count: channels * groups.count)
-        for (group, places) in groups.enumerated() {
-            for place in places {
-                for channel in 0..<channels {
-                    merged[channels * group + channel] += sums[channels * place + channel]
-                }
-            }
-        }
-        return SegmentationAffinity(sums: merged, channels: channels)
     }
 
     /// The cosine between the directions of two of the groups, by their places; 1 where one of them has none.

@@ -11,16 +11,12 @@ extension Grounder {
     public func heat(of text: String, in searchable: SearchableMap) -> [[UInt8]]? {
         let query = language.query(text)
         guard query.embedding.contains(where: { $0 != 0 && $0.isFinite }) else { return nil }
-        let opposition = vocabulary.opposition(
-            to: query,
-            negatives: [],
-            channels: language.featureDimension
-        )
         var search = CellSearch(
             query,
-            opposition: opposition,
+            opposition: vocabulary.opposition(to: query, negatives: [], in: searchable),
             calibration: calibration,
-            region: nil
+            region: nil,
+            leastRelevancy: 0
         )
         guard search.run(over: searchable.cells, budget: GoalBudget()) else { return nil }
         var heat = searchable.map.submaps.map { [UInt8](repeating: 0, count: $0.gaussians.count) }

@@ -42,7 +42,7 @@ struct Distinctions {
         let cells = searchable.cells
         var beneath: [RelevantCell] = []
         for number in 0..<cells.count {
-            let centre = cells.centres[number]
+            let centre = Vector3(cells.centres[number])
             let height = plan.height(centre)
             guard height <= body.bottom + 0.03, height >= body.bottom - 0.12,
                 body.rectangle.distance(to: plan.place(centre)) <= 0.08,
@@ -50,8 +50,8 @@ struct Distinctions {
             else { continue }
             beneath.append(
                 RelevantCell(
+                    centre: cells.centres[number],
                     number: number,
-                    centre: centre,
                     relevancy: 1,
                     evidence: cells.evidence[number]
                 )

@@ -91,7 +91,7 @@ struct WordResolver {
         let opposition = grounder.vocabulary.opposition(
             to: query,
             negatives: negatives.map { grounder.language.query($0) },
-            channels: grounder.language.featureDimension
+            in: searchable
         )
         // What something stands on may be outside of the region that it is looked for in.
         let region = isFirst ? goal.region : nil

@@ -142,7 +142,8 @@ private func byte(_ share: Float) -> UInt8 {
 
 /// The half-precision bits of many floats.
 func halves(_ floats: [Float]) -> [UInt16] {
-    [UInt16](unsafeUninitializedCapacity: floats.count) { buffer, count in
+    guard !floats.isEmpty else { return [] }
+    return [UInt16](unsafeUninitializedCapacity: floats.count) { buffer, count in
         // Unsafe because the kernel fills the array before Swift knows of its elements.
         semsplat_halves_from_floats(floats, floats.count, buffer.baseAddress)
         count = floats.count
@@ -153,6 +154,7 @@ func halves(_ floats: [Float]) -> [UInt16] {
 func inverseNorms(of features: [UInt16], in language: LanguageSpace) -> [Float] {
     let channels = language.featureDimension
     let rows = features.count / max(1, channels)
+    guard rows > 0 else { return [] }
     return [Float](unsafeUninitializedCapacity: rows) { buffer, count in
         // Unsafe because the kernel fills the array before Swift knows of its elements.
         semsplat_decoded_inverse_norms(

@@ -25,7 +25,8 @@ public struct LanguageRows: Sendable {
 
     /// The cosine of every row with the query's text.
     public func cosines(with query: TextQuery) -> [Float] {
-        [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+        guard count > 0 else { return [] }
+        return [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
             // Unsafe because the kernel fills the array before Swift knows of its elements.
             semsplat_cosines(
                 features,
@@ -46,14 +47,17 @@ public struct LanguageRows: Sendable {
     ///   - rows: numbers of rows.
     ///   - projections: Wᵀt of every name, [channels][names].
     ///   - biases: b·t of every name.
+    ///   - limits: a cosine for each of `rows` beyond which it does not matter which name is nearest; empty where it always does.
     /// - Returns: the greatest cosine for each row and the number of the name that has it; without names, cosines of minus
     ///   infinity.
     public func bestNames(
         for rows: [Int32],
         projections: [Float],
-        biases: [Float]
+        biases: [Float],
+        limits: [Float] = []
     ) -> (cosines: [Float], names: [Int32]) {
         precondition(projections.count == channels * biases.count)
+        precondition(limits.isEmpty || limits.count == rows.count)
         guard !biases.isEmpty else {
             let none = [Float](repeating: -.infinity, count: rows.count)
             return (none, [Int32](repeating: -1, count: rows.count))
@@ -69,6 +73,7 @@ public struct LanguageRows: Sendable {
             projections,
             biases,
             Int32(biases.count),
+            limits.isEmpty ? nil : limits,
             &cosines,
             &names
         )

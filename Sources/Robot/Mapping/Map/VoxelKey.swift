@@ -11,22 +11,17 @@ struct VoxelKey: Sendable, Equatable {
         self.packed = packed
     }
 
-    /// The voxel of `level` (edge `edgeMetres` · 2^level) that holds a point of the world.
+    /// The voxel of `level` (edge `edgeMetres` · 2^level) that holds a point of the world; what lies beyond the grid is in its
+    /// last voxels.
     init(_ point: SIMD3<Double>, level: Int, edgeMetres: Double) {
         let cell = (point / (edgeMetres * Double(1 << level))).rounded(.down)
-        let limit = SIMD3<Double>(repeating: Double(Self.limit))
-        let clamped = cell.clamped(lowerBound: -limit, upperBound: limit - 1)
-        self.init(cell: SIMD3<Int32>(clamped), level: level)
-    }
-
-    /// Voxel `cell` of `level`; what lies beyond the grid is in its last voxels.
-    private init(cell: SIMD3<Int32>, level: Int) {
-        let limit = SIMD3<Int32>(repeating: Self.limit)
-        let place = cell.clamped(lowerBound: 0 &- limit, upperBound: limit &- 1) &+ limit
-        var packed: UInt64 = 1 << 63
-        packed |= UInt64(level & 7) << 60
-        for axis in 0..<3 { packed |= UInt64(place[axis]) << (20 * UInt64(axis)) }
-        self.packed = packed
+        // Axis by axis: conversions of whole vectors are calls of the standard library.
+        func number(_ place: Double) -> UInt64 {
+            UInt64(Int64(min(max(place, -Self.limit), Self.limit - 1)) + Int64(Self.limit))
+        }
+        packed =
+            1 << 63 | UInt64(level & 7) << 60
+            | number(cell.x) | number(cell.y) << 20 | number(cell.z) << 40
     }
 
     /// The level that the voxel is of.
@@ -37,31 +32,34 @@ struct VoxelKey: Sendable, Equatable {
 
     /// The voxel of a coarser level that holds this one.
     func coarsened(to coarser: Int) -> VoxelKey {
-        VoxelKey(cell: cell &>> Int32(coarser - level), level: coarser)
+        let steps = UInt64(coarser - level)
+        // The grid's middle is at 2^19, a multiple of every voxel's edge.
+        let middle = UInt64(Self.limit)
+        var coarse: UInt64 = 1 << 63 | UInt64(coarser) << 60
+        for shift in stride(from: UInt64(0), through: 40, by: 20) {
+            let place = packed >> shift & 0xF_FFFF
+            coarse |= (place >> steps + middle - middle >> steps) << shift
+        }
+        return VoxelKey(packed: coarse)
     }
 
     /// The way to a voxel that touches this one, as what it adds to the packed number.
     struct Step: Sendable {
-        fileprivate let packed: UInt64
+        let packed: UInt64
     }
 
-    /// To this voxel and the 26 around it.
-    static let neighbourhood: [Step] = (0..<27).map { number in
-        let (x, y, z) = (number % 3 - 1, number / 3 % 3 - 1, number / 9 - 1)
-        return Step(packed: UInt64(bitPattern: Int64(x + (y << 20) + (z << 40))))
+    /// To the rows along x that this voxel and the 26 around it lie in.
+    static let rows: [Step] = (0..<9).map { number in
+        let (y, z) = (number % 3 - 1, number / 3 - 1)
+        return Step(packed: UInt64(bitPattern: Int64(y << 20 + z << 40)))
     }
 
-    /// To 13 of the 26 around; the others have this voxel among theirs.
-    static let halfNeighbourhood = Array(neighbourhood[14...])
+    /// To the voxel's own row.
+    static let alongRow = rows[4]
+
+    /// To those four of the rows whose voxels all come after this one's row.
+    static let halfRows = Array(rows[5...])
 
     /// 20 bits an axis are 13 km both ways at 25 mm.
-    private static let limit: Int32 = 524_288
-
-    private var cell: SIMD3<Int32> {
-        var cell = SIMD3<Int32>.zero
-        for axis in 0..<3 {
-            cell[axis] = Int32(truncatingIfNeeded: packed >> (20 * UInt64(axis)) & 0xF_FFFF)
-        }
-        return cell &- SIMD3(repeating: Self.limit)
-    }
+    private static let limit = 524_288.0
 }
