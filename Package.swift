@@ -70,8 +70,9 @@ let package = Package(
         .library(
             name: "Engines",
             targets: [
-                "Geometry", "Imaging", "Messages", "Recording", "Tensors", "Networks", "Splatting",
-                "FoundationModels", "SemanticSplat", "Ingest", "Mapping", "Grounding", "Simulation",
+                "CChecksum", "Geometry", "Imaging", "Messages", "Recording", "Tensors", "Networks",
+                "Splatting", "FoundationModels", "SemanticSplat", "Ingest", "Mapping", "Grounding",
+                "Simulation",
             ]
         ),
     ],

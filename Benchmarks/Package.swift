@@ -43,11 +43,15 @@ let package = Package(
     targets: [
         .target(name: "CAllocations", path: "Sources/CAllocations"),
         // What is measured, and how inputs are made.
-        swift("BenchmarkFigures", ["CAllocations", benchmark]),
         swift("BenchmarkInputs", [engines]),
+        swift("BenchmarkFigures", ["BenchmarkInputs", "CAllocations", benchmark]),
 
         benchmarks("KernelBenchmarks"),
         benchmarks("PredictionBenchmarks"),
+        benchmarks("RasteriserBenchmarks"),
+        benchmarks("QueryBenchmarks"),
+        benchmarks("FrameBenchmarks"),
+        benchmarks("RecordingBenchmarks"),
 
         // Not a benchmark by itself: `make bench-peers` sets it beside PyTorch.
         .executableTarget(

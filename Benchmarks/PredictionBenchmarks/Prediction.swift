@@ -1,6 +1,7 @@
 import Benchmark
 import BenchmarkFigures
 import BenchmarkInputs
+import Foundation
 import SemanticSplat
 import Tensors
 
@@ -25,9 +26,10 @@ private func predictions(views: Int, fresh: Int, height: Int?) {
         try benchmark.measure { try setup.predictor.predict(window) }
     } setup: {
         let model = "\(repository)/models/default"
-        return try RepeatedPrediction(
-            model: height.map { try resizedModel(model, height: $0) } ?? model,
-            views: views
-        )
+        guard let height else { return try RepeatedPrediction(model: model, views: views) }
+        let resized = try resizedModel(model, height: height)
+        // It has read all of it by then.
+        defer { try? FileManager.default.removeItem(atPath: resized) }
+        return try RepeatedPrediction(model: resized, views: views)
     }
 }

@@ -4,7 +4,7 @@ import RandomTestSupport
 import Splatting
 import Testing
 
-/// Prints how long drawing takes:
+/// Prints how long drawing takes beside the plain twin; `make bench` has drawing alone:
 /// `SEMSPLAT_BENCHMARK=1 swift test -c release --filter RasteriserTimings`.
 @Suite(.enabled(if: ProcessInfo.processInfo.environment["SEMSPLAT_BENCHMARK"] != nil))
 struct RasteriserTimings {
@@ -31,29 +31,6 @@ struct RasteriserTimings {
             for _ in 0..<channels { cloud.languageFeatures.append(generator.normal()) }
         }
         return cloud
-    }
-
-    @Test(arguments: [0, 32, 64])
-    func `colour, depth and features at 256 x 256`(channels: Int) {
-        let cloud = wall(channels: channels)
-        let camera = Pinhole(fx: 210, fy: 210, cx: 128, cy: 128, width: 256, height: 256)
-        let pose = Pose(rotation: .identity, translation: [0.05, 0, 0])
-        for threads in [1, 2] {
-            var options = Rasteriser.Options()
-            options.threads = threads
-            let times = (0..<15).map { _ in
-                ContinuousClock().measure {
-                    let drawn = Rasteriser().render(
-                        cloud,
-                        camera: camera,
-                        worldFromCamera: pose,
-                        options: options
-                    )
-                    #expect(drawn.alpha[32896] > 0.5)
-                }
-            }.sorted()
-            print("\(channels) features, \(threads) threads: best \(times[0]), median \(times[7])")
-        }
     }
 
     /// Of the whole picture the twin would draw for minutes, so both draw its middle.

@@ -36,13 +36,6 @@ enum PredictionPeer {
         fflush(nil)
     }
 
-    /// What all threads of this process have used.
-    private static func processorSeconds() -> Double {
-        var now = timespec()
-        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now)
-        return Double(now.tv_sec) + 1e-9 * Double(now.tv_nsec)
-    }
-
     /// A view after the other: its RGB bytes; fx, fy, cx, cy and the rows of its pose, 16 numbers, in double precision.
     private static func windowBytes(_ window: [PosedView]) -> Data {
         var bytes = Data()

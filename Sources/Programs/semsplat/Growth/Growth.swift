@@ -13,6 +13,7 @@ struct Growth {
     private let predictor: SemanticSplatPredictor
     private let grounder: Grounder
     private let goalsAtEachSize: Int
+    private let predictionsBeside: Int
     private var walk: RoomWalk
     private var registry = ObjectRegistry()
 
@@ -22,14 +23,17 @@ struct Growth {
         "skateboard", "treadmill", "bathtub", "ladder", "parrot", "aquarium",
     ]
 
-    /// Goals are asked until at least so many windows were predicted beside them.
-    private static let fewestPredictions = 4
-
-    init(modelPath: String, goalsAtEachSize: Int) throws {
+    /// - Parameters:
+    ///   - modelPath: of a model folder.
+    ///   - goalsAtEachSize: at least so many are asked at each size.
+    ///   - predictionsBeside: and they are asked until at least so many windows were predicted beside them.
+    /// - Throws: ``PredictorError`` when the folder is no model's.
+    init(modelPath: String, goalsAtEachSize: Int, predictionsBeside: Int) throws {
         predictor = try SemanticSplatPredictor(ModelFolder(path: modelPath))
         grounder = Grounder(language: predictor.language)
         walk = RoomWalk(predictor: predictor)
         self.goalsAtEachSize = goalsAtEachSize
+        self.predictionsBeside = predictionsBeside
     }
 
     /// Lets the map grow to `size` Gaussians and measures it while mapping goes on beside.
@@ -66,9 +70,10 @@ struct Growth {
     ) async throws {
         let names = walk.names.sorted() + Self.absentNames
         let (grounder, count, known) = (grounder, goalsAtEachSize, registry)
+        let fewest = predictionsBeside
         let asked = try await resultOnOwnThread("goals") {
             var (registry, answers) = (known, [GrowthFigures.Answer]())
-            while answers.count < count || beside.predictions < Self.fewestPredictions {
+            while answers.count < count || beside.predictions < fewest {
                 for name in names {
                     answers.append(answer(name, grounder, searchable, &registry))
                 }

@@ -27,6 +27,9 @@ struct GrowthCommand: AsyncParsableCommand {
     @Option(help: "How many goals to ask at each size, at least.")
     var goals = 300
 
+    @Option(help: "How many windows to predict beside the goals at each size, at least.")
+    var beside = 4
+
     @Option(help: "Draw what it costs over the size into this SVG file.")
     var plot: String?
 
@@ -34,7 +37,11 @@ struct GrowthCommand: AsyncParsableCommand {
         guard let path = modelFolder(named: model) else {
             throw CommandFailure(.failed, "there is no model '\(model)'")
         }
-        var growth = try Growth(modelPath: path, goalsAtEachSize: goals)
+        var growth = try Growth(
+            modelPath: path,
+            goalsAtEachSize: goals,
+            predictionsBeside: beside
+        )
         printNow(GrowthFigures.heading)
         var figures: [GrowthFigures] = []
         for size in sizes.sorted() {
