@@ -9,7 +9,7 @@ swift=${SWIFT:-swift}
 tools=$(dirname "$(readlink -f "$(command -v "$swift")")")
 # C that reads outside bytes, pointers into C structures, buffers that are not initialised, and the kernels.
 address='^(Messages|Imaging|Recording|Transport|Geometry|Splatting|Tensors|Networks|Fuzz)Tests\.'
-# Every thread of ours and what it shares: sockets, rings, desks, recorders, and the map's many readers. (The engines have
+# Every thread of ours and what it shares: sockets, rings, desks, recorders, and the map's many readers. (The engines start
 # no threads but those of Tensors' parallel loop; Web's are SwiftNIO's, which hands on by continuations that are not seen.)
 thread='^(Transport|Node)Tests\.'
 # They measure time or memory, which sanitizers take themselves; and the seeds hold a saved map to the last bit, which
