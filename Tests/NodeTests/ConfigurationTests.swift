@@ -29,7 +29,7 @@ struct ConfigurationTests {
             yaml: """
                 sensors: {endpoints: tcp://10.0.0.7:6000, cameras: [left], calibration_files: [left=a.yaml]}
                 world_frame: odom
-                predictor: {kind: oracle_test_double, oracle_test_double_sequence: rooms/a}
+                predictor: {kind: oracle_test_double, oracle_test_double_sequence: rooms/a, refresh: all}
                 mapping: {window: 2, budget_mib: 64}
                 goals: {default_deadline_s: 1}
                 record: {path: "a/{time}.mcap", folder: b, split_mib: 5, split_minutes: 1.5}
@@ -49,6 +49,7 @@ struct ConfigurationTests {
         #expect(configuration.worldFrame == "odom")
         #expect(configuration.predictor.kind == .oracleTestDouble)
         #expect(configuration.predictor.oracleSequence == "rooms/a")
+        #expect(configuration.predictor.refresh == .all)
         #expect(configuration.mapping.window == 2)
         #expect(configuration.mapping.budgetMebibytes == 64)
         #expect(configuration.grounding.deadlineSeconds == 1)

@@ -3,7 +3,7 @@ public import SemanticSplat
 /// A model, and windows of a rendered room for it.
 public final class RepeatedPrediction {
     /// Of the model.
-    public let predictor: SemanticSplatPredictor
+    public let predictor: any WindowPredictor
     /// The views, untouched.
     public let window: [PosedView]
     private var touched: [PosedView]
@@ -15,9 +15,16 @@ public final class RepeatedPrediction {
     ///   - model: a model folder.
     ///   - views: of the windows.
     ///   - threads: on which it works; the daemon has two.
+    ///   - refresh: which views of a window it predicts anew.
     /// - Throws: ``PredictorError`` when the folder is no model's.
-    public init(model: String, views: Int, threads: Int = 2) throws {
+    public init(
+        model: String,
+        views: Int,
+        threads: Int = 2,
+        refresh: RefreshPolicy = .all
+    ) throws {
         predictor = try SemanticSplatPredictor(ModelFolder(path: model), threads: threads)
+            .refreshing(refresh)
         window = simulatedWindow(
             views,
             width: predictor.networkWidth,

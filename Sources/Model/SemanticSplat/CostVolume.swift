@@ -3,18 +3,20 @@ internal import Tensors
 
 /// Module C: how well each depth candidate of a view agrees with the other views (architecture.md 2).
 enum CostVolume {
-    /// The masked mean correlation with all other views.
+    /// The masked mean correlation of some views with all others.
     ///
     /// - Parameters:
+    ///   - references: the places of the views that are swept.
     ///   - features: matching features `[C, h, w]` of every view, C a multiple of 8.
     ///   - cameras: of the full images, which are `stride` times as large as the features.
     ///   - worldFromCamera: the cameras' poses, in one world, metres.
     ///   - candidates: inverse depths in 1/m, ascending.
-    ///   - centres: `[1, h, w]` of every view, added to its candidates: another sweep around what is known.
+    ///   - centres: `[1, h, w]` of every reference, added to its candidates: another sweep around what is known.
     ///   - stride: pixels of a feature cell along each side.
     ///   - threads: on which views are worked in parallel.
-    /// - Returns: `[candidates, h, w]` for each view.
+    /// - Returns: `[candidates, h, w]` for each reference.
     static func sweep(
+        references: [Int],
         features: [Tensor],
         cameras: [Pinhole],
         worldFromCamera: [Pose],
@@ -32,7 +34,8 @@ enum CostVolume {
             worldFromCamera: worldFromCamera,
             stride: stride
         )
-        return parallelMap(count: features.count, threads: threads) { view in
+        return parallelMap(count: references.count, threads: threads) { index in
+            let view = references[index]
             var sums = SweptVolume(planes: candidates.count, height: height, width: width)
             for pair in pairs where pair.reference == view {
                 accumulateCorrelation(
@@ -40,7 +43,7 @@ enum CostVolume {
                     source: rows[pair.source],
                     homography: pair.homography,
                     translation: pair.translation,
-                    centre: centres?[view],
+                    centre: centres?[index],
                     candidates: candidates,
                     into: &sums
                 )

@@ -1,4 +1,3 @@
-internal import Geometry
 internal import Networks
 internal import Tensors
 
@@ -8,10 +7,6 @@ internal import Tensors
 struct DepthRefinement: Sendable {
     /// What the first estimate says of one view.
     struct Input: Sendable {
-        /// CNN features at 1/2.
-        let half: Tensor
-        /// Matching features at 1/4.
-        let features: Tensor
         /// G4 of the geometry U-Net.
         let geometry: Tensor
         /// `[1, H, W]`, and the same scaled to [0, 1].
@@ -66,31 +61,41 @@ struct DepthRefinement: Sendable {
         offsets = (0..<steps).map { (Float($0) - middle) * spacing / 4 }
     }
 
-    /// How much the inverse depth of every view changes, `[1, H, W]` each.
+    /// How much the inverse depth of every reference changes.
+    ///
+    /// - Parameters:
+    ///   - estimates: of every reference.
+    ///   - parts: the window.
+    ///   - features: matching features at 1/4 of every view.
+    ///   - threads: on which views are worked in parallel.
+    /// - Returns: `[1, H, W]` for each.
     func callAsFunction(
-        _ views: [Input],
-        cameras: [Pinhole],
-        worldFromCamera: [Pose],
+        _ estimates: [Input],
+        _ parts: WindowParts,
+        features: [Tensor],
         threads: Int
     ) -> [Tensor] {
-        let matching = parallelMap(count: views.count, threads: threads) { match(views[$0]) }
+        let matching = parallelMap(count: features.count, threads: threads) {
+            match(parts.images[$0].pyramid.half, features[$0])
+        }
         let cost = CostVolume.sweep(
+            references: parts.references,
             features: matching,
-            cameras: cameras,
-            worldFromCamera: worldFromCamera,
+            cameras: parts.cameras,
+            worldFromCamera: parts.worldFromCamera,
             candidates: offsets,
-            centres: views.map { $0.inverseDepth.averagedByTwo() },
+            centres: estimates.map { $0.inverseDepth.averagedByTwo() },
             stride: 2,
             threads: threads
         )
-        return parallelMap(count: views.count, threads: threads) { view in
-            change(views[view], matching[view], cost[view])
+        return parallelMap(count: estimates.count, threads: threads) { index in
+            change(estimates[index], matching[parts.references[index]], cost[index])
         }
     }
 
     /// Features of one length, so that their correlation is a cosine after the sweep's division by √C.
-    private func match(_ view: Input) -> Tensor {
-        let fine = matchHalf(view.half) + matchQuarter(view.features).doubled()
+    private func match(_ half: Tensor, _ features: Tensor) -> Tensor {
+        let fine = matchHalf(half) + matchQuarter(features).doubled()
         return fine.withCells(ofLength: Float(channels).squareRoot().squareRoot())
     }
 

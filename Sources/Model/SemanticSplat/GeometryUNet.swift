@@ -4,6 +4,18 @@ internal import Tensors
 
 /// Module D: cost volumes, features, pattern volumes and an image encoder's features of all views to G4, depth logits and convex mask logits (12.4).
 struct GeometryUNet: Sendable {
+    /// What is known of one view.
+    struct Input: Sendable {
+        /// Its cost volume, `[D, h, w]`.
+        let cost: Tensor
+        /// Its matching features, `[C, h, w]`.
+        let features: Tensor
+        /// Its pattern volumes, `[patterns * D, h, w]`.
+        let patterns: Tensor
+        /// Of an image encoder.
+        let context: EfficientNetLite.Levels
+    }
+
     struct Output: Sendable {
         /// G4, `[32, h, w]`.
         let features: Tensor
@@ -11,6 +23,8 @@ struct GeometryUNet: Sendable {
         let logits: Tensor
         /// Logits of the convex upsampling, `[144, h, w]`.
         let mask: Tensor
+        /// What it says to the other views, `[widths[2], H/16, W/16]`.
+        let tokens: Tensor
     }
 
     private let entry: Convolution
@@ -70,30 +84,44 @@ struct GeometryUNet: Sendable {
         mask = try Convolution(weights.scoped("mask"), a, 144)
     }
 
-    func callAsFunction(
-        cost: [Tensor],
-        features: [Tensor],
-        patterns: [Tensor],
-        context: [EfficientNetLite.Levels],
-        threads: Int
-    ) -> [Output] {
-        let encoded = parallelMap(count: cost.count, threads: threads) { view in
-            let x0 = encoder0(entry(.concatenated([cost[view], features[view], patterns[view]])))
-            let x1 = encoder1(down0(x0) + context8(context[view].eighth))
-            var x2 = down1(x1) + context16(context[view].sixteenth)
-            x2.add(context32(context[view].thirtySecond).doubled())
-            return (x0, x1, middleA(x2))
+    /// - Parameters:
+    ///   - views: those that are decoded.
+    ///   - tokens: what every other view of the window says, at its place; `nil` at the places of `views`.
+    ///   - threads: on which views are worked in parallel.
+    /// - Returns: one output for each of `views`.
+    func callAsFunction(_ views: [Input], among tokens: [Tensor?], threads: Int) -> [Output] {
+        let places = tokens.indices.filter { tokens[$0] == nil }
+        precondition(
+            places.count == views.count,
+            "\(views.count) views for \(places.count) places of a window"
+        )
+        let encoded = parallelMap(count: views.count, threads: threads) { encode(views[$0]) }
+        var newTokens = encoded.map(\.tokens).makeIterator()
+        let middle = attention(tokens.compactMap { $0 ?? newTokens.next() }, threads: threads)
+        return parallelMap(count: views.count, threads: threads) { index in
+            decode(views[index], encoded[index], middle[places[index]])
         }
-        let middle = attention(encoded.map { $0.2 }, threads: threads)
-        return parallelMap(count: cost.count, threads: threads) { view in
-            let (x0, x1, _) = encoded[view]
-            let y1 = decoder1(.concatenated([x1, up1(middleB(middle[view])).enlarged(by: 2)]))
-            let g4 = decoder0(.concatenated([x0, up0(y1).enlarged(by: 2)]))
-            var depth = logits(g4)
-            depth.add(cost[view], factor: temperature)
-            depth.add(patterns[view], factors: trust(g4))
-            return Output(features: g4, logits: depth, mask: mask(g4))
-        }
+    }
+
+    private func encode(_ view: Input) -> (x0: Tensor, x1: Tensor, tokens: Tensor) {
+        let x0 = encoder0(entry(.concatenated([view.cost, view.features, view.patterns])))
+        let x1 = encoder1(down0(x0) + context8(view.context.eighth))
+        var x2 = down1(x1) + context16(view.context.sixteenth)
+        x2.add(context32(view.context.thirtySecond).doubled())
+        return (x0, x1, middleA(x2))
+    }
+
+    private func decode(
+        _ view: Input,
+        _ encoded: (x0: Tensor, x1: Tensor, tokens: Tensor),
+        _ middle: Tensor
+    ) -> Output {
+        let y1 = decoder1(.concatenated([encoded.x1, up1(middleB(middle)).enlarged(by: 2)]))
+        let g4 = decoder0(.concatenated([encoded.x0, up0(y1).enlarged(by: 2)]))
+        var depth = logits(g4)
+        depth.add(view.cost, factor: temperature)
+        depth.add(view.patterns, factors: trust(g4))
+        return Output(features: g4, logits: depth, mask: mask(g4), tokens: encoded.tokens)
     }
 }
 

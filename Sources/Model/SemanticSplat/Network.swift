@@ -1,5 +1,4 @@
 internal import FoundationModels
-internal import Geometry
 internal import Networks
 internal import Tensors
 
@@ -19,6 +18,8 @@ struct Network: Sendable {
         let confidence: Tensor
         /// Raw Gaussian attributes, `[23, H, W]`.
         let raw: Tensor
+        /// What it says to the other views in the geometry U-Net, `[C, H/16, W/16]`.
+        let tokens: Tensor
     }
 
     let sizes: NetworkConfiguration
@@ -107,77 +108,91 @@ struct Network: Sendable {
         try weights.verifyAllUsed()
     }
 
-    /// The geometry of every view of a window.
-    ///
-    /// - Parameters:
-    ///   - images: what is known of each alone.
-    ///   - patterns: the pattern volume of each.
-    ///   - cameras: of the images, one a view.
-    ///   - worldFromCamera: their poses, in one world, metres.
-    ///   - threads: on which views are worked in parallel.
-    /// - Returns: one geometry a view, in the order of `images`.
-    func geometry(
-        images: [ImageKnowledge],
-        patterns: [Tensor],
-        cameras: [Pinhole],
-        worldFromCamera: [Pose],
+    /// The matching features of every view of a window, and the cost volume of every reference.
+    func matching(
+        _ parts: WindowParts,
         threads: Int
-    ) -> [ViewGeometry] {
+    ) -> (features: [Tensor], cost: [Tensor]) {
         let features = transformer(
-            eighth: images.map(\.pyramid.eighth),
-            quarter: images.map(\.pyramid.quarter),
+            eighth: parts.images.map(\.pyramid.eighth),
+            quarter: parts.images.map(\.pyramid.quarter),
             threads: threads
         )
         let cost = CostVolume.sweep(
+            references: parts.references,
             features: features,
-            cameras: cameras,
-            worldFromCamera: worldFromCamera,
+            cameras: parts.cameras,
+            worldFromCamera: parts.worldFromCamera,
             candidates: candidates,
             stride: 4,
             threads: threads
         )
-        let decoded = geometryUNet(
-            cost: cost,
-            features: features,
-            patterns: patterns,
-            context: images.map(\.levels),
-            threads: threads
-        )
-        let estimates = parallelMap(count: images.count, threads: threads) { view in
-            let (coarse, confidence) = decoded[view].logits.expectation(of: candidates)
-            let fine = coarse.convexUpsampledByFour(mask: decoded[view].mask)
+        return (features, cost)
+    }
+
+    /// What the geometry U-Net says of every reference of a window.
+    func decoded(
+        _ parts: WindowParts,
+        features: [Tensor],
+        cost: [Tensor],
+        threads: Int
+    ) -> [GeometryUNet.Output] {
+        let views = parts.references.indices.map { index in
+            let view = parts.references[index]
+            return GeometryUNet.Input(
+                cost: cost[index],
+                features: features[view],
+                patterns: parts.patterns[index],
+                context: parts.images[view].levels
+            )
+        }
+        return geometryUNet(views, among: parts.tokens, threads: threads)
+    }
+
+    /// The geometry of the references of a window.
+    ///
+    /// - Parameters:
+    ///   - parts: the window.
+    ///   - threads: on which views are worked in parallel.
+    /// - Returns: one geometry a reference, in their order.
+    func geometry(_ parts: WindowParts, threads: Int) -> [ViewGeometry] {
+        let (features, cost) = matching(parts, threads: threads)
+        let decoded = decoded(parts, features: features, cost: cost, threads: threads)
+        let estimates = parallelMap(count: decoded.count, threads: threads) { index in
+            let (coarse, confidence) = decoded[index].logits.expectation(of: candidates)
+            let fine = coarse.convexUpsampledByFour(mask: decoded[index].mask)
             return (coarse: coarse, confidence: confidence, upsampled: fine)
         }
         let refined = refine(
-            estimates.indices.map { view in
+            estimates.indices.map { index in
                 DepthRefinement.Input(
-                    half: images[view].pyramid.half,
-                    features: features[view],
-                    geometry: decoded[view].features,
-                    inverseDepth: estimates[view].upsampled,
-                    scaledInverseDepth: scaled(estimates[view].upsampled)
+                    geometry: decoded[index].features,
+                    inverseDepth: estimates[index].upsampled,
+                    scaledInverseDepth: scaled(estimates[index].upsampled)
                 )
             },
-            cameras,
-            worldFromCamera,
+            parts,
+            features,
             threads
         )
-        return parallelMap(count: images.count, threads: threads) { view in
+        return parallelMap(count: decoded.count, threads: threads) { index in
+            let view = parts.references[index]
             let raw = gaussianHead(
-                decoded[view].features,
+                decoded[index].features,
                 features[view],
-                images[view].pixels.normalised,
-                scaled(refined[view]),
-                estimates[view].confidence.enlarged(by: 4)
+                parts.images[view].pixels.normalised,
+                scaled(refined[index]),
+                estimates[index].confidence.enlarged(by: 4)
             )
             return ViewGeometry(
                 features: features[view],
-                cost: cost[view],
-                coarseInverseDepth: estimates[view].coarse,
-                upsampledInverseDepth: estimates[view].upsampled,
-                inverseDepth: refined[view],
-                confidence: estimates[view].confidence,
-                raw: raw
+                cost: cost[index],
+                coarseInverseDepth: estimates[index].coarse,
+                upsampledInverseDepth: estimates[index].upsampled,
+                inverseDepth: refined[index],
+                confidence: estimates[index].confidence,
+                raw: raw,
+                tokens: decoded[index].tokens
             )
         }
     }
@@ -185,18 +200,13 @@ struct Network: Sendable {
     /// The inverse depths after the narrow sweep, which keeps them between the far and the near candidate.
     private func refine(
         _ views: [DepthRefinement.Input],
-        _ cameras: [Pinhole],
-        _ worldFromCamera: [Pose],
+        _ parts: WindowParts,
+        _ features: [Tensor],
         _ threads: Int
     ) -> [Tensor] {
         guard let refinement else { return views.map(\.inverseDepth) }
         let (first, last) = (candidates[0], candidates[candidates.count - 1])
-        let changes = refinement(
-            views,
-            cameras: cameras,
-            worldFromCamera: worldFromCamera,
-            threads: threads
-        )
+        let changes = refinement(views, parts, features: features, threads: threads)
         return zip(views, changes).map { view, change in
             var sum = view.inverseDepth + change
             for index in sum.values.indices {

@@ -8,12 +8,14 @@ internal import Tensors
 /// The trained predictor: a window of posed views to Gaussians with language and segmentation features (paper 3;
 /// architecture.md 0.4).
 ///
-/// Deterministic: the same window gives the same bits, with any number of threads.
+/// Deterministic: the same window gives the same bits, with any number of threads. With a ``RefreshPolicy`` other than all the
+/// same windows, one after the other, do.
 public struct SemanticSplatPredictor: WindowPredictor {
     private let network: Network
     private let segmentAnything: SegmentAnything?
     private let threads: Int
-    private let memory = WindowMemory()
+    private var policy = RefreshPolicy.all
+    private var memory = WindowMemory()
 
     /// The space in which the Gaussians' language features are read.
     public let language: LanguageSpace
@@ -94,24 +96,19 @@ public struct SemanticSplatPredictor: WindowPredictor {
                 )
             }
         }
-        let parts = parts(of: window, remembered: memory)
-        let geometry = network.geometry(
-            images: parts.images,
-            patterns: parts.patterns,
-            cameras: window.map(\.pinhole),
-            worldFromCamera: window.map(\.worldFromCamera),
-            threads: threads
-        )
-        let views = parallelMap(count: window.count, threads: threads) { index in
-            let features = network.semantics(
-                geometry[index],
-                encoded: parts.images[index].encoded
-            )
-            return prediction(
-                geometry[index],
+        let recalled = memory.recall(window)
+        let references = policy.references(kept: recalled.predicted.map { $0 != nil })
+        let parts = maker.parts(of: recalled, predicting: references)
+        var predicted = recalled.predicted
+        for (view, fresh) in zip(references, predictedReferences(of: parts)) {
+            predicted[view] = fresh
+        }
+        let all = predicted.compactMap(\.self)
+        let views = parallelMap(count: all.count, threads: threads) { index in
+            prediction(
+                all[index],
                 image: parts.images[index].pixels.colours,
-                camera: window[index].pinhole,
-                features: features
+                camera: window[index].pinhole
             )
         }
         guard views.allSatisfy({ $0.depth.metres.allSatisfy(\.isFinite) }) else {
@@ -119,7 +116,31 @@ public struct SemanticSplatPredictor: WindowPredictor {
                 "the network answered with numbers that are not finite; check the poses and the weights"
             )
         }
+        memory.remember(recalled, parts, predicted: policy == .all ? [] : all)
         return WindowPrediction(views: views)
+    }
+
+    /// The same model for the windows of one robot, one after the other, of which it predicts anew what `policy` says.
+    ///
+    /// - Parameter policy: which views are predicted anew.
+    /// - Returns: a predictor that remembers no window yet.
+    public func refreshing(_ policy: RefreshPolicy) -> any WindowPredictor {
+        var other = self
+        other.policy = policy
+        other.memory = WindowMemory()
+        return other
+    }
+
+    private func predictedReferences(of parts: WindowParts) -> [PredictedView] {
+        let geometry = network.geometry(parts, threads: threads)
+        return parallelMap(count: geometry.count, threads: threads) { index in
+            let encoded = parts.images[parts.references[index]].encoded
+            return PredictedView(
+                geometry[index],
+                network.semantics(geometry[index], encoded: encoded),
+                windowCount: parts.images.count
+            )
+        }
     }
 
     /// The embeddings that the language encoder alone sees in an image: `[128, h/4, w/4]`, not normalised.
@@ -134,33 +155,25 @@ public struct SemanticSplatPredictor: WindowPredictor {
     ///
     /// For the parity tests and for finding out where two runtimes part.
     package func trace(_ window: [PosedView]) -> [String: [[Float]]] {
-        let parts = parts(of: window, remembered: WindowMemory())
-        return network.trace(
-            images: parts.images,
-            patterns: parts.patterns,
-            cameras: window.map(\.pinhole),
-            worldFromCamera: window.map(\.worldFromCamera)
+        network.trace(
+            maker.parts(of: WindowMemory().recall(window), predicting: Array(window.indices))
         )
     }
 
-    private func parts(of window: [PosedView], remembered memory: WindowMemory) -> WindowParts {
-        memory.parts(
-            of: window,
-            PartMaker(network: network, segmentAnything: segmentAnything, threads: threads)
-        )
+    private var maker: PartMaker {
+        PartMaker(network: network, segmentAnything: segmentAnything, threads: threads)
     }
 
     private func prediction(
-        _ geometry: Network.ViewGeometry,
+        _ view: PredictedView,
         image: Tensor,
-        camera: Pinhole,
-        features: SemanticBranch.Features
+        camera: Pinhole
     ) -> ViewPrediction {
         let sizes = network.sizes
         let attributes = GaussianAttributes(
-            raw: geometry.raw,
+            raw: view.raw,
             image: image,
-            inverseDepth: geometry.inverseDepth,
+            inverseDepth: view.inverseDepth,
             focalPixels: SIMD2(Float(camera.fx), Float(camera.fy)),
             principalPixels: SIMD2(Float(camera.cx), Float(camera.cy)),
             nearMetres: sizes.nearMetres,
@@ -173,15 +186,16 @@ public struct SemanticSplatPredictor: WindowPredictor {
                 height: sizes.height,
                 metres: attributes.depthMetres
             ),
-            confidence: geometry.confidence.enlarged(by: 4).values,
+            confidence: view.confidence.enlarged(by: 4).values,
             gaussians: GaussianCloud(
                 positions: attributes.positions,
                 rotations: attributes.rotations,
                 scales: attributes.scales,
                 opacities: attributes.opacities,
                 sphericalHarmonics: attributes.harmonics,
-                languageFeatures: features.language.sampledRows(factor: 4).values,
-                segmentationFeatures: features.segmentation?.sampledRows(factor: 4).values ?? []
+                languageFeatures: view.features.language.sampledRows(factor: 4).values,
+                segmentationFeatures: view.features.segmentation?.sampledRows(factor: 4).values
+                    ?? []
             )
         )
     }

@@ -5,11 +5,22 @@ internal import Tensors
 /// The parts of the last window's prediction: the next one brings most of its images again, where they were.
 ///
 /// A pair of images of which one has another pose or camera is another pair. Of a window of four views at 256×192, 55 MiB
-/// are kept, 36 of them the pairs'.
+/// are kept, 36 of them the pairs', and 22 more where views keep their predictions.
 final class WindowMemory: Sendable {
+    private struct Remembered {
+        let view: PosedView
+        let number: Int
+        let knowledge: ImageKnowledge
+        let predicted: PredictedView?
+
+        /// Whether `other`, which has the same image, was taken by the same camera from the same place.
+        func isAt(_ other: PosedView) -> Bool {
+            (view.pinhole, view.worldFromCamera) == (other.pinhole, other.worldFromCamera)
+        }
+    }
+
     private struct Contents {
-        /// The images, numbered from the first one ever seen.
-        var images: [(image: ColorImage, number: Int, knowledge: ImageKnowledge)] = []
+        var views: [Remembered] = []
         /// How well the patterns of pairs agree, by the numbers of their images.
         var agreements: [ViewPair: SweptVolume] = [:]
         var imagesSeen = 0
@@ -17,42 +28,59 @@ final class WindowMemory: Sendable {
 
     private let last = Mutex(Contents())
 
-    /// The parts of a window: those remembered, and what `maker` makes of the others.
-    func parts(of window: [PosedView], _ maker: PartMaker) -> WindowParts {
+    /// What is remembered of a window.
+    func recall(_ window: [PosedView]) -> RecalledWindow {
         let memory = last.withLock { $0 }
-        let known = window.map { view in memory.images.first { $0.image == view.image } }
+        let known = window.map { view in memory.views.first { $0.view.image == view.image } }
         let numbers = window.indices.map { known[$0]?.number ?? memory.imagesSeen + $0 }
         let pairs = ViewPair.all(
             cameras: window.map(\.pinhole),
             worldFromCamera: window.map(\.worldFromCamera),
             stride: 1
         )
-        let keys = pairs.map { $0.between(numbers) }
-        let remembered = keys.map { memory.agreements[$0] }
-        let pixels = parallelMap(count: window.count, threads: maker.threads) {
-            known[$0]?.knowledge.pixels ?? ImagePixels(window[$0].image)
+        let isUnmoved = zip(known, window).allSatisfy { $0?.isAt($1) ?? true }
+        return RecalledWindow(
+            views: window,
+            numbers: numbers,
+            images: known.map { $0?.knowledge },
+            predicted: known.map { view in
+                guard isUnmoved, let predicted = view?.predicted,
+                    predicted.windowCount >= window.count
+                else { return nil }
+                return predicted
+            },
+            pairs: pairs,
+            agreements: pairs.map { memory.agreements[$0.between(numbers)] }
+        )
+    }
+
+    /// Remembers a window instead of the one before.
+    ///
+    /// - Parameters:
+    ///   - window: as it was recalled.
+    ///   - parts: its parts.
+    ///   - predicted: what to keep of each view's prediction; empty to keep none.
+    func remember(_ window: RecalledWindow, _ parts: WindowParts, predicted: [PredictedView]) {
+        var agreements: [ViewPair: SweptVolume] = [:]
+        for (pair, agreement) in zip(window.pairs, parts.agreements) {
+            agreements[pair.between(window.numbers)] = agreement
         }
-        let made = maker.make(
-            views: window.indices.filter { known[$0] == nil },
-            pairs: pairs.indices.filter { remembered[$0] == nil }.map { pairs[$0] },
-            window: window,
-            pixels: pixels
-        )
-        var (newImages, newAgreements) = (
-            made.images.makeIterator(), made.agreements.makeIterator()
-        )
-        let images = known.compactMap { $0?.knowledge ?? newImages.next() }
-        let agreements = remembered.compactMap { $0 ?? newAgreements.next() }
-        let contents = Contents(
-            images: window.indices.map { (window[$0].image, numbers[$0], images[$0]) },
-            agreements: Dictionary(zip(keys, agreements)) { first, _ in first },
-            imagesSeen: memory.imagesSeen + window.count
-        )
-        last.withLock { $0 = contents }
-        return WindowParts(
-            images: images,
-            patterns: maker.patterns(pairs, agreements, pixels: pixels)
-        )
+        let views = window.views.indices.map {
+            Remembered(
+                view: window.views[$0],
+                number: window.numbers[$0],
+                knowledge: parts.images[$0],
+                predicted: predicted.isEmpty ? nil : predicted[$0]
+            )
+        }
+        let known = agreements
+        last.withLock {
+            $0 = Contents(
+                views: views,
+                agreements: known,
+                imagesSeen: (window.numbers.max() ?? 0) + 1
+            )
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 internal import FoundationModels
+internal import Geometry
 internal import Tensors
 
 /// What is known of one image alone, wherever it was taken and whatever stands beside it.
@@ -12,12 +13,22 @@ struct ImageKnowledge: Sendable {
     let encoded: SemanticBranch.Encoded
 }
 
-/// The parts of a window's prediction that are of one image, or of two images and where they were taken.
+/// What a window's prediction begins with.
 struct WindowParts: Sendable {
     /// What is known of each view's image.
-    var images: [ImageKnowledge]
-    /// The pattern volume of each view.
-    var patterns: [Tensor]
+    let images: [ImageKnowledge]
+    /// The camera of each image.
+    let cameras: [Pinhole]
+    /// Their poses, in one world, metres.
+    let worldFromCamera: [Pose]
+    /// The places of the views that are predicted, ascending; the others only look on.
+    let references: [Int]
+    /// The pattern volume of each reference.
+    let patterns: [Tensor]
+    /// What every other view said in the geometry U-Net when it was predicted; `nil` for references.
+    let tokens: [Tensor?]
+    /// How well the patterns of each ordered pair of views agree; `nil` for pairs that no reference needs.
+    let agreements: [SweptVolume?]
 }
 
 /// Makes the parts of a window, as many at a time as there are threads, whichever they are of.
@@ -40,8 +51,36 @@ struct PartMaker: Sendable {
         case agreement(SweptVolume)
     }
 
+    /// The parts of a window of which the views at `references` are to be predicted: those remembered, and those that are missing.
+    func parts(of window: RecalledWindow, predicting references: [Int]) -> WindowParts {
+        let (pairs, pixels) = (window.pairs, window.pixels(threads: threads))
+        let missing = pairs.indices.filter {
+            window.agreements[$0] == nil && references.contains(pairs[$0].reference)
+        }
+        let made = make(
+            views: window.views.indices.filter { window.images[$0] == nil },
+            pairs: missing.map { pairs[$0] },
+            window: window.views,
+            pixels: pixels
+        )
+        var newImages = made.images.makeIterator()
+        var agreements = window.agreements
+        for (place, agreement) in zip(missing, made.agreements) { agreements[place] = agreement }
+        return WindowParts(
+            images: window.images.compactMap { $0 ?? newImages.next() },
+            cameras: window.views.map(\.pinhole),
+            worldFromCamera: window.views.map(\.worldFromCamera),
+            references: references,
+            patterns: patterns(of: references, pairs, agreements, pixels: pixels),
+            tokens: window.views.indices.map {
+                references.contains($0) ? nil : window.predicted[$0]?.tokens
+            },
+            agreements: agreements
+        )
+    }
+
     /// What is known of the images of `views`, and how well the patterns of `pairs` agree; `pixels` are of the whole window.
-    func make(
+    private func make(
         views: [Int],
         pairs: [ViewPair],
         window: [PosedView],
@@ -81,14 +120,17 @@ struct PartMaker: Sendable {
         return (images, agreements)
     }
 
-    /// The pattern volume of each view, given how well the patterns of `pairs` agree.
-    func patterns(
+    /// The pattern volume of each view of `references`, given how well the patterns of `pairs` agree.
+    private func patterns(
+        of references: [Int],
         _ pairs: [ViewPair],
-        _ agreements: [SweptVolume],
+        _ agreements: [SweptVolume?],
         pixels: [ImagePixels]
     ) -> [Tensor] {
-        parallelMap(count: pixels.count, threads: threads) { view in
-            let own = pairs.indices.filter { pairs[$0].reference == view }.map { agreements[$0] }
+        parallelMap(count: references.count, threads: threads) { index in
+            let view = references[index]
+            let own = pairs.indices.filter { pairs[$0].reference == view }
+                .compactMap { agreements[$0] }
             return SweptVolume.mean(
                 of: own.isEmpty ? [network.patterns.empty(like: pixels[view].brightness)] : own
             )

@@ -14,11 +14,17 @@ public protocol WindowPredictor: Sendable {
 
     /// Predicts a window of two to four views; the answer has their order.
     func predict(_ window: [PosedView]) throws(PredictorError) -> WindowPrediction
+
+    /// The same predictor for the windows of one robot, one after the other, of which it predicts anew what `policy` says.
+    func refreshing(_ policy: RefreshPolicy) -> any WindowPredictor
 }
 
 extension WindowPredictor {
     /// No segmentation features.
     public var segmentation: SegmentationSpace? { nil }
+
+    /// Itself: it has nothing to keep.
+    public func refreshing(_ policy: RefreshPolicy) -> any WindowPredictor { self }
 }
 
 /// Why a window could not be predicted.

@@ -94,6 +94,15 @@ struct EvaluateCommand: ParsableCommand {
 
     @Option(
         help: """
+            Which views of a window are predicted anew as the tables goals and referring follow the robot: \
+            \(RefreshPolicy.allCases.map(\.rawValue).joined(separator: ", ")).
+            """,
+        transform: refreshPolicy
+    )
+    var refresh = RefreshPolicy.usual
+
+    @Option(
+        help: """
             For the table ablation, NAME=MODEL: a model that was trained with both 2D features (full), one (sam, lseg) or \
             none. Once for each.
             """
@@ -228,6 +237,7 @@ struct EvaluateCommand: ParsableCommand {
         options.peers.steps = peerSteps
         options.peers.points = peerPoints
 
+        options.refresh = refresh
         options.maskRefinement = refineMasks.settings
         return options
     }
@@ -269,6 +279,15 @@ enum MaskRefinementOption: String, CaseIterable, ExpressibleByArgument {
         case .mask: MaskRefinement(promptsWithMask: true)
         }
     }
+}
+
+/// A policy by its name.
+func refreshPolicy(_ name: String) throws -> RefreshPolicy {
+    guard let policy = RefreshPolicy(rawValue: name) else {
+        let known = RefreshPolicy.allCases.map(\.rawValue).joined(separator: ", ")
+        throw ValidationError("--refresh: there is no policy '\(name)'; there are \(known)")
+    }
+    return policy
 }
 
 /// Whole numbers separated by commas.

@@ -96,7 +96,25 @@ struct GoalEvaluator {
         let map = engine.map.snapshot()
         run.keyframes = map.keyframes.count
         run.gaussians = map.gaussianCount
+        run.depth = try map.keyframes.compactMap(depthErrors)
         return map
+    }
+
+    /// How far the depth of a keyframe is from the truth; `nil` where there is none.
+    private func depthErrors(of keyframe: Keyframe) throws -> DepthErrors? {
+        guard
+            let index = sequence.folder.frames.firstIndex(where: {
+                $0.stampNanoseconds == keyframe.stampNanoseconds
+            }), let truth = try sequence.folder.depth(index)
+        else { return nil }
+        let sketch = keyframe.depth
+        let predicted = DepthImage(
+            width: sketch.pinhole.width,
+            height: sketch.pinhole.height,
+            metres: sketch.millimetres.map { Float($0) / 1000 }
+        )
+        let sampling = TruthSampling(view: sketch.pinhole, source: sequence.folder.pinhole)
+        return DepthErrors(predicted, truth: sampling.depth(truth))
     }
 
     private func outcome(

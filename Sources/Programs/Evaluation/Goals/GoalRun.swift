@@ -4,4 +4,6 @@ struct GoalRun: Sendable {
     var predictMilliseconds: [Double] = []
     var keyframes = 0
     var gaussians = 0
+    /// Of the depth with which each keyframe went into the map, against the truth.
+    var depth: [DepthErrors] = []
 }

@@ -32,7 +32,7 @@ public struct GroundingCalibrator {
                 height: predictor.networkHeight
             )
         }
-        self.predictor = predictor
+        self.predictor = predictor.refreshing(.usual)
     }
 
     /// Tries every choice of the numbers.

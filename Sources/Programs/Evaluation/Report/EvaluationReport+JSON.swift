@@ -9,6 +9,8 @@ extension EvaluationReport {
         document["ablation"] = ablationJSON
         document["goals"] = goalScores.map(Self.json) ?? .null
         document["goals_unseen_kinds"] = unseenGoalScores.map(Self.json) ?? .null
+        document["mapped_depth"] = DepthErrors.mean(mappedDepth).map(Self.json) ?? .null
+        document["refresh"] = .string(options.refresh.rawValue)
         document["referring"] = referringJSON
         document["timing"] = timing
         document["views"] = .integer(options.views)
@@ -31,6 +33,7 @@ extension EvaluationReport {
                             .object([
                                 "keyframes": .integer($0.keyframes),
                                 "gaussians": .integer($0.gaussians),
+                                "depth": DepthErrors.mean($0.depth).map(Self.json) ?? .null,
                             ])
                         } ?? .null
                     return (sequence.path, .object(part))

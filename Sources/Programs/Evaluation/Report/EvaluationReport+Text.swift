@@ -47,7 +47,7 @@ extension EvaluationReport {
         if options.tables.contains(.promptable) { tables.append(promptable(total)) }
         if peers != nil { tables += peerTables(tallies) }
         if !ablation.isEmpty { tables.append(ablationTable) }
-        if let scores = goalScores { tables += [goals(scores), answers] }
+        if let scores = goalScores { tables += [goals(scores), answers, mapped] }
         tables += referringTables
         tables.append(timing)
         return tables
@@ -155,6 +155,20 @@ extension EvaluationReport {
                     digits(outcome.errorMetres, 2), digits(outcome.maskIoU, 2), outcome.note,
                 ]
             }
+        )
+    }
+
+    private var mapped: TextTable {
+        let errors = DepthErrors.mean(mappedDepth)
+        return TextTable(
+            title: "Depth of the map's keyframes (predicted anew: \(options.refresh.rawValue))",
+            header: ["keyframes", "AbsRel", "RMSE m", "delta1"],
+            rows: [
+                [
+                    String(mappedDepth.count), digits(errors?.absRel), digits(errors?.rmseMetres),
+                    digits(errors?.delta1),
+                ]
+            ]
         )
     }
 

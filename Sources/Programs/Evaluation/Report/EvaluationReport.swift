@@ -48,6 +48,9 @@ public struct EvaluationReport: Sendable {
         sequences.contains { $0.goals != nil } ? GoalScores(outcomes) : nil
     }
 
+    /// Of the depth with which keyframes went into the maps that were asked.
+    var mappedDepth: [DepthErrors] { sequences.flatMap { $0.goals?.depth ?? [] } }
+
     /// The scores of the names whose kind the model's training did not show; `nil` when that is not known.
     var unseenGoalScores: GoalScores? {
         options.trainedOn.map { kinds in

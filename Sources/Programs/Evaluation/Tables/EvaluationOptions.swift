@@ -1,4 +1,5 @@
 public import Grounding
+public import SemanticSplat
 
 /// The tables that can be measured.
 public enum EvaluationTable: String, CaseIterable, Sendable {
@@ -45,6 +46,9 @@ public struct EvaluationOptions: Sendable {
     public var trainedOn: KnownKinds?
     /// How the masks of goals are refined by Segment Anything; `nil` leaves them as the map paints them.
     public var maskRefinement = GroundingSettings().maskRefinement
+
+    /// Which views of a window are predicted anew where the whole sequence is followed.
+    public var refresh = RefreshPolicy.usual
 
     /// The usual way.
     public init() {}

@@ -49,14 +49,14 @@ public struct Evaluator {
             if part.asksGoals {
                 measured.goals = try GoalEvaluator(
                     sequence: part.sequence,
-                    predictor: part.predictor,
+                    predictor: part.predictor.refreshing(plan.options.refresh),
                     refiner: refiner(for: part.predictor)
                 ).measure(otherNames: everyName, step: step)
             }
             if part.asksReferring {
                 measured.referring = try ReferringEvaluator(
                     sequence: part.sequence,
-                    predictor: part.predictor
+                    predictor: part.predictor.refreshing(plan.options.refresh)
                 ).measure(step: step)
             }
             report.sequences.append(measured)

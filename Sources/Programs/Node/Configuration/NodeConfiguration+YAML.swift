@@ -177,6 +177,7 @@ extension NodeConfiguration {
         var section = try root.section("predictor")
         predictor.kind = try section.choice("kind", predictor.kind)
         predictor.model = try section.text("model", predictor.model)
+        predictor.refresh = try section.choice("refresh", predictor.refresh)
         predictor.oracleSequence = try section.text(
             "oracle_test_double_sequence",
             predictor.oracleSequence

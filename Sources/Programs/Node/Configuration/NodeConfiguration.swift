@@ -1,3 +1,4 @@
+public import SemanticSplat
 public import Transport
 
 /// Everything that can be chosen about the daemon.
@@ -143,6 +144,11 @@ public struct NodeConfiguration: Sendable, Equatable {
         ///
         /// The default is `default`, found under `models/`.
         public var model = "default"
+
+        /// Which views of a window are predicted anew when the window before had most of them.
+        ///
+        /// The default is what is new and the one before it.
+        public var refresh = RefreshPolicy.usual
 
         /// The labelled sequence of the test double.
         public var oracleSequence = ""

@@ -8,7 +8,8 @@ func makePredictor(
     _ configuration: NodeConfiguration.Predictor
 ) throws(NodeError) -> any WindowPredictor {
     switch configuration.kind {
-    case .semanticSplat: try trainedPredictor(configuration.model)
+    case .semanticSplat:
+        try trainedPredictor(configuration.model).refreshing(configuration.refresh)
     case .oracleTestDouble: try oracle(configuration.oracleSequence)
     }
 }

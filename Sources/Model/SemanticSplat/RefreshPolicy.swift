@@ -1,0 +1,25 @@
+/// Which views of a window are predicted anew when the window before had most of them.
+///
+/// The others keep their last prediction: their Gaussians lie in their own camera frame. A view that was predicted among
+/// fewer views than the window has is taken for a new one; and all are when a view has another pose or camera than in the
+/// window before.
+public enum RefreshPolicy: String, Sendable, Hashable, CaseIterable {
+    /// All of them: the prediction depends on the window alone.
+    case all
+    /// What is new, and the newest of the others, which has neighbours on both sides now and is seen best for that.
+    case recent
+
+    /// What the daemon does unless it is told otherwise.
+    public static let usual = RefreshPolicy.recent
+
+    /// Which views to predict anew.
+    ///
+    /// - Parameter kept: of each view, from old to new, whether it has a prediction that may be kept.
+    /// - Returns: their places, ascending.
+    package func references(kept: [Bool]) -> [Int] {
+        switch self {
+        case .all: Array(kept.indices)
+        case .recent: kept.indices.filter { !kept[$0] || $0 == kept.lastIndex(of: true) }
+        }
+    }
+}
