@@ -51,8 +51,12 @@ struct PointSpreadTests {
 
 extension PointSpread {
     init(_ points: [SIMD3<Float>]) {
-        self.init()
-        for point in points { add(point) }
+        let sums = points.reduce(into: [Float](repeating: 0, count: 10)) { sums, point in
+            let (x, y, z) = (point.x, point.y, point.z)
+            let terms = [1, x, y, z, x * x, y * y, z * z, y * z, z * x, x * y]
+            for (at, term) in terms.enumerated() { sums[at] += term }
+        }
+        self.init(sums, at: 0)
     }
 }
 

@@ -1,25 +1,30 @@
 internal import Foundation
 
-/// How points spread about their mean, gathered point by point.
+/// How points spread about their mean.
 public struct PointSpread: Sendable {
     /// The number of points.
-    public private(set) var count = 0
+    public let count: Int
 
-    private var sum = SIMD4<Float>.zero
+    private let sum: Vector3
     /// The sums of x², y² and z², and those of yz, zx and xy.
-    private var squares = SIMD4<Float>.zero
-    private var products = SIMD4<Float>.zero
+    private let squares: Vector3
+    private let products: Vector3
 
-    /// Of no points.
-    public init() {}
-
-    /// Takes a point in, given from some place near all of them: far from it digits are lost.
-    public mutating func add(_ point: SIMD3<Float>) {
-        count += 1
-        let point = SIMD4(point, 0)
-        sum += point
-        squares += point * point
-        products += point.turned * point.turned.turned
+    /// How points spread of which ten sums are known, counted from some place near all of them: far from it digits are lost.
+    ///
+    /// - Parameters:
+    ///   - sums: from `start` on how many points there are and their sums of x, y, z, x², y², z², yz, zx and xy.
+    ///   - start: where the ten numbers are.
+    public init(_ sums: [Float], at start: Int) {
+        func three(_ first: Int) -> Vector3 {
+            Vector3(
+                Double(sums[start + first]),
+                Double(sums[start + first + 1]),
+                Double(sums[start + first + 2])
+            )
+        }
+        count = Int(sums[start])
+        (sum, squares, products) = (three(1), three(4), three(7))
     }
 
     /// The direction of unit length in which they spread least, with either sign; `nil` when all lie in one place or their
@@ -28,13 +33,11 @@ public struct PointSpread: Sendable {
     /// The eigenvector of the least eigenvalue of the scatter matrix, by the trigonometric solution of its characteristic
     /// polynomial (O. K. Smith, Communications of the ACM 4(4), 1961).
     public var leastDirection: Vector3? {
-        let sum = Vector3(Double(sum.x), Double(sum.y), Double(sum.z))
         let mean = sum / Double(max(1, count))
         let diagonal =
-            Vector3(Double(squares.x), Double(squares.y), Double(squares.z)) - sum * mean
+            squares - sum * mean
         let others =
-            Vector3(Double(products.x), Double(products.y), Double(products.z))
-            - Vector3(sum.y, sum.z, sum.x) * Vector3(mean.z, mean.x, mean.y)
+            products - Vector3(sum.y, sum.z, sum.x) * Vector3(mean.z, mean.x, mean.y)
         let scale = diagonal.sum()
         guard scale > 0, scale.isFinite else { return nil }
         return leastEigenvector(diagonal / scale, others / scale)
@@ -67,9 +70,4 @@ private func leastEigenvector(_ diagonal: Vector3, _ others: Vector3) -> Vector3
     let along = [rows.0, rows.1, rows.2].max { $0.length < $1.length } ?? .zero
     let axis: Vector3 = abs(along.x) < abs(along.y) ? Vector3(1, 0, 0) : Vector3(0, 1, 0)
     return along.cross(axis).normalised
-}
-
-extension SIMD4<Float> {
-    /// The second, third and first number.
-    fileprivate var turned: SIMD4<Float> { SIMD4(y, z, x, w) }
 }

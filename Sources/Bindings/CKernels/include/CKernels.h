@@ -10,6 +10,7 @@
 #include "parallel.h"
 #include "pattern_volume.h"
 #include "plane_sweep.h"
+#include "point_spread.h"
 #include "rasteriser.h"
 #include "raycast.h"
 #include "relevancy.h"

@@ -14,10 +14,10 @@ func surfacePoints(
     let step = max(1, (members.count + maximumCount - 1) / maximumCount)
     let grid = NeighbourGrid(members.map { $0.centre }, radiusMetres: radiusMetres)
     let cameras = map.submaps.map(\.worldFromCamera.translation)
-    return stride(from: 0, to: members.count, by: step).map { at in
-        let member = members[at]
+    let sample = stride(from: 0, to: members.count, by: step).map { members[$0] }
+    let spreads = grid.spreads(around: sample.map { $0.centre })
+    return zip(sample, spreads).map { member, spread in
         let towardsCamera = (cameras[Int(member.address.submap)] - member.position).normalised
-        let spread = grid.spread(around: member.centre)
         // Fewer are too few to tell.
         let normal = spread.count >= 5 ? spread.leastDirection ?? towardsCamera : towardsCamera
         return SurfacePoint(

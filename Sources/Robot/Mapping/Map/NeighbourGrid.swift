@@ -1,18 +1,17 @@
+internal import CKernels
 package import Geometry
 
-/// Points by where they are, to ask how those around a place spread.
-///
-/// Of each cell, as wide as the radius, the first twenty count: they make a plane, and more only cost time.
+/// Points by where they are, to ask how those around places spread.
 package struct NeighbourGrid {
-    private static let mostOfCell = 20
-
     private let radiusMetres: Double
-    /// The points, cell by cell.
-    private let points: [SIMD3<Float>]
-    /// The cells that hold any, in their order.
+    /// The cells, as wide as the radius, that hold any points, in their order.
     private var cells: [UInt64] = []
     /// Where each cell's points start, and where the last one's end.
     private var starts: [Int32] = []
+    /// The points, cell by cell, and zeros beyond them for the kernel.
+    private var (x, y, z): ([Float], [Float], [Float]) = ([], [], [])
+
+    private static let lanes = 16
 
     /// A grid of `points` in metres, to ask for those within `radiusMetres` of a place.
     package init(_ points: [SIMD3<Float>], radiusMetres: Double) {
@@ -20,42 +19,59 @@ package struct NeighbourGrid {
         var names = points.map { VoxelKey(Vector3($0), level: 0, edgeMetres: radiusMetres).packed }
         var numbers = [Int32](0..<Int32(points.count))
         sortVoxels(&names, &numbers)
-        self.points = numbers.map { points[Int($0)] }
         for place in names.indices where place == 0 || names[place] != names[place - 1] {
             cells.append(names[place])
             starts.append(Int32(place))
         }
         starts.append(Int32(names.count))
+        let beyond = [Float](repeating: 0, count: Self.lanes)
+        x = numbers.map { points[Int($0)].x } + beyond
+        y = numbers.map { points[Int($0)].y } + beyond
+        z = numbers.map { points[Int($0)].z } + beyond
     }
 
-    /// How the points within the radius of `place` spread.
-    package func spread(around place: SIMD3<Float>) -> PointSpread {
-        let key = VoxelKey(Vector3(place), level: 0, edgeMetres: radiusMetres)
-        let limit = Float(radiusMetres * radiusMetres)
-        var spread = PointSpread()
-        for step in VoxelKey.rows {
-            let row = key.moved(by: step).packed
-            var cell = first(from: row - 1)
-            while cell < cells.count, cells[cell] <= row + 1 {
-                let start = Int(starts[cell])
-                let end = min(Int(starts[cell + 1]), start + Self.mostOfCell)
-                for at in start..<end {
-                    let offset = points[at] - place
-                    if (offset * offset).sum() <= limit { spread.add(offset) }
+    /// How the points within the radius of each of `places` spread; places in the order of their cells cost least.
+    package func spreads(around places: [SIMD3<Float>]) -> [PointSpread] {
+        let names = places.map { VoxelKey(Vector3($0), level: 0, edgeMetres: radiusMetres).packed }
+        var numbers = [Float](
+            repeating: 0,
+            count: Int(SEMSPLAT_SPREAD_NUMBERS) * places.count
+        )
+        spread(places, names, into: &numbers)
+        return places.indices.map { PointSpread(numbers, at: Int(SEMSPLAT_SPREAD_NUMBERS) * $0) }
+    }
+
+    private func spread(_ places: [SIMD3<Float>], _ names: [UInt64], into numbers: inout [Float]) {
+        let rows = VoxelKey.rows.map(\.packed)
+        // Unsafe because the kernel takes all arrays of the cells in one structure.
+        cells.withUnsafeBufferPointer { cells in
+            starts.withUnsafeBufferPointer { starts in
+                x.withUnsafeBufferPointer { x in
+                    y.withUnsafeBufferPointer { y in
+                        z.withUnsafeBufferPointer { z in
+                            places.withUnsafeBytes { places in
+                                var grid = semsplat_point_cells(
+                                    keys: cells.baseAddress,
+                                    starts: starts.baseAddress,
+                                    count: cells.count,
+                                    x: x.baseAddress,
+                                    y: y.baseAddress,
+                                    z: z.baseAddress
+                                )
+                                semsplat_spreads_around(
+                                    &grid,
+                                    rows,
+                                    places.bindMemory(to: Float.self).baseAddress,
+                                    names,
+                                    names.count,
+                                    Float(radiusMetres),
+                                    &numbers
+                                )
+                            }
+                        }
+                    }
                 }
-                cell += 1
             }
         }
-        return spread
-    }
-
-    /// The first cell that does not come before `name`.
-    private func first(from name: UInt64) -> Int {
-        var (low, high) = (0, cells.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if cells[middle] < name { low = middle + 1 } else { high = middle }
-        }
-        return low
     }
 }
