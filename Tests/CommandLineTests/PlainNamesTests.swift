@@ -2,6 +2,9 @@ import Foundation
 import Testing
 
 /// Names are answered as they were before goals were read in words: the fixture was printed by the program of then.
+///
+/// Since then the means of cells are summed in another order and held as halves, whose last bit decides on which side of
+/// a threshold a cell lies that is half of one thing and half of another. So an object may be a cell larger or smaller.
 struct PlainNamesTests {
     private struct Answers: Decodable {
         struct Answer: Decodable {
@@ -28,13 +31,15 @@ struct PlainNamesTests {
         let results: [Answer]
     }
 
+    private let gaussiansOfACell = 32
+
     private func decoded(_ data: Data) throws -> Answers {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
         return try decoder.decode(Answers.self, from: data)
     }
 
-    @Test func `a simulated room asked for names gives the very objects of before`() async throws {
+    @Test func `a simulated room asked for names gives the objects of before`() async throws {
         let fixture = URL(filePath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "Fixtures/goals/plain_names.json")
         let before = try decoded(try Data(contentsOf: fixture))
@@ -57,17 +62,16 @@ struct PlainNamesTests {
         try #require(now.results.count == before.results.count)
         for (old, new) in zip(before.results, now.results) {
             #expect(new.status == old.status, "\(old.text)")
-            #expect(abs(new.bestScore - old.bestScore) < 1e-6, "\(old.text)")
-            #expect(abs(new.secondScore - old.secondScore) < 1e-6, "\(old.text)")
+            #expect(abs(new.bestScore - old.bestScore) < 1e-5, "\(old.text)")
+            #expect(abs(new.secondScore - old.secondScore) < 1e-5, "\(old.text)")
             try #require(new.objects.count == old.objects.count, "\(old.text)")
             for (first, second) in zip(old.objects, new.objects) {
                 #expect(first.id == second.id)
-                #expect(first.gaussians == second.gaussians)
-                #expect(abs(first.score - second.score) < 1e-6)
-                // Sums in another order differ by rounding; the simulator's last bit by processor.
-                let sizes = (first.size ?? [], second.box?.size ?? [])
-                for (a, b) in zip(first.centroid + sizes.0, second.centroid + sizes.1) {
-                    #expect(abs(a - b) < 1e-4)
+                #expect(abs(first.gaussians - second.gaussians) <= gaussiansOfACell)
+                #expect(abs(first.score - second.score) < 1e-5)
+                for (a, b) in zip(first.centroid, second.centroid) { #expect(abs(a - b) < 1e-3) }
+                for (a, b) in zip(first.size ?? [], second.box?.size ?? []) {
+                    #expect(abs(a - b) < 0.01)
                 }
             }
         }

@@ -95,7 +95,8 @@ extension Grounder {
         )
         .instances(of: search.cells)
         .map { (instance: $0, score: $0.score) }
-        .sorted { $0.score > $1.score }
+        // Scores that differ by rounding are equal, and of those what was seen best comes first, as the instances do.
+        .sorted { ($0.score * 1e5).rounded() > ($1.score * 1e5).rounded() }
         return (search, instances)
     }
 
