@@ -234,7 +234,7 @@ let package = Package(
             swiftSettings: dialect
         ),
         tests("Mapping", ["RobotTestSupport", "CKernels"]),
-        tests("Grounding", ["RobotTestSupport"]),
+        tests("Grounding", ["RandomTestSupport", "RobotTestSupport"]),
         tests("Simulation", []),
         tests("Evaluation", []),
         tests(

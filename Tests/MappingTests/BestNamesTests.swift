@@ -17,6 +17,12 @@ struct BestNamesTests {
                 biases: biases
             )
             try #require(found.cosines.count == count && found.names.count == count)
+            let cosinesAlone = LanguageRows(gaussians).bestCosines(
+                for: rows,
+                projections: projections,
+                biases: biases
+            )
+            #expect(cosinesAlone == found.cosines)
             for (at, row) in rows.enumerated() {
                 let cosines = (0..<names).map {
                     cosine(of: gaussians, Int(row), with: $0, projections, biases)

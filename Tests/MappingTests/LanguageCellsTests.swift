@@ -81,12 +81,17 @@ struct LanguageCellsTests {
         }
         let found = Self.cells.connected(some, leastCosine: leastCosine)
         #expect(found == expected)
+        for threads in [2, 3, 7, 40] {
+            let banded = Self.cells.connected(some, leastCosine: leastCosine, threads: threads)
+            #expect(banded == expected)
+        }
         #expect(Set(found).count > 1 && Set(found).count < some.count / 2)
     }
 
     @Test func `no cells hang together in no way`() {
         #expect(Self.cells.connected([], leastCosine: 0) == [])
         #expect(Self.cells.connected([7], leastCosine: 0) == [0])
+        #expect(Self.cells.connected([7, 9], leastCosine: 2, threads: 3) == [0, 1])
     }
 
     /// Reciprocals and products as in the kernel decide, where a cosine is the least that is enough; none is, here.

@@ -62,12 +62,15 @@ private func leastEigenvector(_ diagonal: Vector3, _ others: Vector3) -> Vector3
         Vector3(o.y, o.x, a.z - least)
     )
     // Two rows of three are independent where the least eigenvalue is single.
-    let normals = [rows.0.cross(rows.1), rows.1.cross(rows.2), rows.2.cross(rows.0)]
-    if let longest = normals.max(by: { $0.length < $1.length }), longest.length > 1e-10 {
-        return longest.normalised
-    }
+    let normal = longest(rows.0.cross(rows.1), rows.1.cross(rows.2), rows.2.cross(rows.0))
+    if normal.dot(normal) > 1e-20 { return normal.normalised }
     // The points lie on a line: every direction across it is as good.
-    let along = [rows.0, rows.1, rows.2].max { $0.length < $1.length } ?? .zero
+    let along = longest(rows.0, rows.1, rows.2)
     let axis: Vector3 = abs(along.x) < abs(along.y) ? Vector3(1, 0, 0) : Vector3(0, 1, 0)
     return along.cross(axis).normalised
+}
+
+private func longest(_ a: Vector3, _ b: Vector3, _ c: Vector3) -> Vector3 {
+    let longer = a.dot(a) < b.dot(b) ? b : a
+    return longer.dot(longer) < c.dot(c) ? c : longer
 }

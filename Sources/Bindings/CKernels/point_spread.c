@@ -1,12 +1,12 @@
 // How points spread about places.
 #include "include/point_spread.h"
 
-#include "dispatch.h"
+#include <math.h>
 
-enum { LANES = 16, ROWS = 9 };
-typedef float lanes __attribute__((vector_size(4 * LANES)));
-typedef float loaded_lanes __attribute__((vector_size(4 * LANES), aligned(4)));
-typedef int32_t lane_mask __attribute__((vector_size(4 * LANES)));
+#include "dispatch.h"
+#include "sixteen_lanes.h"
+
+enum { ROWS = 9, KEY_LIMIT = 1 << 19 };
 
 /// The first cell that does not come before `key`, looked for from `near` on.
 static size_t first_cell(const semsplat_point_cells *cells, uint64_t key, size_t near) {
@@ -31,17 +31,35 @@ static size_t first_cell(const semsplat_point_cells *cells, uint64_t key, size_t
     return low;
 }
 
-static inline float total(const lanes *values) {
-    float sum = 0;
-    for (int lane = 0; lane < LANES; lane++) sum += (*values)[lane];
-    return sum;
+SEMSPLAT_DISPATCH
+void semsplat_point_keys(const float *restrict places, size_t count, float edge, uint64_t *restrict keys) {
+    const float inverse_edge = 1 / edge;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t key = 1ull << 63;
+        for (int axis = 0; axis < 3; axis++) {
+            const float cell = floorf(places[4 * i + (size_t)axis] * inverse_edge);
+            const float inside = cell < -KEY_LIMIT ? -KEY_LIMIT : cell > KEY_LIMIT - 1 ? KEY_LIMIT - 1 : cell;
+            key |= (uint64_t)((int32_t)inside + KEY_LIMIT) << 20 * axis;
+        }
+        keys[i] = key;
+    }
+}
+
+SEMSPLAT_DISPATCH
+void semsplat_gather_places(
+    const float *restrict places, const int32_t *restrict order, size_t count, float *restrict x, float *restrict y,
+    float *restrict z) {
+    for (size_t i = 0; i < count; i++) {
+        const float *place = places + 4 * (size_t)order[i];
+        x[i] = place[0], y[i] = place[1], z[i] = place[2];
+    }
 }
 
 SEMSPLAT_DISPATCH
 void semsplat_spreads_around(
     const semsplat_point_cells *restrict cells, const uint64_t *restrict steps, const float *restrict places,
     const uint64_t *restrict keys, size_t count, float radius, float *restrict spreads) {
-    const lane_mask number = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+    const lane_words number = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
     const float limit = radius * radius;
     size_t near[ROWS] = {0};
     for (size_t at = 0; at < count; at++) {
@@ -58,13 +76,13 @@ void semsplat_spreads_around(
                 const lanes x = *(const loaded_lanes *)(cells->x + point) - px;
                 const lanes y = *(const loaded_lanes *)(cells->y + point) - py;
                 const lanes z = *(const loaded_lanes *)(cells->z + point) - pz;
-                const lane_mask counts = (number < end - point) & (x * x + y * y + z * z <= limit);
+                const lane_words counts = (number < end - point) & (x * x + y * y + z * z <= limit);
                 const lanes one = (lanes){} + 1;
                 const lanes values[SEMSPLAT_SPREAD_NUMBERS] = {one, x, y, z, x * x, y * y, z * z, y * z, z * x, x * y};
-                for (int k = 0; k < SEMSPLAT_SPREAD_NUMBERS; k++) sums[k] += (lanes)((lane_mask)values[k] & counts);
+                for (int k = 0; k < SEMSPLAT_SPREAD_NUMBERS; k++) sums[k] += (lanes)((lane_words)values[k] & counts);
             }
         }
         for (int k = 0; k < SEMSPLAT_SPREAD_NUMBERS; k++)
-            spreads[SEMSPLAT_SPREAD_NUMBERS * at + (size_t)k] = total(&sums[k]);
+            spreads[SEMSPLAT_SPREAD_NUMBERS * at + (size_t)k] = sum_of_lanes(&sums[k]);
     }
 }

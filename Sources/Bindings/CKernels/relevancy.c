@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "dispatch.h"
+#include "sixteen_lanes.h"
 
 SEMSPLAT_DISPATCH
 void semsplat_halves_from_floats(const float *restrict floats, size_t count, uint16_t *restrict halves) {
@@ -55,13 +56,10 @@ void semsplat_cosines(
 }
 
 // Words and rows whose sums fit the registers together: six rows share every word that is loaded.
-enum { LANES = 16, ROWS_AT_ONCE = 6 };
-typedef float lanes __attribute__((vector_size(4 * LANES)));
-typedef float loaded_lanes __attribute__((vector_size(4 * LANES), aligned(4)));
-typedef int32_t word_lanes __attribute__((vector_size(4 * LANES)));
+enum { ROWS_AT_ONCE = 6, ROWS_AHEAD = 4 * ROWS_AT_ONCE };
 
 /// Of the lanes' greatest sums the greatest, and its word; of equal ones the first word.
-static int32_t best_lane(const lanes *sums, const word_lanes *words, float *sum) {
+static int32_t best_lane(const lanes *sums, const lane_words *words, float *sum) {
     *sum = -INFINITY;
     int32_t word = -1;
     for (int j = 0; j < LANES; j++) {
@@ -80,7 +78,7 @@ void semsplat_best_words(
     const uint16_t *restrict features, const float *restrict inverse_norms, const int32_t *restrict rows, size_t count,
     int channels, const float *restrict projections, const float *restrict biases, int words,
     const float *restrict limits, float *restrict best_cosines, int32_t *restrict best_words) {
-    float f[SEMSPLAT_LANGUAGE_CHANNELS_MAX][ROWS_AT_ONCE];
+    float f[ROWS_AT_ONCE][SEMSPLAT_LANGUAGE_CHANNELS_MAX];
     // The words after the last sixteen, filled up with words that never win.
     float last[SEMSPLAT_LANGUAGE_CHANNELS_MAX * LANES], last_biases[LANES];
     for (int j = 0, word = words - words % LANES; j < LANES; j++, word++) {
@@ -91,19 +89,28 @@ void semsplat_best_words(
     for (size_t first = 0; first < count; first += ROWS_AT_ONCE) {
         const int here = count - first < ROWS_AT_ONCE ? (int)(count - first) : ROWS_AT_ONCE;
         lanes best[ROWS_AT_ONCE];
-        word_lanes best_word[ROWS_AT_ONCE];
+        lane_words best_word[ROWS_AT_ONCE];
         float limit[ROWS_AT_ONCE];
+        // Rows lie far apart, and the processor does not guess where.
+        for (size_t ahead = first + ROWS_AHEAD; ahead < first + ROWS_AHEAD + ROWS_AT_ONCE && ahead < count; ahead++) {
+            const uint16_t *row = features + (size_t)rows[ahead] * (size_t)channels;
+            __builtin_prefetch(row);
+            __builtin_prefetch(row + channels - 1);
+        }
         for (int r = 0; r < ROWS_AT_ONCE; r++) {
             // Rows past the end repeat the last one, and nobody reads what they give.
             const size_t source = (size_t)rows[first + (size_t)(r < here ? r : here - 1)];
             const _Float16 *row = (const _Float16 *)features + source * (size_t)channels;
-            for (int k = 0; k < channels; k++) f[k][r] = (float)row[k];
+            int k = 0;
+            for (; k + LANES <= channels; k += LANES)
+                *(loaded_lanes *)(f[r] + k) = __builtin_convertvector(*(const loaded_halves *)(row + k), lanes);
+            for (; k < channels; k++) f[r][k] = (float)row[k];
             best[r] = (lanes){} - INFINITY;
-            best_word[r] = (word_lanes){} - 1;
+            best_word[r] = (lane_words){} - 1;
             const float scale = inverse_norms[source];
             limit[r] = limits && scale > 0 ? limits[first + (size_t)(r < here ? r : here - 1)] / scale : INFINITY;
         }
-        word_lanes number = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+        lane_words number = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
         for (int start = 0; start < words; start += LANES, number += LANES) {
             const int whole = start + LANES <= words;
             const float *p = whole ? projections + start : last;
@@ -113,20 +120,21 @@ void semsplat_best_words(
             for (int r = 0; r < ROWS_AT_ONCE; r++) sums[r] = bias;
             for (int k = 0; k < channels; k++, p += stride) {
                 const lanes column = *(const loaded_lanes *)p;
-                for (int r = 0; r < ROWS_AT_ONCE; r++) sums[r] += f[k][r] * column;
+                for (int r = 0; r < ROWS_AT_ONCE; r++) sums[r] += f[r][k] * column;
             }
             int beyond = 0;
             for (int r = 0; r < ROWS_AT_ONCE; r++) {
-                const word_lanes better = sums[r] > best[r];
-                best[r] = (lanes)(((word_lanes)sums[r] & better) | ((word_lanes)best[r] & ~better));
+                const lane_words better = sums[r] > best[r];
+                best[r] = (lanes)(((lane_words)sums[r] & better) | ((lane_words)best[r] & ~better));
                 best_word[r] = (number & better) | (best_word[r] & ~better);
-                beyond += __builtin_reduce_or((word_lanes)(best[r] > limit[r])) != 0;
+                beyond += __builtin_reduce_or((lane_words)(best[r] > limit[r])) != 0;
             }
             if (beyond == ROWS_AT_ONCE) break;
         }
         for (int r = 0; r < here; r++) {
             float sum;
-            best_words[first + (size_t)r] = best_lane(&best[r], &best_word[r], &sum);
+            if (best_words) best_words[first + (size_t)r] = best_lane(&best[r], &best_word[r], &sum);
+            else sum = __builtin_reduce_max(best[r]);
             best_cosines[first + (size_t)r] = sum * inverse_norms[rows[first + (size_t)r]];
         }
     }

@@ -2,6 +2,7 @@ internal import Geometry
 internal import Mapping
 internal import Messages
 internal import SemanticSplat
+internal import Tensors
 
 extension Grounder {
     /// From the query to objects, or to the sentence why there are none.
@@ -38,11 +39,7 @@ extension Grounder {
                 reasonForNothing(goal, query, search, searchable, registry, answer)
             )
         }
-        let shapes = fitting.prefix(goal.maximumResults).compactMap { candidate in
-            let members = searchable.members(of: candidate.instance, within: goal.region)
-            return ObjectShape(members, up: map.up).map { ($0, candidate.score) }
-        }
-        let found = shapes.map { (shape: $0.0, score: $0.1, trace: ObjectTrace($0.0, in: map)) }
+        let found = shapes(of: Array(fitting.prefix(goal.maximumResults)), goal, searchable)
             .filter { !registry.isGhost($0.trace) }
         guard !found.isEmpty else {
             return answer.end(
@@ -55,12 +52,15 @@ extension Grounder {
             query: query,
             synonymCosine: calibration.synonymCosine
         )
-        answer.objects = zip(found, entries).map { found, entry in
+        answer.objects = parallelMap(
+            count: found.count,
+            threads: threads(forGaussians: found.reduce(0) { $0 + $1.shape.members.count })
+        ) { at in
             object(
-                entry,
+                entries[at],
                 label: goal.text,
-                found.shape,
-                score: found.score,
+                found[at].shape,
+                score: found[at].score,
                 maximumPoints: goal.wantsPoints ? goal.maximumPoints : 0,
                 map
             )
@@ -71,6 +71,27 @@ extension Grounder {
             "\(number) \(number == 1 ? "object fits" : "objects fit") '\(goal.text)'; the best scores \(answer.bestScore.twoDecimals), \(answer.threshold.twoDecimals) is enough"
         )
     }
+
+    /// Where each candidate is and how large, and what is remembered of it; those without a shape are left out.
+    private func shapes(
+        of candidates: [(instance: Instance, score: Double)],
+        _ goal: Goal,
+        _ searchable: SearchableMap
+    ) -> [(shape: ObjectShape, score: Double, trace: ObjectTrace)] {
+        let map = searchable.map
+        let cells = candidates.reduce(0) { $0 + $1.instance.cells.count }
+        return parallelMap(count: candidates.count, threads: threads(forCells: cells)) { at in
+            let (instance, score) = candidates[at]
+            let members = searchable.core(of: instance, within: goal.region)
+            return ObjectShape(members, up: map.up).map { ($0, score, ObjectTrace($0, in: map)) }
+        }
+        .compactMap(\.self)
+    }
+
+    /// One thread for things of so few Gaussians that another one would take longer to start than to help.
+    private func threads(forGaussians count: Int) -> Int { count < 8192 ? 1 : settings.threads }
+
+    private func threads(forCells count: Int) -> Int { threads(forGaussians: 2 * count) }
 
     /// What fits a query, the best first, and how it was searched; `nil` when time ran out.
     func instances(
@@ -85,13 +106,14 @@ extension Grounder {
             opposition: opposition,
             calibration: calibration,
             region: region,
-            leastRelevancy: Float(calibration.cellRelevancy)
+            leastRelevancy: Float(calibration.cellRelevancy),
+            threads: settings.threads
         )
         guard search.run(over: searchable.cells, budget: budget) else { return nil }
         let instances = InstanceFinder(
             settings: settings,
             segmentationAffinity: Float(calibration.segmentationAffinity),
-            searchable: searchable
+            map: searchable.cells
         )
         .instances(of: search.cells)
         .map { (instance: $0, score: $0.score) }
@@ -111,7 +133,7 @@ extension Grounder {
     ) -> GroundedObject {
         let sightings = Sightings(of: shape.members, in: map)
         let newest = map.keyframes.max { $0.stampNanoseconds < $1.stampNanoseconds }
-        let camera = newest?.worldFromCamera.translation ?? .zero
+        let camera = SIMD3<Float>(newest?.worldFromCamera.translation ?? .zero)
         let covariance = PoseCovariance(
             shape: shape,
             sightings: sightings.all,
@@ -119,7 +141,8 @@ extension Grounder {
             relativeDepthDeviation: settings.relativeDepthDeviation
         )
         let nearest = shape.members.min {
-            ($0.position - camera).length < ($1.position - camera).length
+            let (a, b) = ($0.centre - camera, $1.centre - camera)
+            return (a * a).sum() < (b * b).sum()
         }
         var object = GroundedObject(
             id: entry.id,

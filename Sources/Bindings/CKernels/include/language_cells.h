@@ -42,20 +42,59 @@ void semsplat_add_steps_to_cells(
 void semsplat_mean_halves(
     const float *sums, const float *weights, size_t rows, int channels, uint16_t *means);
 
+/// Adds to `sum` the rows of halves that `numbers` says, each times its own number in `weights`.
+void semsplat_add_rows(
+    const uint16_t *rows, int channels, const int32_t *numbers, const float *weights, size_t count, float *sum);
+
 /// The reciprocal length of each of `count` rows of halves; 0 for one without a length.
 void semsplat_inverse_lengths(const uint16_t *rows, size_t count, int channels, float *inverse_lengths);
 
-/// Joins cells that lie beside each other and are alike, in a forest in which a parent's place is never above its child's.
+/// Finds the voxels that may lie in one of `coarse_count` voxels of a coarser `level` or beside it on that level's grid.
 ///
-/// `keys` are `count` voxels in their order and `places` the places in `parents` of what they stand for; so are `others` and
-/// `other_places`. One of `keys` is beside those of `others` that are `step` from it, or one more or less along x. Both orders
-/// are the same, so that what lies beside is met by walking along. `cells` are the cells of the places, with `rows` of
-/// `channels` halves each, and their `inverse_lengths`; two are alike where the rows' cosine is at least `least_cosine` or one
-/// has no length. -1 joins all that lie beside each other.
+/// `raised` and `places`, with room for `count`, become the voxels of that level that hold them, and their numbers; returned
+/// is how many they are. All that lie there are found, and a few that do not: `bits`, 2^`bits_log2` of them and all 0, are a
+/// table without the keys.
+size_t semsplat_beside_coarser(
+    const uint64_t *keys, size_t count, int level, const uint64_t *coarse, size_t coarse_count, uint64_t *bits,
+    int bits_log2, uint64_t *raised, int32_t *places);
+
+/// More stretches than a cell has rows around it.
+#define SEMSPLAT_STRETCHES_MAX 9
+
+/// Keys that lie beside a cell: from its own key plus `first` to its own plus `last`.
+typedef struct {
+    uint64_t first, last;
+} semsplat_stretch;
+
+/// Which cells are joined, and into what.
+///
+/// `cells` are the cells of the places, with `rows` of `channels` halves each, and their `inverse_lengths`; two are alike
+/// where the rows' cosine is at least `least_cosine` or one has no length. -1 joins all that lie beside each other. `parents`
+/// is a forest of the places in which a parent's place is never above its child's.
+typedef struct {
+    semsplat_stretch stretches[SEMSPLAT_STRETCHES_MAX];
+    int stretch_count;
+    const int32_t *cells;
+    const uint16_t *rows;
+    const float *inverse_lengths;
+    int channels;
+    float least_cosine;
+    int32_t *parents;
+} semsplat_joining;
+
+/// Joins cells to others that lie beside them and are alike.
+///
+/// `keys` are `count` voxels in their order and `places` the places of the cells that they stand for; so are `others` and
+/// `other_places`. Both orders are the same, so that what lies beside is met by walking along.
 void semsplat_join_cells(
     const uint64_t *keys, const int32_t *places, size_t count, const uint64_t *others, const int32_t *other_places,
-    size_t other_count, uint64_t step, const int32_t *cells, const uint16_t *rows, const float *inverse_lengths,
-    int channels, float least_cosine, int32_t *parents);
+    size_t other_count, const semsplat_joining *how);
+
+/// Joins the cells of one run, the places of which are their numbers in it, to those after them that touch and are alike:
+/// the next one along x, and those of the stretches, which lie in later rows. `how->parents` becomes the first cell of each
+/// one's tree. On at most so many threads; `starts` [count + 1] and `chains` [count] are room for the kernel.
+void semsplat_join_neighbours(
+    const uint64_t *keys, size_t count, int threads, const semsplat_joining *how, int32_t *starts, int32_t *chains);
 
 #ifdef __cplusplus
 }

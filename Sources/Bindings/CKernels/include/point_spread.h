@@ -20,6 +20,13 @@ typedef struct {
     const float *x, *y, *z;
 } semsplat_point_cells;
 
+/// The keys of `count` places (x, y, z, and one number that is not read) on a grid of cells `edge` wide.
+void semsplat_point_keys(const float *places, size_t count, float edge, uint64_t *keys);
+
+/// The places whose numbers `order` says, one array an axis.
+void semsplat_gather_places(
+    const float *places, const int32_t *order, size_t count, float *x, float *y, float *z);
+
 /// For each of `count` places (x, y, z, and one number that is not read) how the points within `radius` of it spread.
 ///
 /// Looked at are the cells of the nine rows whose middles are the place's own key plus `steps`, and one cell to both sides of

@@ -31,7 +31,8 @@ void semsplat_cosines(
 /// For the `count` rows that `rows` names: the greatest cosine over `words` text embeddings and which word has it.
 /// `projections` is [channels][words] (a column per word), `biases` [words]. Of equal cosines the first word wins.
 /// Where some word comes nearer than the row's number in `limits`, any such word may be given: so rows that are out of the
-/// question cost little if the words that put them there come first. `limits` may be null.
+/// question cost little if the words that put them there come first. `limits` may be null, and
+/// `best_words` where nobody asks which word it is.
 void semsplat_best_words(
     const uint16_t *features, const float *inverse_norms, const int32_t *rows, size_t count, int channels,
     const float *projections, const float *biases, int words, const float *limits, float *best_cosines,

@@ -15,6 +15,9 @@ struct ObjectMember {
     /// What speaks for the Gaussian itself.
     let evidence: Float
 
+    /// How much it counts for where its thing is.
+    var weight: Double { Double(evidence * relevancy) }
+
     /// Its centre in the world.
     var position: Vector3 { Vector3(centre) }
 }
@@ -22,24 +25,47 @@ struct ObjectMember {
 extension SearchableMap {
     /// The Gaussians of an instance, those within `region` where there is one.
     func members(of instance: Instance, within region: OrientedBox?) -> [ObjectMember] {
-        var members: [ObjectMember] = []
-        members.reserveCapacity(
-            instance.cells.reduce(0) { $0 + cells.memberRange(of: $1.number).count }
-        )
-        for cell in instance.cells {
-            for at in cells.memberRange(of: cell.number) {
-                let member = cells.members[at]
-                if let region, !region.contains(Vector3(member.centre)) { continue }
-                members.append(
-                    ObjectMember(
-                        centre: member.centre,
-                        address: member.address,
-                        relevancy: cell.relevancy,
-                        evidence: member.evidence
-                    )
-                )
+        let members = members(of: instance)
+        guard let region else { return members }
+        return members.filter { region.contains($0.position) }
+    }
+
+    /// The same without strays (``StrayLimits``).
+    func core(of instance: Instance, within region: OrientedBox?) -> [ObjectMember] {
+        guard region == nil, let limits = StrayLimits(ofLarge: instance.cells) else {
+            return members(of: instance, within: region).withoutStrays
+        }
+        return members(of: instance, inside: limits)
+    }
+
+    private func members(
+        of instance: Instance,
+        inside limits: StrayLimits = .none
+    ) -> [ObjectMember] {
+        let count = cells.memberCount(of: instance)
+        return [ObjectMember](unsafeUninitializedCapacity: count) { members, filled in
+            // Unsafe because hundreds of thousands are copied: growing an array by slices takes three times as long.
+            cells.members.withUnsafeBufferPointer { all in
+                for cell in instance.cells {
+                    for at in cells.memberRange(of: cell.number) {
+                        let centre = all[at].centre
+                        guard limits.contains(centre) else { continue }
+                        members.initializeElement(
+                            at: filled,
+                            to: ObjectMember(all[at], centre, cell.relevancy)
+                        )
+                        filled += 1
+                    }
+                }
             }
         }
-        return members
+    }
+}
+
+extension ObjectMember {
+    fileprivate init(_ member: LanguageCells.Member, _ centre: SIMD3<Float>, _ relevancy: Float) {
+        self.centre = centre
+        self.relevancy = relevancy
+        (address, evidence) = (member.address, member.evidence)
     }
 }

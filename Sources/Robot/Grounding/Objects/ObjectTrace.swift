@@ -76,7 +76,7 @@ extension ObjectTrace {
         var weights = [Float](repeating: 0, count: map.submaps.count)
         var lastKeyframe = -1
         // Some thousands say what colour it has and which keyframes it is of as well as all of a room-sized thing do.
-        let few = max(1, shape.members.count / 8192)
+        let few = max(1, shape.members.count / 4096)
         for member in stride(from: 0, to: shape.members.count, by: few).map({ shape.members[$0] }) {
             let (submap, index) = (Int(member.address.submap), Int(member.address.index))
             colorSum += member.evidence * gaussians[submap].color(index)

@@ -12,7 +12,12 @@ func surfacePoints(
     radiusMetres: Double
 ) -> [SurfacePoint] {
     let step = max(1, (members.count + maximumCount - 1) / maximumCount)
-    let grid = NeighbourGrid(members.map { $0.centre }, radiusMetres: radiusMetres)
+    // A room-sized thing's neighbours are many more than tell a direction.
+    let few = max(1, members.count / mostNeighbours)
+    let grid = NeighbourGrid(
+        stride(from: 0, to: members.count, by: few).map { members[$0].centre },
+        radiusMetres: radiusMetres
+    )
     let cameras = map.submaps.map(\.worldFromCamera.translation)
     let sample = stride(from: 0, to: members.count, by: step).map { members[$0] }
     let spreads = grid.spreads(around: sample.map { $0.centre })
@@ -26,3 +31,5 @@ func surfacePoints(
         )
     }
 }
+
+private let mostNeighbours = 65_536

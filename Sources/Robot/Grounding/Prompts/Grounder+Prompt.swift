@@ -110,7 +110,7 @@ extension Grounder {
         )
         guard let instance = largestPart(of: surface, in: searchable),
             let shape = ObjectShape(
-                surface.members(of: instance, in: searchable.cells),
+                surface.members(of: instance, in: searchable.cells).withoutStrays,
                 up: searchable.map.up
             )
         else {
@@ -170,7 +170,7 @@ extension Grounder {
         return InstanceFinder(
             settings: settings,
             segmentationAffinity: -1,  // the mask has said what belongs together
-            searchable: searchable
+            map: searchable.cells
         )
         .instances(of: parts).first
     }

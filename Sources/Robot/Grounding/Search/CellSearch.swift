@@ -2,21 +2,7 @@ internal import Foundation
 internal import Geometry
 internal import Mapping
 internal import SemanticSplat
-
-/// A cell of the map that may belong to what a goal asks for.
-struct RelevantCell {
-    /// The middle of its Gaussians in the world.
-    let centre: SIMD3<Float>
-
-    /// The number of the cell.
-    let number: Int
-
-    /// How sure it is that the name fits better than every other, 0 to 1.
-    let relevancy: Float
-
-    /// What speaks for its Gaussians.
-    let evidence: Float
-}
+internal import Tensors
 
 /// The cells that a query means, and what to say when none is good enough.
 struct CellSearch {
@@ -31,92 +17,70 @@ struct CellSearch {
     private let calibration: LanguageCalibration
     private let region: OrientedBox?
     private let leastRelevancy: Float
-    private var near: (numbers: [Int32], cosines: [Float]) = ([], [])
+    private let threads: Int
+    private var near = NearCells()
 
-    /// A search for the cells whose relevancy is at least `leastRelevancy`.
+    /// A search for the cells whose relevancy is at least `leastRelevancy`, on at most so many threads.
     init(
         _ query: TextQuery,
         opposition: Opposition,
         calibration: LanguageCalibration,
         region: OrientedBox?,
-        leastRelevancy: Float
+        leastRelevancy: Float,
+        threads: Int
     ) {
         self.query = query
         self.opposition = opposition
         self.calibration = calibration
         self.region = region
         self.leastRelevancy = leastRelevancy
+        self.threads = threads
     }
 
     /// Searches all of `map`, or as much as the budget allows; false when it ran out.
     mutating func run(over map: LanguageCells, budget: GoalBudget) -> Bool {
         comeNear(map)
-        let opposition = seriousOpposition(in: map)
+        let contest = NameContest(
+            opposition: seriousOpposition(in: map),
+            temperature: Float(calibration.temperature),
+            leastRelevancy: leastRelevancy
+        )
         for start in stride(from: 0, to: near.numbers.count, by: Self.cellsAtOnce) {
             if budget.isExpired() { return false }
-            let end = min(near.numbers.count, start + Self.cellsAtOnce)
-            weigh(
-                Array(near.numbers[start..<end]),
-                near.cosines[start..<end],
-                against: opposition,
-                of: map
+            let pieces = near.pieces(
+                of: start..<min(near.numbers.count, start + Self.cellsAtOnce),
+                cellsInEach: Self.cellsInPiece
             )
+            let winners = parallelMap(count: pieces.count, threads: threads) {
+                contest.winners(among: pieces[$0], of: map)
+            }
+            for piece in winners { cells += piece }
         }
         return true
     }
 
     /// Weighed between two looks at the clock: a few milliseconds' worth.
-    private static let cellsAtOnce = 4096
+    private static let cellsAtOnce = 32_768
+
+    /// Weighed by one thread in one go; what is less is not worth a second thread.
+    private static let cellsInPiece = 4096
 
     /// Finds the cells whose language comes near the query's.
     private mutating func comeNear(_ map: LanguageCells) {
         let minimum = Float(calibration.minimumCosine)
         let cosines = map.language.cosines(with: query)
-        near.numbers.reserveCapacity(cosines.count)
-        near.cosines.reserveCapacity(cosines.count)
+        near.reserveCapacity(cosines.count)
         for number in cosines.indices where cosines[number] >= minimum {
             if let region, !region.contains(Vector3(map.centres[number])) { continue }
-            near.numbers.append(Int32(number))
-            near.cosines.append(cosines[number])
+            near.append(Int32(number), cosine: cosines[number])
         }
     }
 
-    private mutating func weigh(
-        _ numbers: [Int32],
-        _ cosines: ArraySlice<Float>,
-        against opposition: Opposition,
-        of map: LanguageCells
-    ) {
-        let temperature = Float(calibration.temperature)
-        // Where another name is nearer than this, the query is not relevant enough; a little more, for rounding.
-        let reach = -temperature * log(leastRelevancy / (1 - leastRelevancy)) + 1e-5
-        let best = map.language.bestNames(
-            for: numbers,
-            projections: opposition.projections,
-            biases: opposition.biases,
-            limits: cosines.map { $0 + reach }
-        )
-        for (at, cosine) in cosines.enumerated() {
-            let margin = (cosine - best.cosines[at]) / temperature
-            let relevancy = 1 / (1 + exp(-margin))
-            guard relevancy >= leastRelevancy else { continue }
-            let number = Int(numbers[at])
-            cells.append(
-                RelevantCell(
-                    centre: map.centres[number],
-                    number: number,
-                    relevancy: relevancy,
-                    evidence: map.evidence[number]
-                )
-            )
-        }
-    }
-
-    /// The opposition, without names that are best nowhere: of a large map a sample of what comes near is asked.
+    /// The opposition, without names that are best hardly anywhere: of a large map a sample of what comes near is asked.
     ///
     /// What fills a room has a hundred thousand cells, and to weigh each against hundreds of names takes longer than all else.
-    /// A name that is best in none of some thousand cells among them is best in few of the others, and there another is
-    /// nearly as good.
+    /// A name that is best in less than one of a thousand cells among them is best in few of the others, and there another
+    /// is nearly as good.
     private func seriousOpposition(in map: LanguageCells) -> Opposition {
         guard near.numbers.count > Self.mostForAllNames else { return opposition }
         let step = near.numbers.count / Self.sampledForNames
@@ -126,11 +90,14 @@ struct CellSearch {
             projections: opposition.projections,
             biases: opposition.biases
         )
-        return opposition.keeping(best.names.map(Int.init).filter { $0 >= 0 })
+        return opposition.keeping(
+            best.names.map(Int.init).filter { $0 >= 0 },
+            atLeast: max(1, sample.count / 1000)
+        )
     }
 
     private static let mostForAllNames = 16_384
-    private static let sampledForNames = 4096
+    private static let sampledForNames = 2048
 
     /// The names that beat the query most often where it came near, the most frequent first.
     func rivals(in map: LanguageCells) -> [String] {

@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// How objects are made of what fits a query.
 public struct GroundingSettings: Sendable, Equatable {
     /// The name of the map's frame.
@@ -27,6 +29,9 @@ public struct GroundingSettings: Sendable, Equatable {
 
     /// How the masks of the best object are refined by the mask decoder; `nil` leaves them as the map paints them.
     public var maskRefinement: MaskRefinement?
+
+    /// On how many threads what fills a room is searched and measured; they change nothing but the time.
+    public var threads = min(4, ProcessInfo.processInfo.activeProcessorCount)
 
     /// From where on what is said of a thing holds.
     public var relations = RelationSettings()

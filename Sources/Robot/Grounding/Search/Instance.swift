@@ -16,32 +16,10 @@ struct Instance {
     ///
     /// The better half, because an object's rim mixes with what is behind it.
     var score: Double {
-        // A coarse order first: sorting a room's worth of cells takes longer than finding them.
-        var ranks = [[Int32]](repeating: [], count: Self.ranks)
-        var total = 0.0
-        for (place, cell) in cells.enumerated() {
-            let rank = Int((1 - min(1, max(0, cell.relevancy))) * Float(Self.ranks - 1))
-            ranks[rank].append(Int32(place))
-            total += Double(cell.evidence)
-        }
-        var (evidence, sum) = (0.0, 0.0)
-        for rank in ranks {
-            let here = rank.reduce(0.0) { $0 + Double(cells[Int($1)].evidence) }
-            let isLast = evidence + here >= 0.5 * total
-            let inOrder =
-                isLast ? rank.sorted { cells[Int($0)].relevancy > cells[Int($1)].relevancy } : rank
-            for place in inOrder {
-                let cell = cells[Int(place)]
-                evidence += Double(cell.evidence)
-                sum += Double(cell.evidence) * Double(cell.relevancy)
-                if isLast, evidence >= 0.5 * total { break }
-            }
-            if isLast { break }
-        }
-        return evidence > 0 ? sum / evidence : 0
+        let half = 0.5 * cells.reduce(0.0) { $0 + Double($1.evidence) }
+        let better = BestEvidence(of: cells, upTo: half)
+        return better.evidence > 0 ? better.relevancy / better.evidence : 0
     }
-
-    private static let ranks = 256
 
     /// The longest side of the box, in metres.
     var extent: Double { (high - low).max() }

@@ -6,40 +6,55 @@ struct InstanceFinder {
     let settings: GroundingSettings
     /// The cosine of segmentation from which cells that touch are of one instance; −1 joins whatever touches.
     let segmentationAffinity: Float
-    let searchable: SearchableMap
-
-    private var map: LanguageCells { searchable.cells }
+    let map: LanguageCells
 
     /// The instances among `cells`, which come by their numbers; those with most evidence first.
     func instances(of cells: [RelevantCell]) -> [Instance] {
-        let parts = connected(cells).sorted { $0.weight > $1.weight }
-        let joined = joinFragments(Array(parts.prefix(200)))
+        let joined = joinFragments(heaviestParts(of: cells))
         guard let strongest = joined.first?.weight else { return [] }
         return joined.filter { instance in
             instance.weight >= settings.minimumEvidence
                 && instance.weight >= settings.minimumShare * strongest
-                && instance.cells.reduce(0) { $0 + map.memberRange(of: $1.number).count }
-                    >= settings.minimumGaussians
+                // Every cell has one at least.
+                && (instance.cells.count >= settings.minimumGaussians
+                    || map.memberCount(of: instance) >= settings.minimumGaussians)
         }
     }
 
-    /// The groups of cells that touch and are alike.
-    private func connected(_ cells: [RelevantCell]) -> [Instance] {
+    /// Of the groups of cells that touch and are alike those with most weight, the heaviest first.
+    private func heaviestParts(of cells: [RelevantCell]) -> [Instance] {
         let firsts = map.connected(
             cells.map { Int32($0.number) },
-            leastCosine: segmentationAffinity
+            leastCosine: segmentationAffinity,
+            threads: cells.count < Self.fewCells ? 1 : settings.threads
         )
-        var groups: [[RelevantCell]] = []
-        var groupOfFirst = [Int](repeating: -1, count: cells.count)
+        // A room's worth of cells falls into thousands of groups, of which few matter.
+        var weights = [Double](repeating: 0, count: cells.count)
+        var counts = [Int32](repeating: 0, count: cells.count)
         for (cell, first) in zip(cells, firsts) {
-            if groupOfFirst[Int(first)] < 0 {
-                groupOfFirst[Int(first)] = groups.count
-                groups.append([])
-            }
-            groups[groupOfFirst[Int(first)]].append(cell)
+            weights[Int(first)] += Double(cell.evidence * cell.relevancy)
+            counts[Int(first)] += 1
         }
-        return groups.map { Instance($0) }
+        let heaviest = counts.indices.filter { counts[$0] > 0 }
+            .sorted { weights[$0] > weights[$1] }
+            .prefix(Self.mostParts)
+        var partOfFirst = [Int32](repeating: -1, count: cells.count)
+        var parts: [[RelevantCell]] = []
+        for first in heaviest {
+            partOfFirst[first] = Int32(parts.count)
+            parts.append([])
+            parts[parts.count - 1].reserveCapacity(Int(counts[first]))
+        }
+        for (cell, first) in zip(cells, firsts) where partOfFirst[Int(first)] >= 0 {
+            parts[Int(partOfFirst[Int(first)])].append(cell)
+        }
+        return parts.map { Instance($0) }
     }
+
+    private static let mostParts = 200
+
+    /// So few are connected before a second thread has started.
+    private static let fewCells = 4096
 
     /// Joins parts that are alike and whose gap is small for their size: a large thing seen thinly falls apart, two mugs
     /// side by side must not grow together.
@@ -64,8 +79,15 @@ struct InstanceFinder {
     }
 
     /// The numbers of some hundred cells of a part, which say where it points as well as all of them do.
-    private func sample(_ part: Instance) -> [Int] {
+    private func sample(_ part: Instance) -> [Int32] {
         stride(from: 0, to: part.cells.count, by: max(1, part.cells.count / 256))
-            .map { part.cells[$0].number }
+            .map { Int32(part.cells[$0].number) }
+    }
+}
+
+extension LanguageCells {
+    /// How many Gaussians the cells of an instance have.
+    func memberCount(of instance: Instance) -> Int {
+        instance.cells.reduce(0) { $0 + memberRange(of: $1.number).count }
     }
 }

@@ -28,11 +28,11 @@ struct Opposition: Sendable {
         (self.names, self.projections, self.biases) = (names, projections, biases)
     }
 
-    /// Only the names at these places, which may come more than once, those that come most often first.
-    func keeping(_ places: [Int]) -> Opposition {
+    /// Only the names whose places come at least `least` times, those that come most often first.
+    func keeping(_ places: [Int], atLeast least: Int) -> Opposition {
         var counts = [Int](repeating: 0, count: names.count)
         for place in places { counts[place] += 1 }
-        let kept = counts.indices.filter { counts[$0] > 0 }
+        let kept = counts.indices.filter { counts[$0] >= least }
             .sorted { (counts[$1], $0) < (counts[$0], $1) }
         let channels = names.isEmpty ? 0 : projections.count / names.count
         return Opposition(

@@ -10,7 +10,7 @@ struct SegmentationAffinity {
     private let inverseLengths: [Float]
 
     /// Groups of cells by their numbers; those of a map without segmentation are all alike.
-    init(of groups: [[Int]], in cells: LanguageCells) {
+    init(of groups: [[Int32]], in cells: LanguageCells) {
         let (sums, channels) = (cells.segmentationSums(of: groups), cells.segmentationChannels)
         (self.sums, self.channels) = (sums, channels)
         guard channels > 0 else {

@@ -16,7 +16,8 @@ extension Grounder {
             opposition: vocabulary.opposition(to: query, negatives: [], in: searchable),
             calibration: calibration,
             region: nil,
-            leastRelevancy: 0
+            leastRelevancy: 0,
+            threads: settings.threads
         )
         guard search.run(over: searchable.cells, budget: GoalBudget()) else { return nil }
         var heat = searchable.map.submaps.map { [UInt8](repeating: 0, count: $0.gaussians.count) }

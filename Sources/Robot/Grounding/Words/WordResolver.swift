@@ -106,7 +106,7 @@ struct WordResolver {
         else { return nil }
         let fitting = instances.filter { $0.score >= threshold }.prefix(Self.mostCandidates)
         let candidates = fitting.compactMap { found -> WordCandidate? in
-            let members = searchable.members(of: found.instance, within: region)
+            let members = searchable.core(of: found.instance, within: region)
             guard let shape = ObjectShape(members, up: searchable.map.up) else { return nil }
             if !registry.graves.isEmpty,
                 registry.isGhost(ObjectTrace(shape, in: searchable.map))

@@ -104,18 +104,19 @@ public struct LanguageCells: Sendable {
     public func edgeMetres(of cell: Int) -> Double { edgeMetres * Double(1 << keys[cell].level) }
 
     /// The mean segmentation directions of some cells, times their evidence, added up for each group of them: a row a group.
-    public func segmentationSums(of groups: [[Int]]) -> [Float] {
-        var sums = [Float](repeating: 0, count: segmentationChannels * groups.count)
-        for (group, cells) in groups.enumerated() where segmentationChannels > 0 {
-            for cell in cells {
-                let evidence = evidence[cell]
-                for channel in 0..<segmentationChannels {
-                    let bits = segmentation[segmentationChannels * cell + channel]
-                    sums[segmentationChannels * group + channel] += evidence * float(bits)
-                }
-            }
+    public func segmentationSums(of groups: [[Int32]]) -> [Float] {
+        groups.flatMap { group in
+            var sum = [Float](repeating: 0, count: segmentationChannels)
+            semsplat_add_rows(
+                segmentation,
+                Int32(segmentationChannels),
+                group,
+                evidence,
+                group.count,
+                &sum
+            )
+            return sum
         }
-        return sums
     }
 }
 

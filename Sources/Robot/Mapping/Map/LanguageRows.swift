@@ -56,27 +56,47 @@ public struct LanguageRows: Sendable {
         biases: [Float],
         limits: [Float] = []
     ) -> (cosines: [Float], names: [Int32]) {
+        var names = [Int32](repeating: -1, count: rows.count)
+        let cosines = nearest(to: rows, projections, biases, limits, names: &names)
+        return (cosines, names)
+    }
+
+    /// As ``bestNames(for:projections:biases:limits:)``, without saying which name it is.
+    public func bestCosines(
+        for rows: [Int32],
+        projections: [Float],
+        biases: [Float],
+        limits: [Float] = []
+    ) -> [Float] {
+        nearest(to: rows, projections, biases, limits, names: nil)
+    }
+
+    private func nearest(
+        to rows: [Int32],
+        _ projections: [Float],
+        _ biases: [Float],
+        _ limits: [Float],
+        names: UnsafeMutablePointer<Int32>?
+    ) -> [Float] {
         precondition(projections.count == channels * biases.count)
         precondition(limits.isEmpty || limits.count == rows.count)
-        guard !biases.isEmpty else {
-            let none = [Float](repeating: -.infinity, count: rows.count)
-            return (none, [Int32](repeating: -1, count: rows.count))
+        guard !biases.isEmpty else { return [Float](repeating: -.infinity, count: rows.count) }
+        return [Float](unsafeUninitializedCapacity: rows.count) { cosines, count in
+            // Unsafe because the kernel fills the array before Swift knows of its elements.
+            semsplat_best_words(
+                features,
+                inverseNorms,
+                rows,
+                rows.count,
+                Int32(channels),
+                projections,
+                biases,
+                Int32(biases.count),
+                limits.isEmpty ? nil : limits,
+                cosines.baseAddress,
+                names
+            )
+            count = rows.count
         }
-        var cosines = [Float](repeating: 0, count: rows.count)
-        var names = [Int32](repeating: 0, count: rows.count)
-        semsplat_best_words(
-            features,
-            inverseNorms,
-            rows,
-            rows.count,
-            Int32(channels),
-            projections,
-            biases,
-            Int32(biases.count),
-            limits.isEmpty ? nil : limits,
-            &cosines,
-            &names
-        )
-        return (cosines, names)
     }
 }

@@ -16,7 +16,7 @@ package struct NeighbourGrid {
     /// A grid of `points` in metres, to ask for those within `radiusMetres` of a place.
     package init(_ points: [SIMD3<Float>], radiusMetres: Double) {
         self.radiusMetres = radiusMetres
-        var names = points.map { VoxelKey(Vector3($0), level: 0, edgeMetres: radiusMetres).packed }
+        var names = Self.names(points, radiusMetres)
         var numbers = [Int32](0..<Int32(points.count))
         sortVoxels(&names, &numbers)
         for place in names.indices where place == 0 || names[place] != names[place - 1] {
@@ -24,15 +24,40 @@ package struct NeighbourGrid {
             starts.append(Int32(place))
         }
         starts.append(Int32(names.count))
-        let beyond = [Float](repeating: 0, count: Self.lanes)
-        x = numbers.map { points[Int($0)].x } + beyond
-        y = numbers.map { points[Int($0)].y } + beyond
-        z = numbers.map { points[Int($0)].z } + beyond
+        x = [Float](repeating: 0, count: points.count + Self.lanes)
+        (y, z) = (x, x)
+        // Unsafe because the kernel reads vectors as the four numbers that they are.
+        points.withUnsafeBytes { points in
+            semsplat_gather_places(
+                points.bindMemory(to: Float.self).baseAddress,
+                numbers,
+                numbers.count,
+                &x,
+                &y,
+                &z
+            )
+        }
+    }
+
+    /// The cells that places lie in.
+    private static func names(_ places: [SIMD3<Float>], _ edgeMetres: Double) -> [UInt64] {
+        [UInt64](unsafeUninitializedCapacity: places.count) { names, count in
+            // Unsafe as above, and because the kernel fills the array before Swift knows of its elements.
+            places.withUnsafeBytes { bytes in
+                semsplat_point_keys(
+                    bytes.bindMemory(to: Float.self).baseAddress,
+                    places.count,
+                    Float(edgeMetres),
+                    names.baseAddress
+                )
+            }
+            count = places.count
+        }
     }
 
     /// How the points within the radius of each of `places` spread; places in the order of their cells cost least.
     package func spreads(around places: [SIMD3<Float>]) -> [PointSpread] {
-        let names = places.map { VoxelKey(Vector3($0), level: 0, edgeMetres: radiusMetres).packed }
+        let names = Self.names(places, radiusMetres)
         var numbers = [Float](
             repeating: 0,
             count: Int(SEMSPLAT_SPREAD_NUMBERS) * places.count

@@ -27,25 +27,12 @@ struct VoxelKey: Sendable, Equatable {
     /// The level that the voxel is of.
     var level: Int { Int(packed >> 60 & 7) }
 
-    /// The voxel one step away; from the grid's last voxels, kilometres off, a step may lead anywhere.
-    func moved(by step: Step) -> VoxelKey { VoxelKey(packed: packed &+ step.packed) }
-
-    /// The voxel of a coarser level that holds this one.
-    func coarsened(to coarser: Int) -> VoxelKey {
-        let steps = UInt64(coarser - level)
-        // The grid's middle is at 2^19, a multiple of every voxel's edge.
-        let middle = UInt64(Self.limit)
-        var coarse: UInt64 = 1 << 63 | UInt64(coarser) << 60
-        for shift in stride(from: UInt64(0), through: 40, by: 20) {
-            let place = packed >> shift & 0xF_FFFF
-            coarse |= (place >> steps + middle - middle >> steps) << shift
-        }
-        return VoxelKey(packed: coarse)
-    }
-
     /// The way to a voxel that touches this one, as what it adds to the packed number.
     struct Step: Sendable {
         let packed: UInt64
+
+        /// The voxel there and its two neighbours along x.
+        var around: Stretch { Stretch(first: packed &- 1, last: packed &+ 1) }
     }
 
     /// To the rows along x that this voxel and the 26 around it lie in.
@@ -54,11 +41,14 @@ struct VoxelKey: Sendable, Equatable {
         return Step(packed: UInt64(bitPattern: Int64(y << 20 + z << 40)))
     }
 
-    /// To the voxel's own row.
-    static let alongRow = rows[4]
+    /// A stretch of voxels along x, as what it adds to the packed number of a voxel.
+    struct Stretch: Sendable {
+        let first: UInt64
+        let last: UInt64
+    }
 
     /// To those four of the rows whose voxels all come after this one's row.
-    static let halfRows = Array(rows[5...])
+    static let laterRows = Array(rows[5...])
 
     /// 20 bits an axis are 13 km both ways at 25 mm.
     private static let limit = 524_288.0
