@@ -27,10 +27,18 @@ struct Growth {
     ///   - modelPath: of a model folder.
     ///   - goalsAtEachSize: at least so many are asked at each size.
     ///   - predictionsBeside: and they are asked until at least so many windows were predicted beside them.
+    ///   - threads: on which a goal is searched.
     /// - Throws: ``PredictorError`` when the folder is no model's.
-    init(modelPath: String, goalsAtEachSize: Int, predictionsBeside: Int) throws {
+    init(
+        modelPath: String,
+        goalsAtEachSize: Int,
+        predictionsBeside: Int,
+        threads: Int
+    ) throws {
         predictor = try SemanticSplatPredictor(ModelFolder(path: modelPath))
-        grounder = Grounder(language: predictor.language)
+        var settings = GroundingSettings()
+        settings.threads = threads
+        grounder = Grounder(language: predictor.language, settings: settings)
         walk = RoomWalk(predictor: predictor)
         self.goalsAtEachSize = goalsAtEachSize
         self.predictionsBeside = predictionsBeside

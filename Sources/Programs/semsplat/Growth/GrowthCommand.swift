@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import Grounding
 internal import Mapping
 internal import Node
 
@@ -30,6 +31,9 @@ struct GrowthCommand: AsyncParsableCommand {
     @Option(help: "How many windows to predict beside the goals at each size, at least.")
     var beside = 4
 
+    @Option(help: "On how many threads a goal is searched at most, as in the daemon by default.")
+    var threads = GroundingSettings().threads
+
     @Option(help: "Draw what it costs over the size into this SVG file.")
     var plot: String?
 
@@ -40,7 +44,8 @@ struct GrowthCommand: AsyncParsableCommand {
         var growth = try Growth(
             modelPath: path,
             goalsAtEachSize: goals,
-            predictionsBeside: beside
+            predictionsBeside: beside,
+            threads: threads
         )
         printNow(GrowthFigures.heading)
         var figures: [GrowthFigures] = []
