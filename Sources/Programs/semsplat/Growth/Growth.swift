@@ -56,9 +56,8 @@ struct Growth {
         }
         let map = walk.engine.map.snapshot()
         var figures = GrowthFigures(map, integrateMilliseconds: integrating)
-        let start = threadSeconds()
-        let searchable = grounder.prepare(map)
-        figures.prepareMilliseconds = 1000 * (threadSeconds() - start)
+        var searchable = grounder.prepare(map)
+        figures.prepareMilliseconds = medianOfThree { searchable = grounder.prepare(map) }
         figures.cells = searchable.cellCount
         figures.drawMilliseconds = drawing(map)
         let beside = MappingBeside(walk, predictor: predictor, grounder: grounder)
@@ -98,17 +97,14 @@ struct Growth {
         let cloud = map.worldCloud()
         var options = Rasteriser.Options()
         options.threads = 1
-        let times = (0..<3).map { _ in
-            let start = threadSeconds()
+        return medianOfThree {
             _ = Rasteriser().render(
                 cloud,
                 camera: keyframe.pinhole,
                 worldFromCamera: keyframe.worldFromCamera,
                 options: options
             )
-            return 1000 * (threadSeconds() - start)
         }
-        return times.sorted()[1]
     }
 }
 
@@ -133,6 +129,16 @@ private func answer(
         milliseconds: (ContinuousClock.now - wallStart) / .milliseconds(1),
         processorMilliseconds: 1000 * (threadSeconds() - start)
     )
+}
+
+/// Milliseconds of this thread's processor time.
+private func medianOfThree(_ body: () -> Void) -> Double {
+    let times = (0..<3).map { _ in
+        let start = threadSeconds()
+        body()
+        return 1000 * (threadSeconds() - start)
+    }
+    return times.sorted()[1]
 }
 
 /// The processor time that this thread has had, in seconds.
