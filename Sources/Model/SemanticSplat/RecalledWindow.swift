@@ -9,8 +9,8 @@ struct RecalledWindow: Sendable {
     let numbers: [Int]
     /// What is known of each view's image alone.
     let images: [ImageKnowledge?]
-    /// What may be kept of each view's prediction.
-    let predicted: [PredictedView?]
+    /// The views whose predictions may be kept.
+    let kept: [KeptView?]
     /// All ordered pairs of the views.
     let pairs: [ViewPair]
     /// How well the patterns of each pair agree.

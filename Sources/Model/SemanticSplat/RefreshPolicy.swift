@@ -22,4 +22,13 @@ public enum RefreshPolicy: String, Sendable, Hashable, CaseIterable {
         case .recent: kept.indices.filter { !kept[$0] || $0 == kept.lastIndex(of: true) }
         }
     }
+
+    /// Which views of a window of `count`, from old to new, may be kept in the next one.
+    package func kept(of count: Int) -> Range<Int> {
+        switch self {
+        case .all: 0..<0
+        // The newest of them is predicted anew.
+        case .recent: 0..<max(0, count - 1)
+        }
+    }
 }

@@ -97,26 +97,24 @@ public struct SemanticSplatPredictor: WindowPredictor {
             }
         }
         let recalled = memory.recall(window)
-        let references = policy.references(kept: recalled.predicted.map { $0 != nil })
+        let references = policy.references(kept: recalled.kept.map { $0 != nil })
         let parts = maker.parts(of: recalled, predicting: references)
-        var predicted = recalled.predicted
+        var predicted = recalled.kept
         for (view, fresh) in zip(references, predictedReferences(of: parts)) {
             predicted[view] = fresh
         }
-        let all = predicted.compactMap(\.self)
-        let views = parallelMap(count: all.count, threads: threads) { index in
-            prediction(
-                all[index],
-                image: parts.images[index].pixels.colours,
-                camera: window[index].pinhole
-            )
-        }
+        let views = predicted.compactMap { $0?.prediction }
         guard views.allSatisfy({ $0.depth.metres.allSatisfy(\.isFinite) }) else {
             throw PredictorError(
                 "the network answered with numbers that are not finite; check the poses and the weights"
             )
         }
-        memory.remember(recalled, parts, predicted: policy == .all ? [] : all)
+        let kept = policy.kept(of: window.count)
+        memory.remember(
+            recalled,
+            parts,
+            kept: predicted.indices.map { kept.contains($0) ? predicted[$0] : nil }
+        )
         return WindowPrediction(views: views)
     }
 
@@ -131,13 +129,19 @@ public struct SemanticSplatPredictor: WindowPredictor {
         return other
     }
 
-    private func predictedReferences(of parts: WindowParts) -> [PredictedView] {
+    private func predictedReferences(of parts: WindowParts) -> [KeptView] {
         let geometry = network.geometry(parts, threads: threads)
         return parallelMap(count: geometry.count, threads: threads) { index in
-            let encoded = parts.images[parts.references[index]].encoded
-            return PredictedView(
-                geometry[index],
-                network.semantics(geometry[index], encoded: encoded),
+            let view = parts.references[index]
+            let features = network.semantics(geometry[index], encoded: parts.images[view].encoded)
+            return KeptView(
+                prediction: prediction(
+                    geometry[index],
+                    features,
+                    image: parts.images[view].pixels.colours,
+                    camera: parts.cameras[view]
+                ),
+                tokens: geometry[index].tokens,
                 windowCount: parts.images.count
             )
         }
@@ -165,7 +169,8 @@ public struct SemanticSplatPredictor: WindowPredictor {
     }
 
     private func prediction(
-        _ view: PredictedView,
+        _ view: Network.ViewGeometry,
+        _ features: SemanticBranch.Features,
         image: Tensor,
         camera: Pinhole
     ) -> ViewPrediction {
@@ -193,8 +198,8 @@ public struct SemanticSplatPredictor: WindowPredictor {
                 scales: attributes.scales,
                 opacities: attributes.opacities,
                 sphericalHarmonics: attributes.harmonics,
-                languageFeatures: view.features.language.sampledRows(factor: 4).values,
-                segmentationFeatures: view.features.segmentation?.sampledRows(factor: 4).values
+                languageFeatures: features.language.sampledRows(factor: 4).values,
+                segmentationFeatures: features.segmentation?.sampledRows(factor: 4).values
                     ?? []
             )
         )

@@ -11,7 +11,7 @@ final class WindowMemory: Sendable {
         let view: PosedView
         let number: Int
         let knowledge: ImageKnowledge
-        let predicted: PredictedView?
+        let kept: KeptView?
 
         /// Whether `other`, which has the same image, was taken by the same camera from the same place.
         func isAt(_ other: PosedView) -> Bool {
@@ -43,11 +43,11 @@ final class WindowMemory: Sendable {
             views: window,
             numbers: numbers,
             images: known.map { $0?.knowledge },
-            predicted: known.map { view in
-                guard isUnmoved, let predicted = view?.predicted,
-                    predicted.windowCount >= window.count
-                else { return nil }
-                return predicted
+            kept: known.map { view in
+                guard isUnmoved, let kept = view?.kept, kept.windowCount >= window.count else {
+                    return nil
+                }
+                return kept
             },
             pairs: pairs,
             agreements: pairs.map { memory.agreements[$0.between(numbers)] }
@@ -59,8 +59,8 @@ final class WindowMemory: Sendable {
     /// - Parameters:
     ///   - window: as it was recalled.
     ///   - parts: its parts.
-    ///   - predicted: what to keep of each view's prediction; empty to keep none.
-    func remember(_ window: RecalledWindow, _ parts: WindowParts, predicted: [PredictedView]) {
+    ///   - kept: of each view what to keep, where anything.
+    func remember(_ window: RecalledWindow, _ parts: WindowParts, kept: [KeptView?]) {
         var agreements: [ViewPair: SweptVolume] = [:]
         for (pair, agreement) in zip(window.pairs, parts.agreements) {
             agreements[pair.between(window.numbers)] = agreement
@@ -70,7 +70,7 @@ final class WindowMemory: Sendable {
                 view: window.views[$0],
                 number: window.numbers[$0],
                 knowledge: parts.images[$0],
-                predicted: predicted.isEmpty ? nil : predicted[$0]
+                kept: kept[$0]
             )
         }
         let known = agreements

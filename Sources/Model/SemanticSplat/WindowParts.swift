@@ -73,7 +73,7 @@ struct PartMaker: Sendable {
             references: references,
             patterns: patterns(of: references, pairs, agreements, pixels: pixels),
             tokens: window.views.indices.map {
-                references.contains($0) ? nil : window.predicted[$0]?.tokens
+                references.contains($0) ? nil : window.kept[$0]?.tokens
             },
             agreements: agreements
         )

@@ -22,10 +22,10 @@ struct GrowthCurve {
             ).svg
         }
         return CurvePanel.picture([
-            panel(0, "a goal, text to packed result, median of processor time, ms") {
-                $0.goalProcessor(0.5)
+            panel(0, "a goal while mapping, text to packed result, median by the clock, ms") {
+                $0.goal(0.5)
             },
-            panel(1, "the same, 99th percentile, ms") { $0.goalProcessor(0.99) },
+            panel(1, "the same, 99th percentile, ms") { $0.goal(0.99) },
             panel(2, "to take a prediction in, processor time, ms", \.integrateMilliseconds),
             panel(3, "to make the map ready for goals, processor time, ms", \.prepareMilliseconds),
             panel(4, "to draw all of it, 256 x 192, one thread, ms", \.drawMilliseconds),

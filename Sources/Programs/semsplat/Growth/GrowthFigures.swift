@@ -46,7 +46,7 @@ struct GrowthFigures: Sendable {
     /// The quantile of how long goals for things took by the clock.
     func goal(_ quantile: Double) -> Double { things.map(\.milliseconds).quantile(quantile) }
 
-    /// The quantile of the processor time of goals for things.
+    /// The quantile of the processor time of goals for things, of the asking thread alone.
     func goalProcessor(_ quantile: Double) -> Double {
         things.map(\.processorMilliseconds).quantile(quantile)
     }
@@ -68,7 +68,7 @@ struct GrowthFigures: Sendable {
     }
 
     static let heading = """
-        | Gaussians | cells | keyframes | objects | MiB | goals (found) | p50 | p99 | of the processor p50 | p99 | slowest things | wall, floor, ceiling | take in | prepare | draw | predicted beside |
+        | Gaussians | cells | keyframes | objects | MiB | goals (found) | p50 | p99 | of the asking thread p50 | p99 | slowest things | wall, floor, ceiling | take in | prepare | draw | predicted beside |
         |---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|
         """
 
