@@ -16,13 +16,23 @@ import Testing
     }
 
     @Test func `what is new and the one before it are predicted anew`() {
-        let recent = RefreshPolicy.recent
-        #expect(recent.references(kept: [true, true, true, false]) == [2, 3])
-        #expect(recent.references(kept: [true, true, false, false]) == [1, 2, 3])
-        #expect(recent.references(kept: [false, true, true, false]) == [0, 2, 3])
-        #expect(recent.references(kept: [true, true, true]) == [2])
-        #expect(recent.references(kept: [false, false]) == [0, 1])
-        #expect(RefreshPolicy.all.references(kept: [true, true, true]) == [0, 1, 2])
+        func recent(_ kept: [Bool], known: [Bool]) -> [Int] {
+            RefreshPolicy.recent.references(kept: kept, known: known)
+        }
+        let three = [true, true, true, false]
+        #expect(recent([true, true, true, false], known: three) == [2, 3])
+        // What the window before had last is not kept.
+        #expect(recent([true, true, false, false], known: three) == [2, 3])
+        #expect(
+            recent([true, true, false, false], known: [true, true, false, false]) == [1, 2, 3]
+        )
+        #expect(recent([false, true, false, false], known: three) == [0, 2, 3])
+        #expect(recent([true, true, false], known: [true, true, true]) == [2])
+        #expect(recent([false, false], known: [false, false]) == [0, 1])
+        let all = [true, true, true]
+        #expect(RefreshPolicy.all.references(kept: all, known: all) == [0, 1, 2])
+        #expect(RefreshPolicy.recent.kept(of: 4) == 0..<3)
+        #expect(RefreshPolicy.all.kept(of: 4).isEmpty)
     }
 
     @Test(arguments: [1, 3])
@@ -43,6 +53,8 @@ import Testing
         expectSame(second.views[0], first.views[1])
         #expect(second.views[0].gaussians != whole.views[0].gaussians)
         #expect(second.views[1].gaussians != first.views[2].gaussians)
+        let third = try refreshing.predict([views[2], views[3], views[0]])
+        expectSame(third.views[0], second.views[1])
         #expect(second.views[2].depth.metres.allSatisfy { $0 > 0 })
     }
 

@@ -26,36 +26,65 @@ struct MultiViewTransformer: Sendable {
         self.splits = splits
     }
 
-    func callAsFunction(eighth: [Tensor], quarter: [Tensor], threads: Int) -> [Tensor] {
-        let (channels, rows, columns) = eighth[0].map
+    /// What the first block makes of a view alone, before it looks at others.
+    struct Beginning: Sendable {
+        fileprivate let own: TransformerBlock.Own
+        fileprivate let rows: Int
+        fileprivate let columns: Int
+    }
+
+    /// The beginning of the view whose features at 1/8 are `eighth`.
+    func beginning(_ eighth: Tensor) -> Beginning {
+        let (channels, rows, columns) = eighth.map
         let layout = WindowLayout(rows: rows, columns: columns, splits: splits)
-        let code = layout.positionCode(channels: channels)
-        let mask = layout.shiftMask
-        var grids = eighth.map { $0.transposed() + code }
+        let tokens = layout.gather(
+            eighth.transposed() + layout.positionCode(channels: channels),
+            layout.cells(shifted: false)
+        )
+        return Beginning(
+            own: blocks[0].own(tokens, layout: layout, mask: nil),
+            rows: rows,
+            columns: columns
+        )
+    }
+
+    func callAsFunction(_ beginnings: [Beginning], quarter: [Tensor], threads: Int) -> [Tensor] {
+        let (rows, columns) = (beginnings[0].rows, beginnings[0].columns)
+        let layout = WindowLayout(rows: rows, columns: columns, splits: splits)
+        let shiftMask = layout.shiftMask
+        var grids: [Tensor] = []
         for (index, block) in blocks.enumerated() {
             let shifted = index % 2 == 1
-            let order = layout.cells(shifted: shifted)
-            var tokens = grids.map { layout.gather($0, order) }
-            tokens = block(tokens, layout: layout, mask: shifted ? mask : nil, threads: threads)
-            grids = tokens.map { layout.scatter($0, order) }
+            let (order, mask) = (layout.cells(shifted: shifted), shifted ? shiftMask : nil)
+            let views = grids
+            let own =
+                index == 0
+                ? beginnings.map(\.own)
+                : parallelMap(count: views.count, threads: threads) { view in
+                    block.own(layout.gather(views[view], order), layout: layout, mask: mask)
+                }
+            grids = parallelMap(count: own.count, threads: threads) { view in
+                layout.scatter(block.together(view, of: own, layout: layout, mask: mask), order)
+            }
         }
         let coarse = grids
         return parallelMap(count: coarse.count, threads: threads) { view in
-            let map = coarse[view].transposed().reshaped(channels, rows, columns)
-            return map.resized(height: 2 * rows, width: 2 * columns) + skip(quarter[view])
+            let map = coarse[view].transposed()
+            return map.reshaped(map.shape[0], rows, columns)
+                .resized(height: 2 * rows, width: 2 * columns) + skip(quarter[view])
         }
     }
 }
 
 /// Self attention, then cross attention to the same window of all other views with a feed-forward network.
 struct TransformerBlock: Sendable {
-    private let own: MessageAttention
+    private let itself: MessageAttention
     private let cross: MessageAttention
     private let perceptron: Perceptron
     private let norm: LayerNorm
 
     init(_ weights: Weights, _ channels: Int, _ hidden: Int) throws(WeightError) {
-        own = try MessageAttention(weights.scoped("self"), channels)
+        itself = try MessageAttention(weights.scoped("self"), channels)
         cross = try MessageAttention(weights.scoped("cross"), channels)
         perceptron = try Perceptron(
             weights,
@@ -67,35 +96,36 @@ struct TransformerBlock: Sendable {
         norm = try LayerNorm(weights.scoped("ffn.norm"), channels)
     }
 
-    /// Updates all views from the same state (Jacobi), so that their order does not matter (trap T19).
+    /// A view after it has looked at itself, and what others then see of it.
+    struct Own: Sendable {
+        fileprivate let tokens: Tensor
+        fileprivate let memory: MessageAttention.Memory
+    }
+
+    /// Lets a view look at itself.
     ///
     /// - Parameters:
-    ///   - views: tokens `[cells, C]` of every view, window by window.
+    ///   - x: tokens `[cells, C]`, window by window.
     ///   - layout: how the cells were dealt into windows.
     ///   - mask: what is added to the scores, `[windows * tokens, tokens]`; `nil` where windows are not shifted.
-    ///   - threads: on which views are worked in parallel.
-    /// - Returns: the new tokens of every view, as `views`.
-    func callAsFunction(
-        _ views: [Tensor],
-        layout: WindowLayout,
-        mask: Tensor?,
-        threads: Int
-    ) -> [Tensor] {
-        let tokens = parallelMap(count: views.count, threads: threads) { view in
-            let x = views[view]
-            return x + own(x, to: [own.memory(x)], layout: layout, mask: mask)
-        }
-        let memories = parallelMap(count: views.count, threads: threads) {
-            cross.memory(tokens[$0])
-        }
-        return parallelMap(count: views.count, threads: threads) { view in
-            let others = memories.indices.filter { $0 != view }.map { memories[$0] }
-            let message =
-                others.isEmpty
-                ? Tensor(shape: tokens[view].shape)
-                : cross(tokens[view], to: others, layout: layout, mask: mask)
-            return tokens[view] + feedForward(tokens[view], message)
-        }
+    /// - Returns: its new tokens, and what others see of them.
+    func own(_ x: Tensor, layout: WindowLayout, mask: Tensor?) -> Own {
+        let tokens = x + itself(x, to: [itself.memory(x)], layout: layout, mask: mask)
+        return Own(tokens: tokens, memory: cross.memory(tokens))
+    }
+
+    /// Lets one of `views` look at all others, which all have looked at themselves alone (Jacobi), so that their order does
+    /// not matter (trap T19).
+    ///
+    /// - Returns: its new tokens.
+    func together(_ view: Int, of views: [Own], layout: WindowLayout, mask: Tensor?) -> Tensor {
+        let tokens = views[view].tokens
+        let others = views.indices.filter { $0 != view }.map { views[$0].memory }
+        let message =
+            others.isEmpty
+            ? Tensor(shape: tokens.shape)
+            : cross(tokens, to: others, layout: layout, mask: mask)
+        return tokens + feedForward(tokens, message)
     }
 
     private func feedForward(_ x: Tensor, _ message: Tensor) -> Tensor {

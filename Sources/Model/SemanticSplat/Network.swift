@@ -114,7 +114,7 @@ struct Network: Sendable {
         threads: Int
     ) -> (features: [Tensor], cost: [Tensor]) {
         let features = transformer(
-            eighth: parts.images.map(\.pyramid.eighth),
+            parts.images.map(\.beginning),
             quarter: parts.images.map(\.pyramid.quarter),
             threads: threads
         )

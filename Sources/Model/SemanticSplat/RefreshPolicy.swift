@@ -14,12 +14,14 @@ public enum RefreshPolicy: String, Sendable, Hashable, CaseIterable {
 
     /// Which views to predict anew.
     ///
-    /// - Parameter kept: of each view, from old to new, whether it has a prediction that may be kept.
+    /// - Parameters:
+    ///   - kept: of each view, from old to new, whether it has a prediction that may be kept.
+    ///   - known: of each view, whether the window before had it.
     /// - Returns: their places, ascending.
-    package func references(kept: [Bool]) -> [Int] {
+    package func references(kept: [Bool], known: [Bool]) -> [Int] {
         switch self {
         case .all: Array(kept.indices)
-        case .recent: kept.indices.filter { !kept[$0] || $0 == kept.lastIndex(of: true) }
+        case .recent: kept.indices.filter { !kept[$0] || $0 == known.lastIndex(of: true) }
         }
     }
 

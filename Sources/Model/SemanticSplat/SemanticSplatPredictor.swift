@@ -97,7 +97,10 @@ public struct SemanticSplatPredictor: WindowPredictor {
             }
         }
         let recalled = memory.recall(window)
-        let references = policy.references(kept: recalled.kept.map { $0 != nil })
+        let references = policy.references(
+            kept: recalled.kept.map { $0 != nil },
+            known: recalled.images.map { $0 != nil }
+        )
         let parts = maker.parts(of: recalled, predicting: references)
         var predicted = recalled.kept
         for (view, fresh) in zip(references, predictedReferences(of: parts)) {

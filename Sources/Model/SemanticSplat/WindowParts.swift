@@ -7,6 +7,8 @@ struct ImageKnowledge: Sendable {
     let pixels: ImagePixels
     /// The multi-view backbone's features.
     let pyramid: Backbone.Pyramid
+    /// Of the multi-view transformer.
+    let beginning: MultiViewTransformer.Beginning
     /// Of the language encoder's trunk, for geometry.
     let levels: EfficientNetLite.Levels
     /// For the semantic branch.
@@ -47,7 +49,7 @@ struct PartMaker: Sendable {
     private enum Part: Sendable {
         case language(EfficientNetLite.Levels, embeddings: Tensor)
         case segmentation(Tensor)
-        case pyramid(Backbone.Pyramid)
+        case pyramid(Backbone.Pyramid, MultiViewTransformer.Beginning)
         case agreement(SweptVolume)
     }
 
@@ -101,12 +103,13 @@ struct PartMaker: Sendable {
             if case .segmentation(let embedding) = $0 { embedding } else { nil }
         }
         let pyramids = parts.compactMap {
-            if case .pyramid(let pyramid) = $0 { pyramid } else { nil }
+            if case .pyramid(let pyramid, let beginning) = $0 { (pyramid, beginning) } else { nil }
         }
         let images = views.indices.map { index in
             ImageKnowledge(
                 pixels: pixels[views[index]],
-                pyramid: pyramids[index],
+                pyramid: pyramids[index].0,
+                beginning: pyramids[index].1,
                 levels: language[index].0,
                 encoded: SemanticBranch.Encoded(
                     language: language[index].1,
@@ -145,7 +148,8 @@ struct PartMaker: Sendable {
         case .segmentation(let view, let segmentAnything):
             return .segmentation(segmentAnything.embed(window[view].image).features)
         case .pyramid(let view):
-            return .pyramid(network.backbone(pixels[view].normalised))
+            let pyramid = network.backbone(pixels[view].normalised)
+            return .pyramid(pyramid, network.transformer.beginning(pyramid.eighth))
         case .agreement(let pair):
             return .agreement(
                 network.patterns.agreement(
