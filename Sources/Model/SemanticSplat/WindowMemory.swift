@@ -4,8 +4,8 @@ internal import Tensors
 
 /// The parts of the last window's prediction: the next one brings most of its images again, where they were.
 ///
-/// A pair of images of which one has another pose or camera is another pair. Of a window of four views at 256×192, 55 MiB
-/// are kept, 36 of them the pairs', and 22 more where views keep their predictions.
+/// A pair of images of which one has another pose or camera is another pair. Of a window of four views at 256×192, 57 MiB
+/// are kept, 36 of them the pairs', and 50 more where three views keep their predictions.
 final class WindowMemory: Sendable {
     private struct Remembered {
         let view: PosedView

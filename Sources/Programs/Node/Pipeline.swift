@@ -214,16 +214,20 @@ public struct Pipeline: Sendable {
         )
     }
 
-    /// Runs until SIGTERM or SIGINT, then ends every service and closes every socket.
-    public func run() async throws {
-        let group = ServiceGroup(
-            configuration: .init(
-                services: services,
-                gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: logger
-            )
-        )
-        defer { ending() }
+    /// Runs until it is asked to end, which may be before it runs; then ends every service and closes every socket.
+    ///
+    /// - Parameter isAskedToEnd: returns when it is.
+    /// - Throws: what a service throws, which ends all of them.
+    public func run(until isAskedToEnd: @escaping @Sendable () async -> Void) async throws {
+        let group = ServiceGroup(configuration: .init(services: services, logger: logger))
+        let waiting = Task {
+            await isAskedToEnd()
+            await group.triggerGracefulShutdown()
+        }
+        defer {
+            waiting.cancel()
+            ending()
+        }
         try await group.run()
         logger.notice("ended")
     }

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Foundation
 internal import Logging
 internal import Node
+internal import UnixSignals
 internal import Web
 
 /// `semsplat run`: the daemon.
@@ -44,6 +45,11 @@ struct RunCommand: AsyncParsableCommand {
             factory: { StreamLogHandler.standardError(label: $0) }
         )
         logger.logLevel = level
+        // From here on, because whoever reads that it listens may end it at once.
+        let signals = await UnixSignalsSequence(trapping: [.sigterm, .sigint])
+        let isAskedToEnd: @Sendable () async -> Void = {
+            for await _ in signals { return }
+        }
         do {
             let pipeline = try Pipeline(
                 configuration: configuration,
@@ -57,9 +63,9 @@ struct RunCommand: AsyncParsableCommand {
                 logger: logger
             )
             if let web {
-                try await web.serving { try await pipeline.run() }
+                try await web.serving { try await pipeline.run(until: isAskedToEnd) }
             } else {
-                try await pipeline.run()
+                try await pipeline.run(until: isAskedToEnd)
             }
             // Without exit handlers, because a prediction may still be computing: OpenBLAS would
             // tear down its threads under it.

@@ -103,6 +103,14 @@ extension DaemonTests {
             #expect(ending.exitStatus == 0 && !ending.wasKilled)
         }
 
+        @Test func `it may be ended as soon as it says where it listens`() async throws {
+            for _ in 0..<6 {
+                let daemon = try await Daemon(sensors: ["tcp://127.0.0.1:9"])
+                let (ending, _) = try #require(await daemon.terminate())
+                #expect(ending.exitStatus == 0 && !ending.wasKilled)
+            }
+        }
+
         private func until(_ condition: () async throws -> Bool) async throws -> Bool {
             let end = ContinuousClock.now + .seconds(patienceSeconds)
             while ContinuousClock.now < end {
