@@ -194,7 +194,7 @@ class Hand:
         return False
 
 
-def grasp(region: Any, others: Array, hand: Hand, rng: np.random.Generator, tries: int = 4000) -> dict[str, Any]:
+def grasp(region: Any, others: Array, hand: Hand, rng: np.random.Generator, tries: int = 200_000) -> dict[str, Any]:
     """Antipodal sampling: two seen points whose normals lie in the friction cones of the line between them."""
     rows = rows_of(region.points).astype(np.float64)
     points, normals = rows[:, :3], rows[:, 3:6]
@@ -257,7 +257,7 @@ def main() -> None:
     points = rows_of(cloud)[:, :3].astype(np.float64)
     blocked = blocked_cells(plan, start["radius_m"])
     at = nearest_open(blocked, plan.cell_of(np.array(start["position"])), 1.0 / plan.cell)
-    schemas, rng = Schemas(), np.random.default_rng(7)
+    schemas = Schemas()
     objects = []
     for path in sorted((folder / "results").glob("*.pb")):
         result = schemas.read("semsplat.v1.GoalResult", path.read_bytes())
@@ -267,6 +267,8 @@ def main() -> None:
             entry["nav"] = drive(item.nav_goal, plan, truth, blocked, at) if at else {"way_m": None, "reason": "no start"}
             entry["graspable"] = item.grasp_region.graspable
             entry["grasp_reason"] = item.grasp_region.reason
+            # Each region by itself: what is drawn for one depends on no other's number of points.
+            rng = np.random.default_rng(7)
             entry["grasp"] = grasp(item.grasp_region, rest_of_map(points, item.grasp_region), Hand(), rng)
             objects.append(entry)
     print(json.dumps({"plan": compare(plan, truth), "start": at, "objects": objects}))
