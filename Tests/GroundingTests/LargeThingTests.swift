@@ -104,4 +104,14 @@ struct LargeThingTests {
         #expect(weightedQuantile(0.5, of: [2, 2, 2], weights: [1, 1, 1]) == 2)
         #expect(weightedQuantile(0.98, of: [-1], weights: [0]) == -1)
     }
+
+    @Test func `numbers that are not finite stop nothing`() {
+        let tiny = Float.leastNonzeroMagnitude
+        for values in [
+            [.nan, 1, 2], [1, .nan], [.infinity, 1, -.infinity], [0, tiny],
+            [-Float.greatestFiniteMagnitude, .greatestFiniteMagnitude],
+        ] as [[Float]] {
+            _ = weightedQuantile(0.5, of: values, weights: values.map { _ in 1 })
+        }
+    }
 }

@@ -4,8 +4,8 @@ internal import Tensors
 struct KeptView: Sendable {
     /// The view's prediction, in its own camera frame.
     ///
-    /// As Gaussians, which take three times the memory of what the network says: to spread them out again for every window
-    /// would take as long as a tenth of the views that are predicted anew.
+    /// As Gaussians, which take three times the memory of what the network says: to spread two views out again takes a
+    /// twentieth of a rerun's time.
     let prediction: ViewPrediction
 
     /// What it says to the other views in the geometry U-Net, `[C, H/16, W/16]`.

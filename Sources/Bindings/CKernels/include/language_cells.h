@@ -58,7 +58,7 @@ size_t semsplat_beside_coarser(
     const uint64_t *keys, size_t count, int level, const uint64_t *coarse, size_t coarse_count, uint64_t *bits,
     int bits_log2, uint64_t *raised, int32_t *places);
 
-/// More stretches than a cell has rows around it.
+/// As many stretches as a cell has rows around it, its own among them.
 #define SEMSPLAT_STRETCHES_MAX 9
 
 /// Keys that lie beside a cell: from its own key plus `first` to its own plus `last`.
