@@ -7,14 +7,7 @@
 #include "dispatch.h"
 #include "include/parallel.h"
 #include "sixteen_lanes.h"
-
-enum { LIMIT = 1 << 19 };
-
-static inline uint64_t cell_number(float coordinate) {
-    const float cell = floorf(coordinate);
-    const float inside = cell < -LIMIT ? -LIMIT : cell > LIMIT - 1 ? LIMIT - 1 : cell;
-    return (uint64_t)((int32_t)inside + LIMIT);
-}
+#include "voxel_key.h"
 
 SEMSPLAT_DISPATCH
 void semsplat_voxel_keys(
@@ -30,8 +23,7 @@ void semsplat_voxel_keys(
         world[3 * i + 2] = wz;
         const uint64_t level = levels[i];
         const float scale = inverse_edge / (float)(1 << level);
-        keys[i] = 1ull << 63 | level << 60 | cell_number(wx * scale) | cell_number(wy * scale) << 20 |
-                  cell_number(wz * scale) << 40;
+        keys[i] = voxel_key(level, wx * scale, wy * scale, wz * scale);
     }
 }
 

@@ -1,12 +1,11 @@
 // How points spread about places.
 #include "include/point_spread.h"
 
-#include <math.h>
-
 #include "dispatch.h"
 #include "sixteen_lanes.h"
+#include "voxel_key.h"
 
-enum { ROWS = 9, KEY_LIMIT = 1 << 19 };
+enum { ROWS = 9 };
 
 /// The first cell that does not come before `key`, looked for from `near` on.
 static size_t first_cell(const semsplat_point_cells *cells, uint64_t key, size_t near) {
@@ -34,15 +33,9 @@ static size_t first_cell(const semsplat_point_cells *cells, uint64_t key, size_t
 SEMSPLAT_DISPATCH
 void semsplat_point_keys(const float *restrict places, size_t count, float edge, uint64_t *restrict keys) {
     const float inverse_edge = 1 / edge;
-    for (size_t i = 0; i < count; i++) {
-        uint64_t key = 1ull << 63;
-        for (int axis = 0; axis < 3; axis++) {
-            const float cell = floorf(places[4 * i + (size_t)axis] * inverse_edge);
-            const float inside = cell < -KEY_LIMIT ? -KEY_LIMIT : cell > KEY_LIMIT - 1 ? KEY_LIMIT - 1 : cell;
-            key |= (uint64_t)((int32_t)inside + KEY_LIMIT) << 20 * axis;
-        }
-        keys[i] = key;
-    }
+    for (size_t i = 0; i < count; i++)
+        keys[i] = voxel_key(
+            0, places[4 * i] * inverse_edge, places[4 * i + 1] * inverse_edge, places[4 * i + 2] * inverse_edge);
 }
 
 SEMSPLAT_DISPATCH
