@@ -186,6 +186,10 @@ class Hand:
             (np.array([-0.03, -out, -self.length - self.palm]), np.array([0.03, out, -self.length])),
         ]
 
+    def reach(self) -> float:
+        """How far from its middle its farthest corner is."""
+        return max(float(np.linalg.norm(np.maximum(abs(low), abs(high)))) for low, high in self.boxes())
+
     def hits(self, pose: Array, middle: Array, points: Array) -> bool:
         local = (points - middle) @ pose
         for low, high in self.boxes():
@@ -194,12 +198,14 @@ class Hand:
         return False
 
 
-def grasp(region: Any, others: Array, hand: Hand, rng: np.random.Generator, tries: int = 200_000) -> dict[str, Any]:
+def grasp(
+    region: Any, others: Array, hand: Hand, rng: np.random.Generator, tries: int = 200_000, most_pairs: int = 300
+) -> dict[str, Any]:
     """Antipodal sampling: two seen points whose normals lie in the friction cones of the line between them."""
     rows = rows_of(region.points).astype(np.float64)
     points, normals = rows[:, :3], rows[:, 3:6]
     cone = np.cos(np.arctan(hand.friction))
-    antipodal = 0
+    antipodal, depths = 0, (0.008, 0.02)
     if len(points) < 2:
         return {"found": False, "antipodal": 0, "points": len(points)}
     first, second = rng.integers(0, len(points), (2, tries))
@@ -213,27 +219,31 @@ def grasp(region: Any, others: Array, hand: Hand, rng: np.random.Generator, trie
             & (-(line * normals[first]).sum(axis=1) > cone)
             & ((line * normals[second]).sum(axis=1) > cone)
         )
-    for pair in np.flatnonzero(is_pair):
+    # Seldom as pairs may be, those of a region that has many need not all be tried.
+    for pair in np.flatnonzero(is_pair)[:most_pairs]:
         antipodal += 1
         y = line[pair]
         seed = np.array([0.0, 0.0, 1.0]) if abs(y[2]) < 0.9 else np.array([1.0, 0.0, 0.0])
         x0 = np.cross(y, seed)
         x0 /= np.linalg.norm(x0)
+        contacts = (points[first[pair]] + points[second[pair]]) / 2
+        # Of all points those that some pose below can reach.
+        near = [some[np.linalg.norm(some - contacts, axis=1) < hand.reach() + max(depths)] for some in (others, points)]
         for angle in np.arange(0, 2 * np.pi, np.pi / 8):
             x = np.cos(angle) * x0 + np.sin(angle) * np.cross(y, x0)
             z = np.cross(x, y)
             if z[2] > 0.2:  # never from below
                 continue
             # The pads hold the contacts, not the fingertips' very ends.
-            for depth in (0.008, 0.02):
-                middle = (points[first[pair]] + points[second[pair]]) / 2 + depth * z
+            for depth in depths:
+                middle = contacts + depth * z
                 pose = np.column_stack([x, y, z])
-                if not hand.hits(pose, middle, others) and not hand.hits(pose, middle, points):
+                if not any(hand.hits(pose, middle, some) for some in near):
                     return {
                         "found": True,
                         "antipodal": antipodal,
                         "points": len(points),
-                        "middle": ((points[first[pair]] + points[second[pair]]) / 2).tolist(),
+                        "middle": contacts.tolist(),
                         "width_m": float(width[pair]),
                         "direction": z.tolist(),
                     }
