@@ -9,9 +9,10 @@ swift=${SWIFT:-swift}
 tools=$(dirname "$(readlink -f "$(command -v "$swift")")")
 # C that reads outside bytes, pointers into C structures, buffers that are not initialised, and the kernels.
 address='^(Messages|Imaging|Recording|Transport|Geometry|Splatting|Tensors|Networks|Fuzz)Tests\.'
-# Every thread of ours and what it shares: sockets, rings, desks, recorders, and the map's many readers. (The engines start
-# no threads but those of Tensors' parallel loop; Web's are SwiftNIO's, which hands on by continuations that are not seen.)
-thread='^(Transport|Node)Tests\.'
+# Every thread of ours and what it shares: sockets, rings, desks, recorders, the map's many readers, and goals that several
+# threads search. (Other engines start no threads but those of Tensors' parallel loop; Web's are SwiftNIO's, which hands on by
+# continuations that are not seen.)
+thread='^(Transport|Node)Tests\.|LargeThing|LanguageCells'
 # They measure time or memory, which sanitizers take themselves; and the seeds hold a saved map to the last bit, which
 # the compiler rounds otherwise for a sanitizer; and planning renders rooms for twenty minutes.
 skip='Speed|Timings|Niceness|WireMemory|Python|committed seeds|PlanningConsumer'
