@@ -29,7 +29,7 @@ struct FixtureAnswers: Sendable {
     }
 
     /// The largest difference to an answer, as a share of the answer's largest magnitude.
-    func difference(_ values: [Float], from name: String) throws -> Float {
+    func difference(_ values: some Collection<Float>, from name: String) throws -> Float {
         let expected = try answer(name).values
         guard values.count == expected.count else { return .infinity }
         let largest = expected.reduce(0) { max($0, abs($1)) }

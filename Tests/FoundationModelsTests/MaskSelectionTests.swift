@@ -1,4 +1,5 @@
 import FoundationModels
+import Tensors
 import Testing
 
 /// Which of overlapping masks stay, on pictures of 10 x 10 pixels that are drawn by hand.
@@ -15,7 +16,7 @@ struct MaskSelectionTests {
         let logits = (0..<100).map { pixel in
             columns.contains(pixel % 10) && rows.contains(pixel / 10) ? logit : -5
         }
-        return try #require(MaskCandidate(logits: logits[...], width: 10, score: score))
+        return try #require(MaskCandidate(logits: Elements(logits), width: 10, score: score))
     }
 
     @Test func `area, box and stability are those of the drawing`() throws {
@@ -24,10 +25,10 @@ struct MaskSelectionTests {
         #expect(drawn.box == (2, 1, 6, 9))
         // Half of the mask is barely there: 16 pixels above 1 of 32 above −1.
         let logits = (0..<100).map { Float($0 < 16 ? 5 : ($0 < 32 ? 0.5 : -5)) }
-        let shaky = try #require(MaskCandidate(logits: logits[...], width: 10, score: 1))
+        let shaky = try #require(MaskCandidate(logits: Elements(logits), width: 10, score: 1))
         #expect(shaky.bits.area == 32 && shaky.stability == 0.5)
         #expect(
-            MaskCandidate(logits: [Float](repeating: -1, count: 100)[...], width: 10, score: 1)
+            MaskCandidate(logits: Elements(repeating: -1, count: 100), width: 10, score: 1)
                 == nil
         )
     }

@@ -1,6 +1,7 @@
 import Foundation
 import FoundationModels
 import Networks
+import Tensors
 import Testing
 
 /// MobileSAM's encoder against other implementations' answers on the same random weights;
@@ -118,7 +119,9 @@ import Testing
             in: PictureEmbedding(features: features, frame: frame),
             multimask: true
         )
-        for (name, values) in [("masks", answer.logits.values), ("scores", answer.scores)] {
+        for (name, values) in [
+            ("masks", answer.logits.values), ("scores", Elements(answer.scores)),
+        ] {
             let difference = try fixture.difference(values, from: name)
             print("proof: \(name) of a point differ by \(difference) of their largest value")
             #expect(difference < 1e-3, "\(name)")

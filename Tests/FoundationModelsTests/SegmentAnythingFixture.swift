@@ -30,7 +30,7 @@ struct SegmentAnythingFixture: Sendable {
 
     func answer(_ name: String) throws -> Tensor { try answers.answer(name) }
 
-    func difference(_ values: [Float], from name: String) throws -> Float {
+    func difference(_ values: some Collection<Float>, from name: String) throws -> Float {
         try answers.difference(values, from: name)
     }
 

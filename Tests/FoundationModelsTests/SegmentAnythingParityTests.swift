@@ -55,7 +55,7 @@ import Testing
         let label = "\(name).\(multimask ? "three" : "one")"
         #expect(answer.logits.shape == [multimask ? 3 : 1, 32, 32])
         for (values, part) in [
-            (answer.logits.values, "masks"), (answer.scores, "scores"),
+            (answer.logits.values, "masks"), (Elements(answer.scores), "scores"),
             (answer.pictureLogits().values, "logits"),
         ] {
             let difference = try fixture.difference(values, from: "\(label).\(part)")

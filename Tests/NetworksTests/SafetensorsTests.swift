@@ -8,7 +8,7 @@ import Testing
         file.add("before", "I8", [3], [1, 2, 3])
         file.add("x", type, [count], bytes)
         return try withFile(file.bytes) {
-            try Weights(Safetensors(path: $0)).tensor("x", [count]).values
+            [Float](try Weights(Safetensors(path: $0)).tensor("x", [count]).values)
         }
     }
 

@@ -22,7 +22,7 @@ struct ParityFixture {
         let weights = Weights(file)
         var answers: [String: (shape: [Int], values: [Float])] = [:]
         for (name, entry) in file.entries {
-            answers[name] = (entry.shape, try weights.tensor(name, entry.shape).values)
+            answers[name] = (entry.shape, [Float](try weights.tensor(name, entry.shape).values))
         }
         self.answers = answers
         window = try (0..<views).map { try Self.view($0, of: answers) }

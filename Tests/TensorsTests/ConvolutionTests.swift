@@ -81,7 +81,7 @@ import Testing
         let expected = reference(x, weights, nil, c)
         let inner = c.inputs * c.kernel * c.kernel
         var packed = [Float](repeating: 0, count: (c.outputs + 7) / 8 * 8 * inner)
-        convolution_pack(weights.values, Int32(c.outputs), Int32(inner), &packed)
+        convolution_pack([Float](weights.values), Int32(c.outputs), Int32(inner), &packed)
         let (height, width) = (
             (c.height + 2 * c.padding - c.kernel) / c.stride + 1,
             (c.width + 2 * c.padding - c.kernel) / c.stride + 1
@@ -98,9 +98,10 @@ import Testing
             padding: Int32(c.padding)
         )
         var scratch = [Float](repeating: .nan, count: convolution_scratch(&shape))
+        let map = [Float](x.values)
         for vectors in [convolution_narrower, convolution_narrowest] {
             var out = [Float](repeating: .nan, count: expected.count)
-            convolution_run(&shape, vectors, x.values, packed, nil, layer_none, &scratch, &out)
+            convolution_run(&shape, vectors, map, packed, nil, layer_none, &scratch, &out)
             let result = Tensor(shape: [c.outputs, height, width], values: out)
             #expect(result.agrees(with: expected), "\(vectors)")
         }

@@ -12,9 +12,9 @@ import Testing
         let lda = (left == .plain ? inner : rows) + 2
         let ldb = (right == .plain ? columns : inner) + 3
         let ldc = columns + 1
-        let a = Tensor.random([(left == .plain ? rows : inner) * lda], 1).values
-        let b = Tensor.random([(right == .plain ? inner : columns) * ldb], 2).values
-        let before = Tensor.random([rows * ldc], 3).values
+        let a = numbers((left == .plain ? rows : inner) * lda, 1)
+        let b = numbers((right == .plain ? inner : columns) * ldb, 2)
+        let before = numbers(rows * ldc, 3)
         var c = before
         multiply(
             rows: rows,
@@ -43,6 +43,10 @@ import Testing
             }
             #expect(c[row * ldc + columns] == before[row * ldc + columns], "wrote past its row")
         }
+    }
+
+    private func numbers(_ count: Int, _ seed: UInt64) -> [Float] {
+        [Float](Tensor.random([count], seed).values)
     }
 
     @Test func `products of nothing leave the target alone`() {

@@ -9,6 +9,12 @@ import Testing
         #expect(x.reshaped(1, 2, 3).map == (1, 2, 3))
     }
 
+    @Test func `rows are gathered in any order`() {
+        let x = Tensor(shape: [3, 2], values: [1, 2, 3, 4, 5, 6])
+        #expect(x.gathered([2, 0, 2]) == Tensor(shape: [3, 2], values: [5, 6, 1, 2, 5, 6]))
+        #expect(x.mapped { 2 * $0 } == Tensor(shape: [3, 2], values: [2, 4, 6, 8, 10, 12]))
+    }
+
     @Test(arguments: [1, 2, 8]) func `a parallel map keeps its order`(_ threads: Int) {
         #expect(parallelMap(count: 50, threads: threads) { $0 * $0 } == (0..<50).map { $0 * $0 })
         #expect(parallelMap(count: 0, threads: threads) { $0 }.isEmpty)

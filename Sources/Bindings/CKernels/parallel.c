@@ -51,3 +51,12 @@ void semsplat_share_memory(int arenas) {
     (void)arenas;
 #endif
 }
+
+int semsplat_is_address_checked(void) {
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+    return 1;
+#endif
+#endif
+    return 0;
+}

@@ -58,7 +58,7 @@ public struct LanguageImageEncoder: Sendable {
 
     /// The trunk's features of an image `[3, H, W]` in [0, 1]; geometry takes them too.
     public func levels(_ image: Tensor) -> EfficientNetLite.Levels {
-        trunk(Tensor(shape: image.shape, values: image.values.map { 2 * $0 - 1 }))
+        trunk(image.mapped { 2 * $0 - 1 })
     }
 
     /// The embeddings, one a cell of 4×4 pixels, `[outputs, H/4, W/4]`.

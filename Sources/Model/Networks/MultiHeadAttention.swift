@@ -33,20 +33,22 @@ public func attend(qkv: Tensor, heads: Int, mask: Tensor? = nil) -> Tensor {
                 )
             }
             scores.softmaxRows(scale: 1 / Float(size).squareRoot(), mask: mask)
-            out.values.withUnsafeMutableBufferPointer {
-                guard let o = $0.baseAddress else { return }
-                multiply(
-                    rows: size,
-                    columns: tokens,
-                    inner: tokens,
-                    v,
-                    lda: tokens,
-                    scores.values,
-                    .transposed,
-                    ldb: tokens,
-                    into: o + offset,
-                    ldc: tokens
-                )
+            out.values.withUnsafeMutableBufferPointer { out in
+                scores.values.withUnsafeBufferPointer { scores in
+                    guard let o = out.baseAddress, let s = scores.baseAddress else { return }
+                    multiply(
+                        rows: size,
+                        columns: tokens,
+                        inner: tokens,
+                        v,
+                        lda: tokens,
+                        s,
+                        .transposed,
+                        ldb: tokens,
+                        into: o + offset,
+                        ldc: tokens
+                    )
+                }
             }
         }
     }

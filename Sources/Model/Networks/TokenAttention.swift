@@ -58,17 +58,20 @@ public func attendHead(
         )
     }
     scores.softmaxRows(scale: 1)
-    multiply(
-        rows: queries.count,
-        columns: size,
-        inner: keys.count,
-        scores.values,
-        lda: keys.count,
-        values.start,
-        ldb: values.stride,
-        into: out,
-        ldc: outStride
-    )
+    scores.values.withUnsafeBufferPointer {
+        guard let s = $0.baseAddress else { return }
+        multiply(
+            rows: queries.count,
+            columns: size,
+            inner: keys.count,
+            s,
+            lda: keys.count,
+            values.start,
+            ldb: values.stride,
+            into: out,
+            ldc: outStride
+        )
+    }
 }
 
 /// Softmax attention from tokens to tokens, each `[count, width]`; every head's channels are consecutive.

@@ -154,10 +154,7 @@ struct CrossViewAttention: Sendable {
         for (view, part) in projected.enumerated() {
             for row in 0..<3 * channels {
                 let to = (row * views.count + view) * cells
-                joined.values.replaceSubrange(
-                    to..<to + cells,
-                    with: part.values[row * cells..<(row + 1) * cells]
-                )
+                joined.values.update(from: to, with: part.values[row * cells..<(row + 1) * cells])
             }
         }
         let size = channels / heads
@@ -173,10 +170,7 @@ struct CrossViewAttention: Sendable {
             var own = Tensor(shape: [channels, height, width])
             for row in 0..<channels {
                 let from = (row * views.count + view) * cells
-                own.values.replaceSubrange(
-                    row * cells..<(row + 1) * cells,
-                    with: message.values[from..<from + cells]
-                )
+                own.values.update(from: row * cells, with: message.values[from..<from + cells])
             }
             return views[view] + projection(own)
         }

@@ -13,25 +13,32 @@ struct ImagePixels: Sendable {
     init(_ image: ColorImage) {
         let plane = image.width * image.height
         let shape = [3, image.height, image.width]
-        let mean: [Float] = [0.485, 0.456, 0.406]
-        let deviation: [Float] = [0.229, 0.224, 0.225]
-        var (values, scaled) = (
-            [Float](repeating: 0, count: 3 * plane), [Float](repeating: 0, count: 3 * plane)
-        )
-        for channel in 0..<3 {
-            for index in 0..<plane {
-                let value = Float(image.pixels[3 * index + channel]) / 255
-                values[channel * plane + index] = value
-                scaled[channel * plane + index] = (value - mean[channel]) / deviation[channel]
+        colours = Tensor(shape: shape) { out in
+            image.pixels.withUnsafeBufferPointer { pixels in
+                for channel in 0..<3 {
+                    for index in 0..<plane {
+                        out[channel * plane + index] = Float(pixels[3 * index + channel]) / 255
+                    }
+                }
             }
         }
-        brightness = Tensor(
-            shape: [1, image.height, image.width],
-            values: (0..<plane).map {
-                (values[$0] + values[plane + $0] + values[2 * plane + $0]) / 3
+        (normalised, brightness) = colours.values.withUnsafeBufferPointer { values in
+            let mean: [Float] = [0.485, 0.456, 0.406]
+            let deviation: [Float] = [0.229, 0.224, 0.225]
+            let normalised = Tensor(shape: shape) { out in
+                for channel in 0..<3 {
+                    for index in channel * plane..<(channel + 1) * plane {
+                        out[index] = (values[index] - mean[channel]) / deviation[channel]
+                    }
+                }
             }
-        )
-        colours = Tensor(shape: shape, values: values)
-        normalised = Tensor(shape: shape, values: scaled)
+            let brightness = Tensor(shape: [1, image.height, image.width]) { out in
+                for index in 0..<plane {
+                    out[index] =
+                        (values[index] + values[plane + index] + values[2 * plane + index]) / 3
+                }
+            }
+            return (normalised, brightness)
+        }
     }
 }

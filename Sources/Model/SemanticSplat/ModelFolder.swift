@@ -133,7 +133,9 @@ public struct ModelFolder: Sendable {
         do {
             let file = try Safetensors(path: path + "/text.safetensors")
             let (shape, rows) = try file.integers("rows", shape: nil)
-            let scales = try Weights(file).tensor("scales", Array(shape.prefix(1))).values
+            let scales = [Float](
+                try Weights(file).tensor("scales", Array(shape.prefix(1))).values
+            )
             return try StaticTextEncoder(
                 vocabulary: [UInt8](vocabulary),
                 rows: rows,

@@ -24,6 +24,6 @@ extension Network {
             "language": semantics.map(\.language),
             "segmentation": semantics.compactMap(\.segmentation),
         ]
-        return steps.mapValues { $0.map(\.values) }
+        return steps.mapValues { $0.map { [Float]($0.values) } }
     }
 }

@@ -208,11 +208,7 @@ struct Network: Sendable {
         let (first, last) = (candidates[0], candidates[candidates.count - 1])
         let changes = refinement(views, parts, features: features, threads: threads)
         return zip(views, changes).map { view, change in
-            var sum = view.inverseDepth + change
-            for index in sum.values.indices {
-                sum.values[index] = min(max(sum.values[index], first), last)
-            }
-            return sum
+            (view.inverseDepth + change).mapped { min(max($0, first), last) }
         }
     }
 
@@ -232,10 +228,7 @@ struct Network: Sendable {
     /// Inverse depth scaled to [0, 1] between the far and the near candidate.
     func scaled(_ inverseDepth: Tensor) -> Tensor {
         let (first, last) = (candidates[0], candidates[candidates.count - 1])
-        return Tensor(
-            shape: inverseDepth.shape,
-            values: inverseDepth.values.map { ($0 - first) / (last - first) }
-        )
+        return inverseDepth.mapped { ($0 - first) / (last - first) }
     }
 
     private func gaussianHead(

@@ -62,15 +62,16 @@ public struct SegmentationSpace: Sendable {
         )
         // Averaged before they are expanded: the expansion is linear, and the grid has one cell for 64 pixels.
         let (columns, rows) = (width / cell.x, height / cell.y)
-        var averages = Tensor(shape: [featureDimension, rows, columns])
+        var averages = [Float](repeating: 0, count: featureDimension * rows * columns)
         let share = 1 / Float(cell.x * cell.y)
         for pixel in 0..<width * height {
             let at = pixel / width / cell.y * columns + pixel % width / cell.x
             for channel in 0..<featureDimension {
-                averages.values[channel * rows * columns + at] +=
+                averages[channel * rows * columns + at] +=
                     share * features[pixel * featureDimension + channel]
             }
         }
-        return PictureEmbedding(features: expansion(averages), frame: frame)
+        let grid = Tensor(shape: [featureDimension, rows, columns], values: averages)
+        return PictureEmbedding(features: expansion(grid), frame: frame)
     }
 }

@@ -62,8 +62,8 @@ public struct SemanticSplatPredictor: WindowPredictor {
         }
         language = LanguageSpace(
             textEncoder: textEncoder,
-            decoderWeights: network.languageExpansion.matrix.weight.values,
-            decoderBias: network.languageExpansion.matrix.bias?.values ?? [],
+            decoderWeights: [Float](network.languageExpansion.matrix.weight.values),
+            decoderBias: network.languageExpansion.matrix.bias.map { [Float]($0.values) } ?? [],
             calibration: folder.calibration
         )
         if let segmentAnything, let expansion = network.segmentationExpansion {
@@ -155,7 +155,7 @@ public struct SemanticSplatPredictor: WindowPredictor {
     /// This is the 2D teacher against which the Gaussians' language is compared.
     public func teacherFeatures(of view: PosedView) -> [Float] {
         let levels = network.languageEncoder.levels(ImagePixels(view.image).colours)
-        return network.languageEncoder.embeddings(levels).values
+        return [Float](network.languageEncoder.embeddings(levels).values)
     }
 
     /// What every module says about a window, by the names of `training/export_fixtures.py`, one list a view.
@@ -194,15 +194,15 @@ public struct SemanticSplatPredictor: WindowPredictor {
                 height: sizes.height,
                 metres: attributes.depthMetres
             ),
-            confidence: view.confidence.enlarged(by: 4).values,
+            confidence: [Float](view.confidence.enlarged(by: 4).values),
             gaussians: GaussianCloud(
                 positions: attributes.positions,
                 rotations: attributes.rotations,
                 scales: attributes.scales,
                 opacities: attributes.opacities,
                 sphericalHarmonics: attributes.harmonics,
-                languageFeatures: features.language.sampledRows(factor: 4).values,
-                segmentationFeatures: features.segmentation?.sampledRows(factor: 4).values
+                languageFeatures: features.language.sampledRows(factor: 4),
+                segmentationFeatures: features.segmentation?.sampledRows(factor: 4)
                     ?? []
             )
         )

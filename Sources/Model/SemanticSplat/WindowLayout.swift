@@ -81,24 +81,13 @@ struct WindowLayout: Sendable {
 
     /// Tokens `[cells, channels]` of a grid in the order of `order`.
     func gather(_ grid: Tensor, _ order: [Int]) -> Tensor {
-        let channels = grid.shape[1]
-        var values: [Float] = []
-        values.reserveCapacity(grid.count)
-        for cell in order { values += grid.values[cell * channels..<(cell + 1) * channels] }
-        return Tensor(shape: grid.shape, values: values)
+        grid.gathered(order)
     }
 
     /// The inverse of ``gather(_:_:)``.
     func scatter(_ tokens: Tensor, _ order: [Int]) -> Tensor {
-        let channels = tokens.shape[1]
-        var grid = Tensor(shape: tokens.shape)
-        grid.values.withUnsafeMutableBufferPointer { target in
-            for (index, cell) in order.enumerated() {
-                for k in 0..<channels {
-                    target[cell * channels + k] = tokens.values[index * channels + k]
-                }
-            }
-        }
-        return grid
+        var inverse = order
+        for (index, cell) in order.enumerated() { inverse[cell] = index }
+        return tokens.gathered(inverse)
     }
 }

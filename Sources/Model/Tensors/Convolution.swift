@@ -31,8 +31,8 @@ public struct ConvolutionKernel: Sendable {
     /// The channels that it answers.
     public let outputs: Int
 
-    private let packed: [Float]
-    private let bias: [Float]?
+    private let packed: Tensor
+    private let bias: Tensor?
 
     /// Arranges weights `[outputs, channels, kernel, kernel]` and a bias `[outputs]`, or none; the kernel is that of `geometry`.
     public init(_ weights: Tensor, bias: Tensor?, _ geometry: ConvolutionGeometry) {
@@ -44,13 +44,14 @@ public struct ConvolutionKernel: Sendable {
         )
         precondition(bias?.count ?? outputs == outputs, "a bias of \(bias?.shape ?? [])")
         self.geometry = geometry
-        (self.outputs, self.bias) = (outputs, bias?.values)
+        (self.outputs, self.bias) = (outputs, bias)
         channels = inner / (geometry.kernel * geometry.kernel)
         let block = Int(SEMSPLAT_OUTPUT_BLOCK)
-        packed =
-            Tensor(shape: [(outputs + block - 1) / block, inner, block]) {
-                convolution_pack(weights.values, Int32(outputs), Int32(inner), $0)
-            }.values
+        packed = Tensor(shape: [(outputs + block - 1) / block, inner, block]) { packed in
+            weights.read { weights in
+                convolution_pack(weights, Int32(outputs), Int32(inner), packed)
+            }
+        }
     }
 
     /// The weights as a matrix `[outputs, channels]` and the bias `[outputs]`, of a 1×1 convolution.
@@ -59,11 +60,11 @@ public struct ConvolutionKernel: Sendable {
         let block = Int(SEMSPLAT_OUTPUT_BLOCK)
         let weight = (0..<outputs * channels).map { index in
             let (output, channel) = index.quotientAndRemainder(dividingBy: channels)
-            return packed[(output / block * channels + channel) * block + output % block]
+            return packed.values[(output / block * channels + channel) * block + output % block]
         }
         return (
             Tensor(shape: [outputs, channels], values: weight),
-            bias.map { Tensor(shape: [outputs], values: $0) }
+            bias
         )
     }
 
@@ -84,16 +85,18 @@ public struct ConvolutionKernel: Sendable {
         )
         return Tensor(shape: [outputs, size.0, size.1]) { out in
             withScratch(convolution_scratch(&shape)) { scratch in
-                convolution_run(
-                    &shape,
-                    convolution_widest,
-                    x.values,
-                    packed,
-                    bias,
-                    activation.code,
-                    scratch,
-                    out
-                )
+                withPointers(x, packed, bias) { x, packed, bias in
+                    convolution_run(
+                        &shape,
+                        convolution_widest,
+                        x,
+                        packed,
+                        bias,
+                        activation.code,
+                        scratch,
+                        out
+                    )
+                }
             }
         }
     }
@@ -124,19 +127,21 @@ public struct DepthwiseKernel: Sendable {
         let reduced = [height, width].map { ($0 + stride - 1) / stride }
         return Tensor(shape: [channels] + reduced) { out in
             withScratch(depthwise_scratch(h, w, kernel, step)) { scratch in
-                depthwise_run(
-                    x.values,
-                    Int32(channels),
-                    h,
-                    w,
-                    kernel,
-                    step,
-                    weights.values,
-                    bias.values,
-                    activation.code,
-                    scratch,
-                    out
-                )
+                withPointers(x, weights, bias) { x, weights, bias in
+                    depthwise_run(
+                        x,
+                        Int32(channels),
+                        h,
+                        w,
+                        kernel,
+                        step,
+                        weights,
+                        bias,
+                        activation.code,
+                        scratch,
+                        out
+                    )
+                }
             }
         }
     }
@@ -164,24 +169,27 @@ extension Tensor {
         let (rows, inputs, outputs) = (shape[0], shape[1], weights.shape[0])
         precondition(weights.shape[1] == inputs, "weights \(weights.shape) do not fit \(shape)")
         return Tensor(shape: [rows, outputs]) { out in
-            if let bias {
-                for row in 0..<rows {
-                    (out + row * outputs).update(from: bias.values, count: outputs)
+            withPointers(self, weights, bias) { x, weights, bias in
+                guard let weights else { return }
+                if let bias {
+                    for row in 0..<rows {
+                        (out + row * outputs).update(from: bias, count: outputs)
+                    }
                 }
+                multiply(
+                    rows: rows,
+                    columns: outputs,
+                    inner: inputs,
+                    x,
+                    lda: inputs,
+                    weights,
+                    .transposed,
+                    ldb: inputs,
+                    beta: bias == nil ? 0 : 1,
+                    into: out,
+                    ldc: outputs
+                )
             }
-            multiply(
-                rows: rows,
-                columns: outputs,
-                inner: inputs,
-                values,
-                lda: inputs,
-                weights.values,
-                .transposed,
-                ldb: inputs,
-                beta: bias == nil ? 0 : 1,
-                into: out,
-                ldc: outputs
-            )
         }
     }
 }

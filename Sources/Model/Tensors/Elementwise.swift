@@ -37,8 +37,8 @@ extension Tensor {
     public mutating func add(_ other: Tensor, factor: Float = 1) {
         precondition(shape == other.shape, "cannot add \(other.shape) to \(shape)")
         let count = count
-        values.withUnsafeMutableBufferPointer {
-            layer_add($0.baseAddress, other.values, count, factor)
+        values.withUnsafeMutableBufferPointer { own in
+            other.read { layer_add(own.baseAddress, $0, count, factor) }
         }
     }
 
@@ -50,12 +50,12 @@ extension Tensor {
     }
 
     /// Adds as many planes as a map has, cell by cell multiplied by `weights`.
-    public mutating func add(_ other: ArraySlice<Float>, weights: ArraySlice<Float>) {
+    public mutating func add(_ other: Slice<Elements>, weights: Slice<Elements>) {
         let (planes, height, width) = map
         precondition(other.count == count && weights.count == height * width)
         values.withUnsafeMutableBufferPointer { y in
-            other.withUnsafeBufferPointer { x in
-                weights.withUnsafeBufferPointer {
+            other.withContiguousStorageIfAvailable { x in
+                weights.withContiguousStorageIfAvailable {
                     layer_add_weighted(
                         y.baseAddress,
                         x.baseAddress,
@@ -85,26 +85,30 @@ extension Tensor {
             channels % groups == 0,
             "\(channels) channels cannot be split into \(groups) groups"
         )
-        return Tensor(shape: shape) {
-            layer_normalise(
-                values,
-                Int32(groups),
-                Int32(channels),
-                count,
-                1e-5,
-                gain?.values,
-                bias?.values,
-                activation.code,
-                $0
-            )
+        return Tensor(shape: shape) { out in
+            withPointers(self, gain, bias) { own, gain, bias in
+                layer_normalise(
+                    own,
+                    Int32(groups),
+                    Int32(channels),
+                    count,
+                    1e-5,
+                    gain,
+                    bias,
+                    activation.code,
+                    out
+                )
+            }
         }
     }
 
     /// Normalises every row of tokens; ε, added to the variance, is 1e-5 by default.
     public mutating func normaliseRows(gain: Tensor, bias: Tensor, epsilon: Float = 1e-5) {
         let (rows, width) = (shape[0], shape[1])
-        values.withUnsafeMutableBufferPointer {
-            layer_norm_rows($0.baseAddress, rows, Int32(width), epsilon, gain.values, bias.values)
+        values.withUnsafeMutableBufferPointer { own in
+            withPointers(gain, bias) { gain, bias in
+                layer_norm_rows(own.baseAddress, rows, Int32(width), epsilon, gain, bias)
+            }
         }
     }
 
@@ -112,20 +116,29 @@ extension Tensor {
     public func withCells(ofLength length: Float) -> Tensor {
         let (channels, height, width) = map
         let cells = height * width
-        var squares = [Float](repeating: 0, count: cells)
-        for channel in 0..<channels {
-            for cell in 0..<cells {
-                let value = values[channel * cells + cell]
-                squares[cell] += value * value
+        return Tensor(shape: shape) { out in
+            withScratch(cells) { factors in
+                read { own in
+                    factors.update(repeating: 0, count: cells)
+                    for channel in 0..<channels {
+                        for cell in 0..<cells {
+                            let value = own[channel * cells + cell]
+                            factors[cell] += value * value
+                        }
+                    }
+                    // PyTorch's normalize: no vector is divided by less than 1e-6.
+                    for cell in 0..<cells {
+                        factors[cell] = length / max(factors[cell].squareRoot(), 1e-6)
+                    }
+                    for channel in 0..<channels {
+                        for cell in 0..<cells {
+                            let at = channel * cells + cell
+                            out[at] = own[at] * factors[cell]
+                        }
+                    }
+                }
             }
         }
-        // PyTorch's normalize: no vector is divided by less than 1e-6.
-        let factors = squares.map { length / max($0.squareRoot(), 1e-6) }
-        var scaled = self
-        for channel in 0..<channels {
-            for cell in 0..<cells { scaled.values[channel * cells + cell] *= factors[cell] }
-        }
-        return scaled
     }
 
     /// Turns every row into softmax(scale · row + mask).
@@ -135,15 +148,12 @@ extension Tensor {
     ///   - mask: `[rows, m]` where m divides the row's length; it repeats along the row.
     public mutating func softmaxRows(scale: Float, mask: Tensor? = nil) {
         let (rows, width) = (shape[0], shape[1])
-        values.withUnsafeMutableBufferPointer {
-            layer_softmax_rows(
-                $0.baseAddress,
-                rows,
-                Int32(width),
-                scale,
-                mask?.values,
-                Int32(mask?.shape[1] ?? width)
-            )
+        values.withUnsafeMutableBufferPointer { own in
+            let period = Int32(mask?.shape[1] ?? width)
+            let soften = { (mask: UnsafePointer<Float>?) in
+                layer_softmax_rows(own.baseAddress, rows, Int32(width), scale, mask, period)
+            }
+            if let mask { mask.read(soften) } else { soften(nil) }
         }
     }
 
@@ -156,15 +166,17 @@ extension Tensor {
         )
         var largest = Tensor(shape: [1, height, width])
         let expected = Tensor(shape: [1, height, width]) { out in
-            largest.values.withUnsafeMutableBufferPointer {
-                layer_softmax_planes(
-                    values,
-                    Int32(depth),
-                    height * width,
-                    candidates,
-                    out,
-                    $0.baseAddress
-                )
+            largest.values.withUnsafeMutableBufferPointer { largest in
+                read { own in
+                    layer_softmax_planes(
+                        own,
+                        Int32(depth),
+                        height * width,
+                        candidates,
+                        out,
+                        largest.baseAddress
+                    )
+                }
             }
         }
         return (expected, largest)

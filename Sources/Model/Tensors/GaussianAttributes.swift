@@ -44,25 +44,27 @@ public struct GaussianAttributes: Sendable {
         opacities = [Float](repeating: 0, count: pixels)
         harmonics = [Float](repeating: 0, count: 12 * pixels)
         depthMetres = [Float](repeating: 0, count: pixels)
-        layer_decode_gaussians(
-            raw.values,
-            image.values,
-            inverseDepth.values,
-            Int32(height),
-            Int32(width),
-            focalPixels.x,
-            focalPixels.y,
-            principalPixels.x,
-            principalPixels.y,
-            nearMetres,
-            farMetres,
-            Int32(candidates),
-            &positions,
-            &rotations,
-            &scales,
-            &opacities,
-            &harmonics,
-            &depthMetres
-        )
+        withPointers(raw, image, inverseDepth) { raw, image, inverseDepth in
+            layer_decode_gaussians(
+                raw,
+                image,
+                inverseDepth,
+                Int32(height),
+                Int32(width),
+                focalPixels.x,
+                focalPixels.y,
+                principalPixels.x,
+                principalPixels.y,
+                nearMetres,
+                farMetres,
+                Int32(candidates),
+                &positions,
+                &rotations,
+                &scales,
+                &opacities,
+                &harmonics,
+                &depthMetres
+            )
+        }
     }
 }

@@ -27,24 +27,27 @@ public func accumulatePatterns(
     let (_, height, width) = volume.counts.map
     precondition(reference.shape == [1, patternBlock * height, patternBlock * width])
     precondition(volume.sums.shape == [radii.count * candidates.count, height, width])
-    var scratch = [Float](repeating: 0, count: Int(SEMSPLAT_PATTERN_SCRATCH) * height * width)
-    volume.sums.values.withUnsafeMutableBufferPointer { sums in
-        volume.counts.values.withUnsafeMutableBufferPointer { counts in
-            pattern_volume_accumulate(
-                reference.values,
-                source.values,
-                Int32(height),
-                Int32(width),
-                homography,
-                translation,
-                candidates,
-                Int32(candidates.count),
-                radii.map(Int32.init),
-                Int32(radii.count),
-                &scratch,
-                sums.baseAddress,
-                counts.baseAddress
-            )
+    withScratch(Int(SEMSPLAT_PATTERN_SCRATCH) * height * width) { scratch in
+        volume.sums.values.withUnsafeMutableBufferPointer { sums in
+            volume.counts.values.withUnsafeMutableBufferPointer { counts in
+                withPointers(reference, source) { reference, source in
+                    pattern_volume_accumulate(
+                        reference,
+                        source,
+                        Int32(height),
+                        Int32(width),
+                        homography,
+                        translation,
+                        candidates,
+                        Int32(candidates.count),
+                        radii.map(Int32.init),
+                        Int32(radii.count),
+                        scratch,
+                        sums.baseAddress,
+                        counts.baseAddress
+                    )
+                }
+            }
         }
     }
 }

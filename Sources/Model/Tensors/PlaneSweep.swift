@@ -26,20 +26,22 @@ public func accumulateCorrelation(
     precondition(channels % 8 == 0, "\(channels) channels; the sweep takes multiples of 8")
     volume.sums.values.withUnsafeMutableBufferPointer { sums in
         volume.counts.values.withUnsafeMutableBufferPointer { counts in
-            cost_volume_accumulate(
-                reference.values,
-                source.values,
-                Int32(channels),
-                Int32(height),
-                Int32(width),
-                homography,
-                translation,
-                centre?.values,
-                candidates,
-                Int32(candidates.count),
-                sums.baseAddress,
-                counts.baseAddress
-            )
+            withPointers(reference, source, centre) { reference, source, centre in
+                cost_volume_accumulate(
+                    reference,
+                    source,
+                    Int32(channels),
+                    Int32(height),
+                    Int32(width),
+                    homography,
+                    translation,
+                    centre,
+                    candidates,
+                    Int32(candidates.count),
+                    sums.baseAddress,
+                    counts.baseAddress
+                )
+            }
         }
     }
 }

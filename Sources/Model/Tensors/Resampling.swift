@@ -4,8 +4,10 @@ extension Tensor {
     /// The mean of 2×2 blocks of a map.
     public func averagedByTwo() -> Tensor {
         let (channels, height, width) = map
-        return Tensor(shape: [channels, height / 2, width / 2]) {
-            layer_average2(values, Int32(channels), Int32(height), Int32(width), $0)
+        return Tensor(shape: [channels, height / 2, width / 2]) { out in
+            read { own in
+                layer_average2(own, Int32(channels), Int32(height), Int32(width), out)
+            }
         }
     }
 
@@ -28,16 +30,18 @@ extension Tensor {
         let (channels, height, width) = map
         return Tensor(shape: [channels, newHeight, newWidth]) { out in
             withScratch(3 * newWidth + width) { scratch in
-                resize(
-                    values,
-                    Int32(channels),
-                    Int32(height),
-                    Int32(width),
-                    Int32(newHeight),
-                    Int32(newWidth),
-                    scratch,
-                    out
-                )
+                read { own in
+                    resize(
+                        own,
+                        Int32(channels),
+                        Int32(height),
+                        Int32(width),
+                        Int32(newHeight),
+                        Int32(newWidth),
+                        scratch,
+                        out
+                    )
+                }
             }
         }
     }
@@ -51,7 +55,7 @@ extension Tensor {
             for row in 0..<min(height, newHeight) {
                 let from = (channel * height + row) * width
                 let to = (channel * newHeight + row) * newWidth
-                out.values.replaceSubrange(to..<to + length, with: values[from..<from + length])
+                out.values.update(from: to, with: values[from..<from + length])
             }
         }
         return out
@@ -62,11 +66,13 @@ extension Tensor {
         let (channels, height, width) = map
         let (rows, columns) = ((height + 1) / 2, (width + 1) / 2)
         return Tensor(shape: [channels, rows, columns]) { out in
-            for channel in 0..<channels {
-                for row in 0..<rows {
-                    let from = (channel * height + 2 * row) * width
-                    let to = (channel * rows + row) * columns
-                    for column in 0..<columns { out[to + column] = values[from + 2 * column] }
+            read { own in
+                for channel in 0..<channels {
+                    for row in 0..<rows {
+                        let from = own + (channel * height + 2 * row) * width
+                        let to = out + (channel * rows + row) * columns
+                        for column in 0..<columns { to[column] = from[2 * column] }
+                    }
                 }
             }
         }
@@ -81,8 +87,10 @@ extension Tensor {
     /// Nearest enlargement of a map.
     public func enlarged(by factor: Int) -> Tensor {
         let (channels, height, width) = map
-        return Tensor(shape: [channels, factor * height, factor * width]) {
-            layer_nearest(values, Int32(channels), Int32(height), Int32(width), Int32(factor), $0)
+        return Tensor(shape: [channels, factor * height, factor * width]) { out in
+            read { own in
+                layer_nearest(own, Int32(channels), Int32(height), Int32(width), Int32(factor), out)
+            }
         }
     }
 
@@ -90,22 +98,26 @@ extension Tensor {
     public func pixelShuffled(by factor: Int) -> Tensor {
         let (channels, height, width) = map
         let outputs = channels / (factor * factor)
-        return Tensor(shape: [outputs, factor * height, factor * width]) {
-            layer_pixel_shuffle(
-                values,
-                Int32(outputs),
-                Int32(height),
-                Int32(width),
-                Int32(factor),
-                $0
-            )
+        return Tensor(shape: [outputs, factor * height, factor * width]) { out in
+            read { own in
+                layer_pixel_shuffle(
+                    own,
+                    Int32(outputs),
+                    Int32(height),
+                    Int32(width),
+                    Int32(factor),
+                    out
+                )
+            }
         }
     }
 
     /// `[rows, columns…]` to `[columns…, rows]`, everything after the first axis being one.
     public func transposed() -> Tensor {
         let (rows, columns) = (shape[0], count / shape[0])
-        return Tensor(shape: [columns, rows]) { layer_transpose(values, rows, columns, $0) }
+        return Tensor(shape: [columns, rows]) { out in
+            read { own in layer_transpose(own, rows, columns, out) }
+        }
     }
 
     /// Convex upsampling by 4: each fine cell is a mixture of its nine coarse neighbours (architecture.md 4.2).
@@ -118,24 +130,30 @@ extension Tensor {
             channels == 1 && mask.shape == [144, height, width],
             "mask \(mask.shape) for \(shape)"
         )
-        return Tensor(shape: [1, 4 * height, 4 * width]) {
-            layer_convex_upsample4(values, mask.values, Int32(height), Int32(width), $0)
+        return Tensor(shape: [1, 4 * height, 4 * width]) { out in
+            withPointers(self, mask) { own, mask in
+                layer_convex_upsample4(own, mask, Int32(height), Int32(width), out)
+            }
         }
     }
 
-    /// A grid `[channels, height, width]` at every pixel centre of a `factor` times larger image: `[pixels, channels]`.
-    public func sampledRows(factor: Int) -> Tensor {
+    /// A grid `[channels, height, width]` at every pixel centre of a `factor` times larger image: `[pixels, channels]`,
+    /// row by row.
+    public func sampledRows(factor: Int) -> [Float] {
         let (channels, height, width) = map
-        let rows = transposed()
-        return Tensor(shape: [factor * height * factor * width, channels]) {
-            layer_bilinear_rows(
-                rows.values,
-                Int32(channels),
-                Int32(height),
-                Int32(width),
-                Int32(factor),
-                $0
-            )
+        let count = factor * height * factor * width * channels
+        return [Float](unsafeUninitializedCapacity: count) { out, written in
+            transposed().read { rows in
+                layer_bilinear_rows(
+                    rows,
+                    Int32(channels),
+                    Int32(height),
+                    Int32(width),
+                    Int32(factor),
+                    out.baseAddress
+                )
+            }
+            written = count
         }
     }
 }

@@ -36,15 +36,3 @@ public struct SweptVolume: Sendable, Equatable {
         }
     }
 }
-
-/// Calls `body` with where the elements of every tensor lie.
-private func withPointers(
-    to tensors: [Tensor],
-    _ pointers: [UnsafePointer<Float>?] = [],
-    _ body: ([UnsafePointer<Float>?]) -> Void
-) {
-    guard pointers.count < tensors.count else { return body(pointers) }
-    tensors[pointers.count].values.withUnsafeBufferPointer {
-        withPointers(to: tensors, pointers + [$0.baseAddress], body)
-    }
-}

@@ -21,6 +21,9 @@ void semsplat_parallel(
 /// does nothing without glibc.
 void semsplat_share_memory(int arenas);
 
+/// Whether an address sanitizer watches this process.
+int semsplat_is_address_checked(void);
+
 #ifdef __cplusplus
 }
 #endif

@@ -38,7 +38,7 @@ public struct CLIPTextEncoder: TextEncoder {
     public func embed(_ phrase: String) -> [Float] {
         let ids = tokeniser.ids(of: phrase, context: configuration.context)
         guard ids.count > 2 else { return [Float](repeating: 0, count: dimension) }
-        let embedding = tower(ids).values
+        let embedding = [Float](tower(ids).values)
         let length = embedding.reduce(0) { $0 + $1 * $1 }.squareRoot()
         return length > 0 ? embedding.map { $0 / length } : embedding
     }
@@ -50,9 +50,9 @@ extension CLIPTextEncoder {
     package func trace(ids: [Int]) -> [String: [Float]] {
         var steps: [Tensor] = []
         let embedding = tower(ids) { steps.append($0) }
-        var parts = ["embedding": embedding.values]
+        var parts = ["embedding": [Float](embedding.values)]
         for (index, tokens) in steps.enumerated() {
-            parts[index == 0 ? "tokens" : "block\(index - 1)"] = tokens.values
+            parts[index == 0 ? "tokens" : "block\(index - 1)"] = [Float](tokens.values)
         }
         return parts
     }

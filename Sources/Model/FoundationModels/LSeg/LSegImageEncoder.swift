@@ -58,7 +58,7 @@ public struct LSegImageEncoder: Sendable {
         )
         let (rows, columns) = (height / configuration.patchSize, width / configuration.patchSize)
         // Mean and deviation are 0.5 (trap T49).
-        let tokens = trunk(Tensor(shape: image.shape, values: image.values.map { 2 * $0 - 1 }))
+        let tokens = trunk(image.mapped { 2 * $0 - 1 })
         var joined: Tensor?
         for (level, part) in tokens.enumerated().reversed() {
             trace("tokens\(level)", part)

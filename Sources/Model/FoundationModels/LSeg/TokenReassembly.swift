@@ -64,14 +64,9 @@ struct TokenReassembly: Sendable {
     /// Tokens `[1 + height · width, channels]`, the class token first, to a map of the head's width.
     func callAsFunction(_ tokens: Tensor, height: Int, width: Int) -> Tensor {
         let channels = tokens.shape[1]
-        let classToken = tokens.values[..<channels]
-        var values: [Float] = []
-        values.reserveCapacity(2 * (tokens.count - channels))
-        for token in 1..<tokens.shape[0] {
-            values += tokens.values[token * channels..<(token + 1) * channels]
-            values += classToken
-        }
-        var y = readout(Tensor(shape: [height * width, 2 * channels], values: values))
+        // Beside each token the class token: rows 1, 0, 2, 0, and so on.
+        let beside = tokens.gathered((1..<tokens.shape[0]).flatMap { [$0, 0] })
+        var y = readout(beside.reshaped(height * width, 2 * channels))
         y.activate(.gelu)
         y = project(y.transposed().reshaped(channels, height, width))
         switch resampling {

@@ -16,10 +16,7 @@ struct GridWindows {
         var out = Tensor(shape: [side * side, channels])
         for (from, to, length) in runs(of: window) {
             let source = from * channels..<(from + length) * channels
-            out.values.replaceSubrange(
-                to * channels..<(to + length) * channels,
-                with: tokens.values[source]
-            )
+            out.values.update(from: to * channels, with: tokens.values[source])
         }
         return out
     }
@@ -31,10 +28,7 @@ struct GridWindows {
         for (window, tokens) in windows.enumerated() {
             for (to, from, length) in runs(of: window) {
                 let source = from * channels..<(from + length) * channels
-                out.values.replaceSubrange(
-                    to * channels..<(to + length) * channels,
-                    with: tokens.values[source]
-                )
+                out.values.update(from: to * channels, with: tokens.values[source])
             }
         }
         return out

@@ -52,7 +52,7 @@ struct PromptEncoder: Sendable {
     /// What is added to every cell of the image embedding: `[cells, channels]`.
     func dense(_ prompt: SegmentationPrompt, rows: Int, columns: Int) -> Tensor {
         if let logits = prompt.mask { return mask(logits).transposed() }
-        let cells = [[Float]](repeating: noMask.values, count: rows * columns)
+        let cells = [[Float]](repeating: [Float](noMask.values), count: rows * columns)
         return Tensor(shape: [rows * columns, noMask.shape[1]], values: cells.flatMap(\.self))
     }
 

@@ -144,9 +144,7 @@ extension Tensor {
         columns: Int,
         _ fill: (UnsafeMutablePointer<Float>) -> Void
     ) -> Tensor {
-        var out = Tensor(shape: [count, columns])
-        out.values.withUnsafeMutableBufferPointer { if let base = $0.baseAddress { fill(base) } }
-        return out
+        Tensor(shape: [count, columns], initialise: fill)
     }
 }
 

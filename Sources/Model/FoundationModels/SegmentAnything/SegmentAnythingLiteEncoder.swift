@@ -61,8 +61,10 @@ struct SegmentAnythingLiteEncoder: Sendable {
         var image = input
         let plane = image.count / 3
         for (channel, (mean, deviation)) in InputFrame.statistics.enumerated() {
-            for index in channel * plane..<(channel + 1) * plane {
-                image.values[index] = (image.values[index] * deviation + mean) / 127.5 - 1
+            image.values.withUnsafeMutableBufferPointer { values in
+                for index in channel * plane..<(channel + 1) * plane {
+                    values[index] = (values[index] * deviation + mean) / 127.5 - 1
+                }
             }
         }
         return image

@@ -32,7 +32,7 @@ package struct ViewMask: Sendable {
             ViewMask(
                 width: width,
                 height: height,
-                logits: logits.slice(at..<at + 1).values,
+                logits: [Float](logits.slice(at..<at + 1).values),
                 score: Double(min(1, max(0, score)))
             )
         }

@@ -76,11 +76,9 @@ extension SegmentAnything {
     /// The masks of one answer, scale by scale; `nil` for an empty one.
     private func candidates(_ answer: SegmentationAnswer, width: Int) -> [MaskCandidate?] {
         let logits = answer.pictureLogits()
-        let (_, rows, columns) = logits.map
         return answer.scores.enumerated().map { scale, score in
-            let start = scale * rows * columns
-            return MaskCandidate(
-                logits: logits.values[start..<start + rows * columns],
+            MaskCandidate(
+                logits: logits.slice(scale..<scale + 1).values,
                 width: width,
                 score: score
             )

@@ -1,3 +1,5 @@
+package import Tensors
+
 /// A mask that a point of the grid was answered with.
 package struct MaskCandidate: Sendable, Equatable {
     /// Its pixels.
@@ -16,9 +18,8 @@ package struct MaskCandidate: Sendable, Equatable {
     var quality: Float { score * stability }
 
     /// The mask of row-major logits of a picture `width` pixels wide; `nil` when it is empty.
-    package init?(logits: ArraySlice<Float>, width: Int, score: Float) {
-        let first = logits.startIndex
-        let bits = MaskBits(count: logits.count) { logits[first + $0] > 0 }
+    package init?(logits: Elements, width: Int, score: Float) {
+        let bits = MaskBits(count: logits.count) { logits[$0] > 0 }
         guard bits.area > 0 else { return nil }
         var box = (left: Int.max, top: Int.max, right: 0, bottom: 0)
         for pixel in 0..<logits.count where bits[pixel] {

@@ -47,7 +47,7 @@ struct WindowAttention: Sendable {
                         values: part(2),
                         size: size,
                         scores: &scores,
-                        bias: { $0.update(from: bias.values, count: bias.count) },
+                        bias: { bias.copy(to: $0) },
                         into: target + head * size,
                         outStride: width
                     )
@@ -58,7 +58,7 @@ struct WindowAttention: Sendable {
     }
 
     /// The bias of every pair of cells of a window, from those of every distance, `|Δrow| · side + |Δcolumn|`.
-    private static func spread(_ distances: [Float], side: Int) -> Tensor {
+    private static func spread(_ distances: Elements, side: Int) -> Tensor {
         let cells = side * side
         var bias = Tensor(shape: [cells, cells])
         for asking in 0..<cells {
