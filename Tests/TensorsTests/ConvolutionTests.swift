@@ -142,7 +142,7 @@ import Testing
                         * Double(weights.values[index % outputs * inputs + k])
                 }
             }
-            #expect(x.projected(weights, bias: bias).agrees(with: expected))
+            #expect(x.projected(LinearKernel(weights, bias: bias)).agrees(with: expected))
         }
     }
 }

@@ -58,8 +58,9 @@ import Testing
 
     @Test func `products on several threads have the bits of one`() {
         let (a, b) = (Tensor.random([96, 64], 4), Tensor.random([128, 64], 5))
-        let alone = a.projected(b, bias: nil)
-        let many = parallelMap(count: 16, threads: 4) { _ in a.projected(b, bias: nil) }
+        let kernel = LinearKernel(b, bias: nil)
+        let alone = a.projected(kernel)
+        let many = parallelMap(count: 16, threads: 4) { _ in a.projected(kernel) }
         #expect(many.allSatisfy { $0 == alone })
     }
 }

@@ -4,10 +4,6 @@ public import Tensors
 public struct Convolution: Sendable {
     private let kernel: ConvolutionKernel
 
-    private init(_ weight: Tensor, _ bias: Tensor?, _ geometry: ConvolutionGeometry) {
-        kernel = ConvolutionKernel(weight, bias: bias, geometry)
-    }
-
     /// Reads `weight` and, unless there is none, `bias`.
     public init(
         _ weights: Weights,
@@ -18,9 +14,9 @@ public struct Convolution: Sendable {
         padding: Int = 0,
         bias hasBias: Bool = true
     ) throws(WeightError) {
-        self.init(
+        self.kernel = ConvolutionKernel(
             try weights.tensor("weight", [outputs, inputs, kernel, kernel]),
-            hasBias ? try weights.tensor("bias", [outputs]) : nil,
+            bias: hasBias ? try weights.tensor("bias", [outputs]) : nil,
             ConvolutionGeometry(kernel: kernel, stride: stride, padding: padding)
         )
     }
@@ -36,9 +32,10 @@ public struct Convolution: Sendable {
         stride: Int = 1
     ) throws(WeightError) {
         let before = (kernel - stride) / 2
-        self.init(
-            try weights.scaledWeight([outputs, inputs, kernel, kernel]),
-            try weights.tensor("bias", [outputs]),
+        self.kernel = ConvolutionKernel(
+            try weights.tensor("weight", [outputs, inputs, kernel, kernel]),
+            scale: try weights.tensor("scale", [outputs]),
+            bias: try weights.tensor("bias", [outputs]),
             ConvolutionGeometry(
                 kernel: kernel,
                 stride: stride,
@@ -77,7 +74,8 @@ public struct DepthwiseConvolution: Sendable {
         stride: Int
     ) throws(WeightError) {
         self.kernel = DepthwiseKernel(
-            try weights.scaledWeight([channels, 1, kernel, kernel]),
+            try weights.tensor("weight", [channels, 1, kernel, kernel])
+                .scaledRows(by: weights.tensor("scale", [channels])),
             bias: try weights.tensor("bias", [channels]),
             stride: stride
         )
@@ -91,8 +89,7 @@ public struct DepthwiseConvolution: Sendable {
 
 /// `y = x · Wᵀ + b` for tokens `[count, inputs]`; weight `[outputs, inputs]`.
 public struct Linear: Sendable {
-    let weight: Tensor
-    let bias: Tensor?
+    private let kernel: LinearKernel
 
     /// Reads `weight` and, unless there is none, `bias`.
     public init(
@@ -101,12 +98,14 @@ public struct Linear: Sendable {
         _ outputs: Int,
         bias hasBias: Bool = true
     ) throws(WeightError) {
-        weight = try weights.tensor("weight", [outputs, inputs])
-        bias = hasBias ? try weights.tensor("bias", [outputs]) : nil
+        kernel = LinearKernel(
+            try weights.tensor("weight", [outputs, inputs]),
+            bias: hasBias ? try weights.tensor("bias", [outputs]) : nil
+        )
     }
 
     /// `[count, inputs]` to `[count, outputs]`.
-    public func callAsFunction(_ x: Tensor) -> Tensor { x.projected(weight, bias: bias) }
+    public func callAsFunction(_ x: Tensor) -> Tensor { x.projected(kernel) }
 }
 
 /// Group norm with gain and bias per channel (ε 1e-5), followed by an activation.
@@ -209,16 +208,5 @@ public struct GridHead: Sendable {
     /// `[inputs, height, width]` to `[outputs, height, width]`.
     public func callAsFunction(_ x: Tensor) -> Tensor {
         second(first(x, .gelu))
-    }
-}
-
-extension Weights {
-    /// `weight` `[outputs, …]` with every output's part multiplied by its `scale`.
-    fileprivate func scaledWeight(_ shape: [Int]) throws(WeightError) -> Tensor {
-        var weight = try tensor("weight", shape)
-        let scale = try tensor("scale", [shape[0]])
-        let part = weight.count / shape[0]
-        for index in weight.values.indices { weight.values[index] *= scale.values[index / part] }
-        return weight
     }
 }

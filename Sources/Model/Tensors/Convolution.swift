@@ -31,11 +31,27 @@ public struct ConvolutionKernel: Sendable {
     /// The channels that it answers.
     public let outputs: Int
 
-    private let packed: Tensor
+    /// `[blocks, channels · kernel², 8]`.
+    private let packed: KeptWeights
+    /// What halves are multiplied by when they are widened, `[blocks · 8]`: the products are no halves.
+    private let scale: Tensor?
     private let bias: Tensor?
+    private let inner: Int
+    private let blocks: Int
 
-    /// Arranges weights `[outputs, channels, kernel, kernel]` and a bias `[outputs]`, or none; the kernel is that of `geometry`.
-    public init(_ weights: Tensor, bias: Tensor?, _ geometry: ConvolutionGeometry) {
+    /// Arranges weights.
+    ///
+    /// - Parameters:
+    ///   - weights: `[outputs, channels, kernel, kernel]`; the kernel is that of `geometry`.
+    ///   - scale: `[outputs]`, what the weights of each output are multiplied by; `nil` for nothing.
+    ///   - bias: `[outputs]`, or none.
+    ///   - geometry: the fixed numbers.
+    public init(
+        _ weights: Tensor,
+        scale: Tensor? = nil,
+        bias: Tensor?,
+        _ geometry: ConvolutionGeometry
+    ) {
         let outputs = weights.shape[0]
         let inner = weights.count / outputs
         precondition(
@@ -44,28 +60,55 @@ public struct ConvolutionKernel: Sendable {
         )
         precondition(bias?.count ?? outputs == outputs, "a bias of \(bias?.shape ?? [])")
         self.geometry = geometry
-        (self.outputs, self.bias) = (outputs, bias)
+        (self.outputs, self.bias, self.inner) = (outputs, bias, inner)
         channels = inner / (geometry.kernel * geometry.kernel)
-        let block = Int(SEMSPLAT_OUTPUT_BLOCK)
-        packed = Tensor(shape: [(outputs + block - 1) / block, inner, block]) { packed in
-            weights.read { weights in
-                convolution_pack(weights, Int32(outputs), Int32(inner), packed)
-            }
+        blocks = (outputs + Self.block - 1) / Self.block
+        let kept = KeptWeights(Self.pack(weights, outputs, inner))
+        if case .singles = kept.numbers, let scale {
+            packed = KeptWeights(Self.pack(weights.scaledRows(by: scale), outputs, inner))
+            self.scale = nil
+        } else {
+            packed = kept
+            self.scale = scale?.resizedRow(to: blocks * Self.block)
+        }
+    }
+
+    private static let block = Int(SEMSPLAT_OUTPUT_BLOCK)
+
+    private static func pack(_ weights: Tensor, _ outputs: Int, _ inner: Int) -> Tensor {
+        Tensor(shape: [(outputs + block - 1) / block, inner, block]) { packed in
+            weights.read { convolution_pack($0, Int32(outputs), Int32(inner), packed) }
+        }
+    }
+
+    /// What the weights take of the memory.
+    package var weightBytes: Int { packed.byteCount }
+
+    /// Calls `body` with the packed weights in single precision, multiplied by their scales.
+    private func widened(_ body: (UnsafePointer<Float>) -> Void) {
+        let count = blocks * inner * Self.block
+        guard let scale, case .halves(let halves) = packed.numbers else {
+            return packed.read(0..<count, body)
+        }
+        withScratch(count) { singles in
+            scale.read { convolution_widen(halves, Int32(outputs), Int32(inner), $0, singles) }
+            body(singles)
         }
     }
 
     /// The weights as a matrix `[outputs, channels]` and the bias `[outputs]`, of a 1×1 convolution.
     public var matrix: (weight: Tensor, bias: Tensor?) {
         precondition(geometry.kernel == 1, "a kernel of \(geometry.kernel) is no matrix")
-        let block = Int(SEMSPLAT_OUTPUT_BLOCK)
-        let weight = (0..<outputs * channels).map { index in
-            let (output, channel) = index.quotientAndRemainder(dividingBy: channels)
-            return packed.values[(output / block * channels + channel) * block + output % block]
+        let weight = Tensor(shape: [outputs, channels]) { out in
+            widened { packed in
+                for index in 0..<outputs * channels {
+                    let (output, channel) = index.quotientAndRemainder(dividingBy: channels)
+                    let (block, place) = output.quotientAndRemainder(dividingBy: Self.block)
+                    out[index] = packed[(block * channels + channel) * Self.block + place]
+                }
+            }
         }
-        return (
-            Tensor(shape: [outputs, channels], values: weight),
-            bias
-        )
+        return (weight, bias)
     }
 
     fileprivate func run(_ x: Tensor, _ activation: Activation) -> Tensor {
@@ -85,17 +128,19 @@ public struct ConvolutionKernel: Sendable {
         )
         return Tensor(shape: [outputs, size.0, size.1]) { out in
             withScratch(convolution_scratch(&shape)) { scratch in
-                withPointers(x, packed, bias) { x, packed, bias in
-                    convolution_run(
-                        &shape,
-                        convolution_widest,
-                        x,
-                        packed,
-                        bias,
-                        activation.code,
-                        scratch,
-                        out
-                    )
+                widened { packed in
+                    withPointers(x, bias) { x, bias in
+                        convolution_run(
+                            &shape,
+                            convolution_widest,
+                            x,
+                            packed,
+                            bias,
+                            activation.code,
+                            scratch,
+                            out
+                        )
+                    }
                 }
             }
         }
@@ -163,33 +208,14 @@ extension Tensor {
         _ kernel: DepthwiseKernel,
         _ activation: Activation = .none
     ) -> Tensor { kernel.run(self, activation) }
+}
 
-    /// `x · Wᵀ + b` for x `[count, inputs]` and weights `[outputs, inputs]`.
-    public func projected(_ weights: Tensor, bias: Tensor?) -> Tensor {
-        let (rows, inputs, outputs) = (shape[0], shape[1], weights.shape[0])
-        precondition(weights.shape[1] == inputs, "weights \(weights.shape) do not fit \(shape)")
-        return Tensor(shape: [rows, outputs]) { out in
-            withPointers(self, weights, bias) { x, weights, bias in
-                guard let weights else { return }
-                if let bias {
-                    for row in 0..<rows {
-                        (out + row * outputs).update(from: bias, count: outputs)
-                    }
-                }
-                multiply(
-                    rows: rows,
-                    columns: outputs,
-                    inner: inputs,
-                    x,
-                    lda: inputs,
-                    weights,
-                    .transposed,
-                    ldb: inputs,
-                    beta: bias == nil ? 0 : 1,
-                    into: out,
-                    ldc: outputs
-                )
-            }
+extension Tensor {
+    /// A row with zeros behind it.
+    fileprivate func resizedRow(to count: Int) -> Tensor {
+        Tensor(shape: [count]) { out in
+            out.update(repeating: 0, count: count)
+            copy(to: out)
         }
     }
 }

@@ -49,6 +49,17 @@ extension Tensor {
         return sum
     }
 
+    /// Each row of the first axis multiplied by its number of `factors`, `[rows]`.
+    public func scaledRows(by factors: Tensor) -> Tensor {
+        precondition(factors.shape == [shape[0]], "factors \(factors.shape) for \(shape)")
+        let length = count / max(1, shape[0])
+        return Tensor(shape: shape) { out in
+            read { own in
+                for index in 0..<count { out[index] = own[index] * factors.values[index / length] }
+            }
+        }
+    }
+
     /// Adds as many planes as a map has, cell by cell multiplied by `weights`.
     public mutating func add(_ other: Slice<Elements>, weights: Slice<Elements>) {
         let (planes, height, width) = map

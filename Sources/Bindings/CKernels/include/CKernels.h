@@ -16,3 +16,4 @@
 #include "relevancy.h"
 #include "resample.h"
 #include "swept_volume.h"
+#include "weights.h"

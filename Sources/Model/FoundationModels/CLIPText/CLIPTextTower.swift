@@ -5,13 +5,13 @@ internal import Tensors
 /// (architecture.md 8.5).
 struct CLIPTextTower: Sendable {
     /// `[vocabulary, width]`.
-    private let tokens: Tensor
+    private let tokens: EmbeddingTable
     /// `[context, width]`.
     private let positions: Tensor
     private let blocks: [TransformerBlock]
     private let norm: LayerNorm
     /// `[outputs, width]`; stored transposed, for the official code multiplies a row by it (trap T54).
-    private let projection: Tensor
+    private let projection: LinearKernel
 
     private static let names = TransformerBlock.Names(
         norm1: "ln_1",
@@ -23,7 +23,9 @@ struct CLIPTextTower: Sendable {
 
     init(_ weights: Weights, _ sizes: CLIPTextConfiguration) throws(WeightError) {
         let width = sizes.width
-        tokens = try weights.tensor("token_embedding.weight", [sizes.vocabulary, width])
+        tokens = EmbeddingTable(
+            try weights.tensor("token_embedding.weight", [sizes.vocabulary, width])
+        )
         positions = try weights.tensor("positional_embedding", [sizes.context, width])
         let block = TransformerBlock.Sizes(
             width: width,
@@ -38,7 +40,10 @@ struct CLIPTextTower: Sendable {
         }
         blocks = list
         norm = try LayerNorm(weights.scoped("ln_final"), width)
-        projection = try weights.tensor("text_projection", [width, sizes.outputs]).transposed()
+        projection = LinearKernel(
+            try weights.tensor("text_projection", [width, sizes.outputs]).transposed(),
+            bias: nil
+        )
     }
 
     /// The embedding `[outputs]`, of any length, of token ids up to the end of the text.
@@ -46,7 +51,7 @@ struct CLIPTextTower: Sendable {
     /// What would pad them to the context is left out: no token sees what comes after it, so nothing changes.
     /// `trace` is told the tokens `[count, width]` before the first block and after every one.
     func callAsFunction(_ ids: [Int], trace: (Tensor) -> Void = { _ in }) -> Tensor {
-        var x = Tensor.concatenated(ids.map { tokens.slice($0..<$0 + 1) })
+        var x = tokens.rows(ids)
         x.add(positions.slice(0..<ids.count))
         trace(x)
         let mask = Self.causalMask(ids.count)
@@ -54,7 +59,7 @@ struct CLIPTextTower: Sendable {
             x = block(x, mask: mask)
             trace(x)
         }
-        let last = norm(x.slice(ids.count - 1..<ids.count)).projected(projection, bias: nil)
+        let last = norm(x.slice(ids.count - 1..<ids.count)).projected(projection)
         return last.reshaped(last.count)
     }
 
