@@ -65,19 +65,6 @@ import Testing
         #expect(arena.figures.growthCount == growths)
     }
 
-    @Test(.disabled(if: Arena.isWatched, "each piece is the system's own"))
-    func `of much free memory the most goes back to the system`() {
-        let arena = Arena()
-        let pieces = (0..<12).map { _ in (start: arena.take(10 << 20), count: 10 << 20) }
-        #expect(arena.figures.reservedBytes >= 480 << 20)
-        give(pieces, to: arena)
-        #expect(arena.figures.reservedBytes <= (128 + 48) << 20)
-        // What is left is of use.
-        let again = arena.take(10 << 20)
-        again.update(repeating: 1, count: 10 << 20)
-        arena.give(again, count: 10 << 20)
-    }
-
     @Test func `several threads take and give at once`() {
         let arena = Arena()
         let wrong = parallelMap(count: 8, threads: 4) { thread in

@@ -5,8 +5,8 @@ internal import Synchronization
 /// The memory in which all tensors lie: taken from the system once, given from one tensor to the next.
 ///
 /// A prediction takes the same pieces as the one before it, so that only the first one takes memory from the system. The
-/// smallest free piece that fits is taken, the lowest of equals; free pieces that touch are one. With an address sanitizer
-/// each piece is the system's own, for it to watch.
+/// smallest free piece that fits is taken, the lowest of equals; free pieces that touch are one. Nothing goes back to the
+/// system: the next prediction needs it. With an address sanitizer each piece is the system's own, for it to watch.
 package final class Arena: Sendable {
     /// All tensors'.
     static let shared = Arena()
@@ -18,8 +18,6 @@ package final class Arena: Sendable {
     package static let isWatched = semsplat_is_address_checked() != 0
 
     private struct State {
-        /// What was taken from the system.
-        var regions: [Piece] = []
         /// What no tensor has, by address.
         var free: [Piece] = []
         var figures = TensorMemory()
@@ -29,9 +27,6 @@ package final class Arena: Sendable {
 
     /// An arena without memory.
     package init() {}
-
-    /// Free regions beyond this go back to the system: a huge network that was once used does not keep its memory.
-    private static let keptFreeBytes = 128 << 20
 
     /// How much there is now.
     package var figures: TensorMemory { state.withLock { $0.figures } }
@@ -102,30 +97,14 @@ package final class Arena: Sendable {
             state.free[low].byteCount += piece.byteCount
         case (false, false): state.free.insert(piece, at: low)
         }
-        shrink(at: touchesPrevious ? low - 1 : low, &state)
     }
 
     private static func grow(by wanted: Int, _ state: inout State) {
         let region = Piece(ofRegion: wanted + alignment)
-        state.regions.append(region)
         state.figures.grow(region.byteCount)
         // What lies idle at its end keeps a region apart from a next one that the system puts behind it.
         let usable = Piece(start: region.start, byteCount: region.byteCount - alignment)
         putBack(usable, in: &state)
-    }
-
-    /// Gives a region back to the system when all of it is free and enough else is.
-    private static func shrink(at index: Int, _ state: inout State) {
-        let piece = state.free[index]
-        guard state.figures.freeBytes > keptFreeBytes + piece.byteCount,
-            let at = state.regions.firstIndex(where: {
-                $0.start == piece.start && $0.byteCount == piece.byteCount + alignment
-            })
-        else { return }
-        let region = state.regions.remove(at: at)
-        state.free.remove(at: index)
-        state.figures.shrink(region.byteCount)
-        munmap(UnsafeMutableRawPointer(bitPattern: region.start), region.byteCount)
     }
 }
 
@@ -164,7 +143,9 @@ extension Arena.Piece {
         let (before, after) = (Int(start - begin), page - Int(start - begin))
         if before > 0 { munmap(all, before) }
         if after > 0 { munmap(UnsafeMutableRawPointer(bitPattern: end), after) }
+        #if os(Linux)
         madvise(UnsafeMutableRawPointer(bitPattern: start), byteCount, MADV_HUGEPAGE)
+        #endif
     }
 
     /// Memory of the system's that a sanitizer watches.

@@ -4,15 +4,13 @@ public struct TensorMemory: Sendable, Equatable {
     public private(set) var usedBytes = 0
     /// The most that they ever had.
     public private(set) var mostUsedBytes = 0
-    /// What was taken from the system and not given back.
+    /// What was taken from the system.
     public private(set) var reservedBytes = 0
     /// How often memory was taken from the system.
     public private(set) var growthCount = 0
 
     /// Those of this process.
     public static var current: TensorMemory { Arena.shared.figures }
-
-    var freeBytes: Int { reservedBytes - usedBytes }
 
     mutating func take(_ byteCount: Int) {
         usedBytes += byteCount
@@ -25,6 +23,4 @@ public struct TensorMemory: Sendable, Equatable {
         reservedBytes += byteCount
         growthCount += 1
     }
-
-    mutating func shrink(_ byteCount: Int) { reservedBytes -= byteCount }
 }
