@@ -15,25 +15,25 @@ func matrixProducts() {
             "matrix product \(rows)x\(columns)x\(inner)",
             configuration: Benchmark.figures(seconds: 1)
         ) { benchmark, setup in
-            var result = Tensor(shape: [rows, columns])
+            var result = [Float](repeating: 0, count: rows * columns)
             benchmark.measure {
-                result.values.withUnsafeMutableBufferPointer {
-                    guard let out = $0.baseAddress else { return }
-                    multiply(
-                        rows: rows,
-                        columns: columns,
-                        inner: inner,
-                        setup.left.values,
-                        lda: inner,
-                        setup.right.values,
-                        ldb: columns,
-                        into: out,
-                        ldc: columns
-                    )
-                }
+                multiply(
+                    rows: rows,
+                    columns: columns,
+                    inner: inner,
+                    setup.left,
+                    lda: inner,
+                    setup.right,
+                    ldb: columns,
+                    into: &result,
+                    ldc: columns
+                )
             }
         } setup: {
-            (left: Tensor.random(rows, inner), right: Tensor.random(inner, columns))
+            (
+                left: [Float](Tensor.random(rows, inner).values),
+                right: [Float](Tensor.random(inner, columns).values)
+            )
         }
     }
 }

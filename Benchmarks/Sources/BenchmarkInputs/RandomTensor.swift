@@ -10,5 +10,5 @@ extension Tensor {
     }
 
     /// The same numbers in memory of its own: to change them copies nothing.
-    public var copy: Tensor { Tensor(shape: shape, values: values.map { $0 }) }
+    public var copy: Tensor { Tensor(shape: shape, values: [Float](values)) }
 }
