@@ -133,13 +133,12 @@ extension Grounder {
         )
         answer.objects = [
             object(
-                entry,
-                label: entry.label,
                 shape,
+                label: entry.label,
                 score: mask.score,
                 maximumPoints: prompt.wantsPoints ? prompt.maximumPoints : 0,
                 searchable.map
-            )
+            ).known(as: entry)
         ]
         answer.end(
             .found,
