@@ -113,10 +113,7 @@ extension Grounder {
             up: map.up,
             relativeDepthDeviation: settings.relativeDepthDeviation
         )
-        let nearest = shape.members.min {
-            let (a, b) = ($0.centre - camera, $1.centre - camera)
-            return (a * a).sum() < (b * b).sum()
-        }
+        let nearest = shape.members.nearest(to: camera)
         var object = GroundedObject(
             id: "",
             label: label,

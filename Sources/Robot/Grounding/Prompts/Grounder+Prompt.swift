@@ -182,10 +182,13 @@ extension VisibleSurface {
         for cell in instance.cells { isPart[cell.number] = true }
         return entries.indices.filter { isPart[Int(entries[$0].cell)] }.map { at in
             ObjectMember(
-                centre: entries[at].world,
-                address: GaussianAddress(submap: entries[at].submap, index: entries[at].index),
-                relevancy: 1,
-                evidence: evidence[at]
+                LanguageCells.Member(
+                    address: GaussianAddress(submap: entries[at].submap, index: entries[at].index),
+                    reachMetres: 0,
+                    evidence: evidence[at],
+                    centre: entries[at].world
+                ),
+                relevancy: 1
             )
         }
     }

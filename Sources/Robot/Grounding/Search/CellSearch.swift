@@ -43,6 +43,7 @@ struct CellSearch {
             temperature: Float(calibration.temperature),
             leastRelevancy: leastRelevancy
         )
+        cells.reserveCapacity(near.numbers.count)
         for start in stride(from: 0, to: near.numbers.count, by: Self.cellsAtOnce) {
             if budget.isExpired() { return false }
             let pieces = near.pieces(
