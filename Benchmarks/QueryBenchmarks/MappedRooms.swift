@@ -53,6 +53,9 @@ final class AskedRobot {
         return names[asked % names.count]
     }
 
+    /// Has the next goal search the map, as if its name were not asked of it before.
+    func forgetFindings() { registry.forgetFindings() }
+
     /// The answer as it goes out.
     func packedAnswer(_ goal: Goal) -> [UInt8] {
         let answer = grounder.answer(goal, in: searchable, registry: &registry)

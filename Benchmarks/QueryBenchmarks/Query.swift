@@ -14,6 +14,9 @@ let benchmarks: @Sendable () -> Void = {
         let size = "\(gaussians) Gaussians"
         goals("a goal for a thing in \(size)", gaussians, width) { $0 + absentNames }
         goals("a goal for the walls in \(size)", gaussians, width) { _ in ["wall"] }
+        goals("a goal asked again in \(size)", gaussians, width, isAskedAgain: true) {
+            $0 + absentNames
+        }
         preparation("make \(size) ready for goals", gaussians, width)
         relevancy("cosines of all cells of \(size)", gaussians, width)
     }
@@ -28,11 +31,14 @@ private func goals(
     _ name: String,
     _ gaussians: Int,
     _ width: Int,
+    isAskedAgain: Bool = false,
     _ asked: @escaping @Sendable ([String]) -> [String]
 ) {
     Benchmark(name, configuration: Benchmark.figures(seconds: 3)) {
         (benchmark, robot: AskedRobot) in
         let goal = Goal(text: robot.nextName(), wantsMasks: false, wantsPoints: true)
+        robot.forgetFindings()
+        if isAskedAgain { _ = robot.packedAnswer(goal) }
         benchmark.measure { robot.packedAnswer(goal) }
     } setup: {
         let mapped = try MappedRooms(gaussians: gaussians, width: width)

@@ -43,6 +43,9 @@ struct GrowthTests {
         #expect(try number(row["objects"]) > 0)
         #expect(try number(row["p50"]) > 0)
         #expect(try number(row["p50"]) <= number(row["p99"]))
+        // From memory: what fills half of the map takes no longer than a mug.
+        #expect(try number(row["asked again p50"]) <= number(row["p50"]))
+        #expect(try number(row["asked again p99"]) < number(row["p99"]))
         #expect(try number(row["predicted beside"]) >= 1)
         for column in ["take in", "prepare", "draw"] { #expect(try number(row[column]) > 0) }
     }

@@ -36,6 +36,32 @@ struct LanguageCellsTests {
         #expect(seen.count == Self.map.gaussianCount)
     }
 
+    @Test(arguments: [[], [0], [3, 4, 900], Array(0..<1000)] as [[Int32]])
+    func `members of many cells are those of each, within the box`(_ numbers: [Int32]) {
+        let relevancies = numbers.map { 1 / Float($0 + 1) }
+        for (low, high) in [
+            (SIMD3<Float>(repeating: -.infinity), SIMD3<Float>(repeating: .infinity)),
+            (SIMD3(-0.2, -5, 0.1), SIMD3(0.7, 5, 0.76)), (SIMD3(7, 7, 7), SIMD3(8, 8, 8)),
+        ] {
+            let members = Self.cells.members(
+                of: numbers,
+                relevancies: relevancies,
+                from: low,
+                to: high
+            )
+            let expected = zip(numbers, relevancies).flatMap { number, relevancy in
+                Self.cells.members(of: Int(number))
+                    .filter { all($0.centre .>= low) && all($0.centre .<= high) }
+                    .map { ($0, relevancy) }
+            }
+            #expect(members.map(\.relevancy) == expected.map(\.1))
+            #expect(members.map(\.member.address) == expected.map(\.0.address))
+            #expect(members.map(\.member.centre) == expected.map(\.0.centre))
+            #expect(members.map(\.member.evidence) == expected.map(\.0.evidence))
+            #expect(members.map(\.member.reachMetres) == expected.map(\.0.reachMetres))
+        }
+    }
+
     @Test func `a cell's language is the evidence-weighted mean of its Gaussians' directions`() {
         let query = Self.space.query("table")
         let cosines = Self.cells.language.cosines(with: query)

@@ -36,15 +36,22 @@ typedef struct {
 static const int SHIFT[4] = {0, 20, 40, 60};
 static const uint64_t MASK[4] = {0xFFFFF, 0xFFFFF, 0xFFFFF, 7};
 
+SEMSPLAT_DISPATCH
+static void find_range(const uint64_t *restrict keys, size_t count, int axis, uint64_t *least, uint64_t *most) {
+    uint64_t low = MASK[axis], high = 0;
+    for (size_t i = 0; i < count; i++) {
+        const uint64_t number = keys[i] >> SHIFT[axis] & MASK[axis];
+        low = number < low ? number : low;
+        high = number > high ? number : high;
+    }
+    *least = low, *most = high;
+}
+
 static packing closest_packing(const uint64_t *restrict keys, size_t count) {
     packing packing;
     for (int axis = 0; axis < 4; axis++) {
-        uint64_t least = MASK[axis], most = 0;
-        for (size_t i = 0; i < count; i++) {
-            const uint64_t number = keys[i] >> SHIFT[axis] & MASK[axis];
-            least = number < least ? number : least;
-            most = number > most ? number : most;
-        }
+        uint64_t least, most;
+        find_range(keys, count, axis, &least, &most);
         packing.least[axis] = least;
         packing.bits[axis] = 0;
         while (most > least && (most - least) >> packing.bits[axis]) packing.bits[axis]++;
@@ -161,6 +168,35 @@ void semsplat_add_rows(
         const float weight = weights[numbers[i]];
         for (int k = 0; k < channels; k++) sum[k] += weight * (float)row[k];
     }
+}
+
+SEMSPLAT_DISPATCH
+size_t semsplat_gather_members(
+    const float *restrict members, const int32_t *restrict starts, const int32_t *restrict cells,
+    const float *restrict weights, size_t count, const float *restrict low, const float *restrict high,
+    float *restrict gathered) {
+    enum { NUMBERS = SEMSPLAT_MEMBER_NUMBERS };
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        // Cells lie far apart, and the processor does not guess where.
+        if (i + AHEAD < count) {
+            const float *row = members + (size_t)starts[cells[i + AHEAD]] * NUMBERS;
+            __builtin_prefetch(row);
+            __builtin_prefetch(row + 2 * NUMBERS);
+        }
+        const int32_t end = starts[cells[i] + 1];
+        for (int32_t member = starts[cells[i]]; member < end; member++) {
+            const float *row = members + (size_t)member * NUMBERS, *place = row + SEMSPLAT_MEMBER_PLACE;
+            float *to = gathered + kept * (NUMBERS + 1);
+            // Bytes, because not all of the numbers are floats.
+            memcpy(to, row, NUMBERS * sizeof *row);
+            to[NUMBERS] = weights[i];
+            // Without a branch: at the rims of a thing nobody guesses it.
+            kept += (place[0] >= low[0]) & (place[1] >= low[1]) & (place[2] >= low[2]) & (place[0] <= high[0]) &
+                    (place[1] <= high[1]) & (place[2] <= high[2]);
+        }
+    }
+    return kept;
 }
 
 static inline float product_of_halves(const _Float16 *restrict a, const _Float16 *restrict b, int channels) {

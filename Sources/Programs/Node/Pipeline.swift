@@ -176,6 +176,7 @@ public struct Pipeline: Sendable {
                 windows: windows,
                 occupancy: occupancy,
                 goals: goals,
+                answerer: answerer,
                 recording: recording,
                 maps: maps,
                 security: security,

@@ -49,7 +49,11 @@ public struct Grounder: Sendable {
         var answer = GoalAnswer(goalID: goal.id, text: goal.text, status: .rejected, reason: "")
         answer.describe(map)
         answer.threshold = goal.minimumScore ?? language.calibration.scoreThreshold
+        let (recalled, found) = (registry.findings.recalledCount, registry.findings.foundCount)
         resolve(goal, in: searchable, &registry, latest, budget, into: &answer)
+        answer.isRecalled =
+            registry.findings.recalledCount > recalled && registry.findings.foundCount == found
+            && answer.status != .deadline
         answer.timing.totalMilliseconds = milliseconds(from: start, to: budget.nanoseconds())
         return answer
     }
@@ -70,6 +74,7 @@ public struct Grounder: Sendable {
             return answer.end(.mapEmpty, "the map is empty; move the camera to see something first")
         }
         registry.follow(map)
+        registry.findings.turn(to: scene(searchable))
         let reading: GoalReading
         do throws(GoalParser.Refusal) {
             reading = try read(goal)
@@ -109,14 +114,9 @@ public struct Grounder: Sendable {
         guard query.embedding.contains(where: { $0 != 0 && $0.isFinite }) else {
             return answer.end(.rejected, "'\(goal.text)' has no word that the model knows")
         }
-        let opposition = vocabulary.opposition(
-            to: query,
-            negatives: goal.negatives.map { language.query($0) },
-            in: searchable
-        )
         let encoded = budget.nanoseconds()
         answer.timing.encodeMilliseconds = milliseconds(from: start, to: encoded)
-        search(goal, query, opposition, searchable, &registry, budget, into: &answer)
+        search(goal, query, searchable, &registry, budget, into: &answer)
         let searched = budget.nanoseconds()
         answer.timing.searchMilliseconds = milliseconds(from: encoded, to: searched)
         if goal.wantsMasks && answer.status == .found {

@@ -34,6 +34,12 @@ extension DaemonTests {
 
             try await askInWords(daemon)
 
+            // The map stands still: what was asked a moment ago is known.
+            let diagnostics = try Diagnostics(daemon)
+            for _ in 0..<3 { _ = try await ask("the chair", daemon) }
+            let report = await diagnostics.first { $0.count("goals", "answered_from_memory") > 0 }
+            #expect(report != nil, "\(diagnostics.newest?.text ?? "")")
+
             let ending = await standing.interrupt()
             #expect(ending == 0, "\(standing.output)")
             // Found once; whatever else was pushed is numbered without a gap.

@@ -46,6 +46,18 @@ void semsplat_mean_halves(
 void semsplat_add_rows(
     const uint16_t *rows, int channels, const int32_t *numbers, const float *weights, size_t count, float *sum);
 
+/// The numbers of a member's row, of which those from ``SEMSPLAT_MEMBER_PLACE`` on are its place.
+#define SEMSPLAT_MEMBER_NUMBERS 7
+#define SEMSPLAT_MEMBER_PLACE 4
+
+/// Gathers the rows of the members of `count` cells that lie in the box from `low` to `high`, in their order.
+///
+/// The members of cell c are rows `starts[c]` to `starts[c + 1]`. `gathered` has room for all of them, and each row there is
+/// followed by its cell's number in `weights`. Returned is how many were gathered.
+size_t semsplat_gather_members(
+    const float *members, const int32_t *starts, const int32_t *cells, const float *weights, size_t count,
+    const float *low, const float *high, float *gathered);
+
 /// The reciprocal length of each of `count` rows of halves; 0 for one without a length.
 void semsplat_inverse_lengths(const uint16_t *rows, size_t count, int channels, float *inverse_lengths);
 

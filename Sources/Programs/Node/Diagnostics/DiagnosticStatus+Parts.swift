@@ -168,14 +168,17 @@ extension DiagnosticStatus {
     }
 
     /// Goals.
-    init(goals tally: GoalTally) {
+    init(goals tally: GoalTally, recalled: Int) {
         let counts = tally.byStatus.sorted { $0.key.rawValue < $1.key.rawValue }
         self.init(
             level: .ok,
             name: "goals",
             message: "ok",
             values: counts.map { Value($0.key.name, "\($0.value)") }
-                + [Value("answered_too_late", "\(tally.late)")]
+                + [
+                    Value("answered_too_late", "\(tally.late)"),
+                    Value("answered_from_memory", "\(recalled)"),
+                ]
                 + Value.milliseconds("answer", tally.latency)
         )
     }

@@ -24,6 +24,11 @@ final class Answerer: Sendable {
     private let shelf: FrameShelf
     private let worldFrame: String
     private let memory = Mutex(Memory())
+    // Beside the memory: whoever reads it must not wait for an answer.
+    private let recalled = Atomic(0)
+
+    /// How many goals were answered from what was found before, without a search.
+    var recalledCount: Int { recalled.load(ordering: .relaxed) }
 
     init(grounder: Grounder, live: LiveConfiguration, board: MapBoard, shelf: FrameShelf) {
         (fixedGrounder, self.live, self.board, self.shelf) = (grounder, live, board, shelf)
@@ -113,6 +118,7 @@ final class Answerer: Sendable {
         let budget = GoalBudget(nanoseconds: { DispatchTime.now().uptimeNanoseconds })
         return memory.withLock { memory in
             let answer = answer(&memory.registry, budget)
+            if answer.isRecalled { recalled.wrappingAdd(1, ordering: .relaxed) }
             let result = GoalResult(answer, worldFrame: worldFrame)
             remember(result, &memory)
             return result

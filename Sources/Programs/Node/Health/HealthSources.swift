@@ -15,6 +15,8 @@ struct HealthSources {
     let droppedFrames: Int
     let supersededWindows: Int
     let goals: GoalTally
+    /// Goals that were answered without a search.
+    let recalledGoals: Int
     let plan: LatencyFigures
     /// What found no room on its way to the disk, by topic.
     let unrecorded: [String: Int]

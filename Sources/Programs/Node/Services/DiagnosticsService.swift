@@ -26,6 +26,7 @@ struct DiagnosticsService: Service {
     let windows: Mailbox<KeyframeWindow>
     let occupancy: OccupancyService
     let goals: GoalDesk
+    let answerer: Answerer
     let recording: RecordingDesk
     let maps: MapDesk
     let security: NodeSecurity
@@ -78,6 +79,7 @@ struct DiagnosticsService: Service {
             droppedFrames: map.inbox.dropped,
             supersededWindows: windows.dropped,
             goals: goals.counts,
+            recalledGoals: answerer.recalledCount,
             plan: occupancy.latency,
             unrecorded: recording.dropped
         )
@@ -116,7 +118,7 @@ struct DiagnosticsService: Service {
                 supersededWindows: sources.supersededWindows
             ),
             occupancy.status,
-            DiagnosticStatus(goals: sources.goals),
+            DiagnosticStatus(goals: sources.goals, recalled: sources.recalledGoals),
             DiagnosticStatus(
                 socket: "goals",
                 endpoint: goalServer.endpoint,

@@ -80,15 +80,18 @@ struct Growth {
         let fewest = predictionsBeside
         let asked = try await resultOnOwnThread("goals") {
             var (registry, answers) = (known, [GrowthFigures.Answer]())
+            var again: [GrowthFigures.Answer] = []
             while answers.count < count || beside.predictions < fewest {
                 for name in names {
+                    // As if it were never asked of this map before; what the registry knows of things stays.
+                    registry.forgetFindings()
                     answers.append(answer(name, grounder, searchable, &registry))
+                    again.append(answer(name, grounder, searchable, &registry))
                 }
             }
-            return (registry, answers)
+            return (registry, answers, again)
         }
-        registry = asked.0
-        figures.answers = asked.1
+        (registry, figures.answers, figures.answersAgain) = asked
     }
 
     /// Milliseconds of processor time to draw the whole map as the last keyframe saw it.

@@ -44,6 +44,9 @@ public struct GoalAnswer: Sendable {
     /// The stamp of the newest image in the map; 0 without one.
     public var stampNanoseconds: Int64 = 0
 
+    /// Whether it came from what was found before in the same map, without a look at any of its cells and Gaussians.
+    public var isRecalled = false
+
     /// How long it took.
     public var timing = GoalTiming()
 }

@@ -11,6 +11,7 @@ extension Grounder {
     ///   - registry: the known objects; renewed.
     public func watch(_ searchable: SearchableMap, registry: inout ObjectRegistry) {
         registry.follow(searchable.map)
+        registry.findings.turn(to: scene(searchable))
         for id in registry.hear(searchable.map)
         where !registry.reunite(id, synonymCosine: calibration.synonymCosine) {
             guard let entry = registry.entries.first(where: { $0.id == id }), !entry.label.isEmpty

@@ -1,25 +1,37 @@
 internal import Geometry
 internal import Mapping
 
-/// A Gaussian of an object.
-struct ObjectMember {
+/// A Gaussian of an object, and how sure it is that the name fits its place, 0 to 1.
+typealias ObjectMember = LanguageCells.RelevantMember
+
+extension ObjectMember {
     /// Its centre in the world, in single precision: a room-sized thing has hundreds of thousands.
-    let centre: SIMD3<Float>
-
-    /// Where the map holds it.
-    let address: GaussianAddress
-
-    /// How sure it is that the name fits its place, 0 to 1.
-    let relevancy: Float
-
-    /// What speaks for the Gaussian itself.
-    let evidence: Float
-
-    /// How much it counts for where its thing is.
-    var weight: Double { Double(evidence * relevancy) }
+    var centre: SIMD3<Float> { member.centre }
 
     /// Its centre in the world.
     var position: Vector3 { Vector3(centre) }
+
+    /// Where the map holds it.
+    var address: GaussianAddress { member.address }
+
+    /// What speaks for the Gaussian itself.
+    var evidence: Float { member.evidence }
+
+    /// How much it counts for where its thing is.
+    var weight: Double { Double(evidence * relevancy) }
+}
+
+extension [ObjectMember] {
+    /// The one whose centre is nearest to a place in the world; of equal ones the first.
+    func nearest(to place: SIMD3<Float>) -> ObjectMember? {
+        var (nearest, least) = (startIndex, Float.infinity)
+        for at in indices {
+            let offset = self[at].centre - place
+            let squared = (offset * offset).sum()
+            if squared < least { (nearest, least) = (at, squared) }
+        }
+        return isEmpty ? nil : self[nearest]
+    }
 }
 
 extension SearchableMap {
@@ -42,30 +54,11 @@ extension SearchableMap {
         of instance: Instance,
         inside limits: StrayLimits = .none
     ) -> [ObjectMember] {
-        let count = cells.memberCount(of: instance)
-        return [ObjectMember](unsafeUninitializedCapacity: count) { members, filled in
-            // Unsafe because hundreds of thousands are copied: growing an array by slices takes three times as long.
-            cells.members.withUnsafeBufferPointer { all in
-                for cell in instance.cells {
-                    for at in cells.memberRange(of: cell.number) {
-                        let centre = all[at].centre
-                        guard limits.contains(centre) else { continue }
-                        members.initializeElement(
-                            at: filled,
-                            to: ObjectMember(all[at], centre, cell.relevancy)
-                        )
-                        filled += 1
-                    }
-                }
-            }
-        }
-    }
-}
-
-extension ObjectMember {
-    fileprivate init(_ member: LanguageCells.Member, _ centre: SIMD3<Float>, _ relevancy: Float) {
-        self.centre = centre
-        self.relevancy = relevancy
-        (address, evidence) = (member.address, member.evidence)
+        cells.members(
+            of: instance.cells.map { Int32($0.number) },
+            relevancies: instance.cells.map(\.relevancy),
+            from: limits.low,
+            to: limits.high
+        )
     }
 }

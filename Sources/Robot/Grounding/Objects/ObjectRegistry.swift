@@ -87,10 +87,22 @@ public struct ObjectRegistry: Sendable {
     /// The number of the last new id, which none before it and none after it has.
     var lastNumber = 0
 
+    /// What names found in the map as it is; no part of what is saved.
+    var findings = Findings()
+
     /// A registry without entries.
     public init(capacity: Int = 10_000) {
         self.capacity = capacity
     }
+
+    /// A registry without entries that keeps so many findings, of so many bytes together.
+    package init(findings: Int, bytes: Int) {
+        self.init()
+        self.findings = Findings(capacity: findings, capacityBytes: bytes)
+    }
+
+    /// How many findings are kept, and of how many bytes together.
+    package var kept: (findings: Int, bytes: Int) { (findings.count, findings.byteCount) }
 
     /// Gives every thing of one answer its id: that of the known thing in the same place with a like name, that of one that
     /// has gone from its place and looks the same, or a new one.
@@ -212,6 +224,9 @@ public struct ObjectRegistry: Sendable {
         let ratio = a.size.length / max(b.size.length, 1e-6)
         return a.contains(b.center) && b.contains(a.center) && (0.5...2).contains(ratio)
     }
+
+    /// Has the next question of each name search the map, as if it were asked for the first time; what is known of things stays.
+    public mutating func forgetFindings() { findings.forget() }
 
     /// Whether `trace` is what is left of a thing that has gone from there: mapped before it went.
     func isGhost(_ trace: ObjectTrace) -> Bool {

@@ -3,8 +3,8 @@
 /// Along each of the world's axes the weighted 2nd and 98th percentiles are found; members beyond them by more than a tenth
 /// of the range are strays: floaters of wrong depth, which would stretch the box.
 struct StrayLimits {
-    private let low: SIMD3<Float>
-    private let high: SIMD3<Float>
+    let low: SIMD3<Float>
+    let high: SIMD3<Float>
 
     /// Everything is within.
     static let none = StrayLimits(

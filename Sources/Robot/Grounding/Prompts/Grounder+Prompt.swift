@@ -133,13 +133,12 @@ extension Grounder {
         )
         answer.objects = [
             object(
-                entry,
-                label: entry.label,
                 shape,
+                label: entry.label,
                 score: mask.score,
                 maximumPoints: prompt.wantsPoints ? prompt.maximumPoints : 0,
                 searchable.map
-            )
+            ).known(as: entry)
         ]
         answer.end(
             .found,
@@ -183,10 +182,13 @@ extension VisibleSurface {
         for cell in instance.cells { isPart[cell.number] = true }
         return entries.indices.filter { isPart[Int(entries[$0].cell)] }.map { at in
             ObjectMember(
-                centre: entries[at].world,
-                address: GaussianAddress(submap: entries[at].submap, index: entries[at].index),
-                relevancy: 1,
-                evidence: evidence[at]
+                LanguageCells.Member(
+                    address: GaussianAddress(submap: entries[at].submap, index: entries[at].index),
+                    reachMetres: 0,
+                    evidence: evidence[at],
+                    centre: entries[at].world
+                ),
+                relevancy: 1
             )
         }
     }

@@ -9,9 +9,6 @@ struct CellSearch {
     /// The cells that are relevant enough, by their numbers.
     private(set) var cells: [RelevantCell] = []
 
-    /// Whether the language of any cell came near the query's.
-    var cameNear: Bool { !near.numbers.isEmpty }
-
     private let query: TextQuery
     private let opposition: Opposition
     private let calibration: LanguageCalibration
@@ -19,6 +16,7 @@ struct CellSearch {
     private let leastRelevancy: Float
     private let threads: Int
     private var near = NearCells()
+    private var hasComeNear = false
 
     /// A search for the cells whose relevancy is at least `leastRelevancy`, on at most so many threads.
     init(
@@ -45,6 +43,7 @@ struct CellSearch {
             temperature: Float(calibration.temperature),
             leastRelevancy: leastRelevancy
         )
+        cells.reserveCapacity(near.numbers.count)
         for start in stride(from: 0, to: near.numbers.count, by: Self.cellsAtOnce) {
             if budget.isExpired() { return false }
             let pieces = near.pieces(
@@ -67,6 +66,8 @@ struct CellSearch {
 
     /// Finds the cells whose language comes near the query's.
     private mutating func comeNear(_ map: LanguageCells) {
+        guard !hasComeNear else { return }
+        hasComeNear = true
         let minimum = Float(calibration.minimumCosine)
         let cosines = map.language.cosines(with: query)
         near.reserveCapacity(cosines.count)
@@ -99,8 +100,14 @@ struct CellSearch {
     private static let mostForAllNames = 16_384
     private static let sampledForNames = 2048
 
+    /// Why nothing of `map` fits; what ``run(over:budget:)`` has looked at is not looked at again.
+    mutating func absence(in map: LanguageCells) -> FoundObjects.Absence {
+        comeNear(map)
+        return FoundObjects.Absence(cameNear: !near.numbers.isEmpty, rivals: rivals(in: map))
+    }
+
     /// The names that beat the query most often where it came near, the most frequent first.
-    func rivals(in map: LanguageCells) -> [String] {
+    private func rivals(in map: LanguageCells) -> [String] {
         // A thousand cells tell as much as all of them.
         let places = stride(from: 0, to: near.numbers.count, by: max(1, near.numbers.count / 1000))
         let best = map.language.bestNames(

@@ -11,6 +11,12 @@ public struct SearchableMap: Sendable {
 
     let prominence: NameProminence
 
+    /// Which map this is: what was found in it holds for it and its copies alone.
+    let identity = Identity()
+
+    /// No two prepared maps have the same, whatever epochs and revisions they say.
+    final class Identity: Sendable {}
+
     /// The number of cells that a goal is asked of.
     public var cellCount: Int { cells.count }
 }

@@ -6,18 +6,21 @@ internal import SemanticSplat
 struct Distinctions {
     let searchable: SearchableMap
     let vocabulary: Vocabulary
+    /// What was found before, to which it adds.
+    var findings: Findings
 
     /// A description of each candidate, such as "red, on the table".
-    func descriptions(
+    mutating func descriptions(
         of candidates: [WordCandidate],
         named name: String,
         calibration: LanguageCalibration
     ) -> [String] {
         // More than these nobody reads, and each looks at every cell of the map.
         let plan = PlanAxes(up: searchable.map.up)
+        let supports = candidates.prefix(6).map { knownSupport(of: $0, plan, calibration) }
         return candidates.enumerated().map { at, candidate in
             var parts = [candidate.colors.main.word]
-            if at < 6, let support = support(of: candidate, plan, calibration), support != name {
+            if at < supports.count, let support = supports[at], support != name {
                 parts.append("on the \(support)")
             }
             let place = candidate.shape.centroid
@@ -30,6 +33,18 @@ struct Distinctions {
             }
             return parts.filter { !$0.isEmpty }.joined(separator: ", ")
         }
+    }
+
+    private mutating func knownSupport(
+        of candidate: WordCandidate,
+        _ plan: PlanAxes,
+        _ calibration: LanguageCalibration
+    ) -> String? {
+        let question = candidate.question.about(.support(of: candidate.place))
+        if case .support(let known) = findings.recall(question) { return known }
+        let support = support(of: candidate, plan, calibration)
+        findings.remember(.support(support), for: question)
+        return support
     }
 
     /// The name of what lies under a candidate; `nil` where the map does not say.

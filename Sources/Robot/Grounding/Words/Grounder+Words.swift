@@ -23,7 +23,7 @@ extension Grounder {
     ) {
         let start = budget.nanoseconds()
         let (camera, stamp, viewpoint) = viewpoint(latest, searchable.map)
-        let resolver = WordResolver(
+        var resolver = WordResolver(
             grounder: self,
             goal: goal,
             reading: reading,
@@ -44,7 +44,9 @@ extension Grounder {
             interpretation.words += ", as camera '\(camera)' sees it now"
         }
         answer.interpretation = interpretation
-        guard let found = resolver.resolve()?.first, !budget.isExpired() else {
+        let resolved = resolver.resolve()
+        registry.findings = resolver.registry.findings
+        guard let found = resolved?.first, !budget.isExpired() else {
             return answer.end(.deadline, "the deadline passed while the map was searched")
         }
         conclude(found, reading, searchable, goal, &registry, into: &answer)
@@ -77,26 +79,29 @@ extension Grounder {
             $0.leastDegree >= settings.relations.holdsFrom
         }
         let candidates = Array((sure.isEmpty ? found.candidates : sure).prefix(goal.maximumResults))
-        let descriptions = Distinctions(searchable: searchable, vocabulary: vocabulary)
-            .descriptions(of: candidates, named: thing.name, calibration: calibration)
+        var distinctions = Distinctions(
+            searchable: searchable,
+            vocabulary: vocabulary,
+            findings: registry.findings
+        )
+        let descriptions = distinctions.descriptions(
+            of: candidates,
+            named: thing.name,
+            calibration: calibration
+        )
+        registry.findings = distinctions.findings
         let query = language.query(thing.name)
         let entries = registry.identify(
-            candidates.map { ObjectTrace($0.shape, in: searchable.map) },
+            candidates.map(\.trace),
             query: query,
             synonymCosine: calibration.synonymCosine
         )
         answer.objects = candidates.indices.map { at in
-            var object = object(
-                entries[at],
-                label: thing.name,
-                candidates[at].shape,
-                score: candidates[at].score,
-                maximumPoints: goal.wantsPoints ? goal.maximumPoints : 0,
-                searchable.map
-            )
-            object.nameScore = candidates[at].nameScore
+            var object = object(candidates[at], goal, searchable.map, &registry.findings)
+            object.label = thing.name
+            object.score = candidates[at].score
             object.description = descriptions[at]
-            return object
+            return object.known(as: entries[at])
         }
         let notes = found.notes.map { "; \($0)" }.joined()
         if sure.isEmpty {
@@ -117,6 +122,27 @@ extension Grounder {
             return answer.end(.ambiguous, ambiguity(answer.objects, thing.name) + notes)
         }
         answer.end(.found, success(candidates, of: found.named, thing.name) + notes)
+    }
+
+    /// The object of a candidate, without what was said of it.
+    private func object(
+        _ candidate: WordCandidate,
+        _ goal: Goal,
+        _ map: MapSnapshot,
+        _ findings: inout Findings
+    ) -> GroundedObject {
+        let points = goal.wantsPoints ? goal.maximumPoints : 0
+        let question = candidate.question.about(.object(of: candidate.place, points: points))
+        if case .object(let known) = findings.recall(question) { return known }
+        let object = object(
+            candidate.shape,
+            label: candidate.question.name,
+            score: candidate.nameScore,
+            maximumPoints: points,
+            map
+        )
+        findings.remember(.object(object), for: question)
+        return object
     }
 
     private func success(_ candidates: [WordCandidate], of named: Int, _ name: String) -> String {

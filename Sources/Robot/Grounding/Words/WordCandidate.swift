@@ -10,7 +10,11 @@ struct WordCandidate {
         let degree: Double
     }
 
+    /// What it was found by, and its place among what was.
+    let question: Findings.Question
+    let place: Int
     let shape: ObjectShape
+    let trace: ObjectTrace
     let body: PlacedBody
     let colors: ColorProfile
     /// Its cells, by which two names' things are told to be one.
@@ -19,16 +23,25 @@ struct WordCandidate {
     let nameScore: Double
     private(set) var judgements: [Judgement] = []
 
-    init(
+    /// `nil` for an instance without a shape.
+    init?(
         _ instance: Instance,
         nameScore: Double,
-        shape: ObjectShape,
-        colors: ColorProfile,
-        on plan: PlanAxes
+        of question: Findings.Question,
+        place: Int,
+        in searchable: SearchableMap
     ) {
-        self.shape = shape
-        self.colors = colors
-        body = PlacedBody(box: shape.box, points: shape.members.map(\.position), on: plan)
+        let members = searchable.core(of: instance, within: question.region)
+        let map = searchable.map
+        guard let shape = ObjectShape(members, up: map.up) else { return nil }
+        (self.question, self.place, self.shape) = (question, place, shape)
+        trace = ObjectTrace(shape, in: map)
+        colors = searchable.colors(of: shape.members)
+        body = PlacedBody(
+            box: shape.box,
+            points: shape.members.map(\.position),
+            on: PlanAxes(up: map.up)
+        )
         cells = Set(instance.cells.map(\.number))
         self.nameScore = nameScore
     }

@@ -27,8 +27,8 @@ struct WordResolver {
     let reading: GoalReading
     let searchable: SearchableMap
     let relations: SpatialRelations
-    /// Knows what has gone: the map may still hold a rest of it.
-    let registry: ObjectRegistry
+    /// Knows what has gone: the map may still hold a rest of it; and what was found before, to which it adds.
+    var registry: ObjectRegistry
     let threshold: Double
     let budget: GoalBudget
 
@@ -36,7 +36,7 @@ struct WordResolver {
     var interpretation: Interpretation { reading.interpretation }
 
     /// Resolves every thing; `nil` when the deadline passed.
-    func resolve() -> [Resolved]? {
+    mutating func resolve() -> [Resolved]? {
         var resolved = [Resolved](repeating: Resolved(), count: interpretation.things.count)
         for place in interpretation.things.indices.reversed() {
             guard var found = named(place) else { return nil }
@@ -54,7 +54,7 @@ struct WordResolver {
     // MARK: Names
 
     /// Everything of the map that has the thing's name.
-    private func named(_ place: Int) -> Resolved? {
+    private mutating func named(_ place: Int) -> Resolved? {
         let thing = interpretation.things[place]
         var found = Resolved()
         // The name without what is said of it first; a model may know "red wine" but no "wine".
@@ -81,47 +81,56 @@ struct WordResolver {
 
     private static let mostCandidates = 64
 
-    private func instances(
+    private mutating func instances(
         of name: String,
         isFirst: Bool
     ) -> (candidates: [WordCandidate], best: Double)? {
         let query = grounder.language.query(name)
         guard query.embedding.contains(where: { $0 != 0 && $0.isFinite }) else { return ([], 0) }
-        let negatives = isFirst ? reading.negativeNames : []
-        let opposition = grounder.vocabulary.opposition(
-            to: query,
-            negatives: negatives.map { grounder.language.query($0) },
-            in: searchable
+        let question = Findings.Question(
+            name: name,
+            negatives: isFirst ? reading.negativeNames : [],
+            // What something stands on may be outside of the region that it is looked for in.
+            region: isFirst ? goal.region : nil,
+            threshold: threshold,
+            subject: .candidates
         )
-        // What something stands on may be outside of the region that it is looked for in.
-        let region = isFirst ? goal.region : nil
-        guard
-            let (_, instances) = grounder.instances(
-                of: query,
-                opposition,
-                region: region,
-                searchable,
-                budget
-            )
-        else { return nil }
-        let fitting = instances.filter { $0.score >= threshold }.prefix(Self.mostCandidates)
-        let candidates = fitting.compactMap { found -> WordCandidate? in
-            let members = searchable.core(of: found.instance, within: region)
-            guard let shape = ObjectShape(members, up: searchable.map.up) else { return nil }
-            if !registry.graves.isEmpty,
-                registry.isGhost(ObjectTrace(shape, in: searchable.map))
-            {
-                return nil
-            }
-            return WordCandidate(
-                found.instance,
-                nameScore: found.score,
-                shape: shape,
-                colors: searchable.colors(of: shape.members),
-                on: relations.plan
-            )
+        guard let found = known(question) ?? search(query, question) else { return nil }
+        return (found.all.filter { !registry.isGhost($0.trace) }, found.bestScore)
+    }
+
+    private mutating func known(_ question: Findings.Question) -> FoundCandidates? {
+        budget.isExpired() ? nil : registry.findings.candidates(question)
+    }
+
+    private mutating func search(
+        _ query: TextQuery,
+        _ question: Findings.Question
+    ) -> FoundCandidates? {
+        var search = grounder.cellSearch(
+            query,
+            question.negatives,
+            question.region,
+            searchable
+        )
+        guard let instances = try? grounder.instances(&search, searchable, budget) else {
+            return nil
         }
-        return (candidates, instances.first?.score ?? 0)
+        let fitting = instances.filter { $0.score >= threshold }.prefix(Self.mostCandidates)
+        let found = FoundCandidates(
+            all: fitting.enumerated().compactMap { place, found in
+                WordCandidate(
+                    found.instance,
+                    nameScore: found.score,
+                    of: question,
+                    place: place,
+                    in: searchable
+                )
+            },
+            bestScore: instances.first?.score ?? 0
+        )
+        registry.findings.remember(.candidates(found), for: question)
+        return found
     }
 
     // MARK: What is said

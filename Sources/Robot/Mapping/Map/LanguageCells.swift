@@ -50,7 +50,8 @@ public struct LanguageCells: Sendable {
         /// Its centre in the world.
         public var centre: SIMD3<Float> { SIMD3(x, y, z) }
 
-        init(
+        /// A Gaussian at `centre` in the world.
+        public init(
             address: GaussianAddress,
             reachMetres: Float,
             evidence: Float,
@@ -64,7 +65,7 @@ public struct LanguageCells: Sendable {
     /// The reciprocal lengths of the rows of ``segmentation``; 0 for one without a direction.
     let segmentationInverseLengths: [Float]
 
-    private let starts: [Int32]
+    let starts: [Int32]
     private let edgeMetres: Double
 
     /// Averages the language of `map`.
