@@ -14,6 +14,9 @@ public struct SemanticSplatPredictor: WindowPredictor {
     private let network: Network
     private let segmentAnything: SegmentAnything?
     private let threads: Int
+
+    /// On how many threads a predictor works unless it is told otherwise.
+    public static let usualThreads = 2
     private var policy = RefreshPolicy.all
     private var memory = WindowMemory()
 
@@ -30,9 +33,9 @@ public struct SemanticSplatPredictor: WindowPredictor {
     ///
     /// - Parameters:
     ///   - folder: the model.
-    ///   - threads: on which views are worked in parallel. The default is 2.
+    ///   - threads: on which views are worked in parallel.
     /// - Throws: ``PredictorError`` naming the file and the tensor that is wrong.
-    public init(_ folder: ModelFolder, threads: Int = 2) throws(PredictorError) {
+    public init(_ folder: ModelFolder, threads: Int = usualThreads) throws(PredictorError) {
         let textEncoder: StaticTextEncoder
         do {
             textEncoder = try folder.textEncoder()
@@ -46,7 +49,7 @@ public struct SemanticSplatPredictor: WindowPredictor {
     public init(
         _ folder: ModelFolder,
         textEncoder: some TextEncoder,
-        threads: Int = 2
+        threads: Int = usualThreads
     ) throws(PredictorError) {
         guard textEncoder.dimension == folder.network.languageWidth else {
             throw PredictorError(

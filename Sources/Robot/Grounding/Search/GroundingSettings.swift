@@ -1,4 +1,5 @@
 internal import Foundation
+internal import SemanticSplat
 
 /// How objects are made of what fits a query.
 public struct GroundingSettings: Sendable, Equatable {
@@ -31,7 +32,15 @@ public struct GroundingSettings: Sendable, Equatable {
     public var maskRefinement: MaskRefinement?
 
     /// On how many threads what fills a room is searched and measured; they change nothing but the time.
-    public var threads = min(4, ProcessInfo.processInfo.activeProcessorCount)
+    ///
+    /// By default on the processors that a predictor leaves: a helper that shares one with it waits for its turn in every loop.
+    public var threads = min(
+        4,
+        max(
+            1,
+            ProcessInfo.processInfo.activeProcessorCount - SemanticSplatPredictor.usualThreads
+        )
+    )
 
     /// From where on what is said of a thing holds.
     public var relations = RelationSettings()
