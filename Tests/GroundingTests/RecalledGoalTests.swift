@@ -181,6 +181,9 @@ struct RecalledGoalTests {
         let mug = Goal(text: "mug", wantsMasks: false)
         _ = twins.ask(mug, FurnishedWorld.map, by: grounder)
         #expect(twins.ask(mug, FurnishedWorld.map, by: grounder).isRecalled)
+        // Threads change nothing but the time.
+        grounder.settings.threads += 1
+        #expect(twins.ask(mug, FurnishedWorld.map, by: grounder).isRecalled)
         grounder.settings.minimumGaussians = 100_000
         let none = twins.ask(mug, FurnishedWorld.map, by: grounder)
         #expect(!none.isRecalled && none.status == .notFound)

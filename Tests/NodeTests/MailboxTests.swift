@@ -28,6 +28,26 @@ struct MailboxTests {
         #expect((1...4).map { _ in mailbox.take() } == [100, 2, 101, 3])
     }
 
+    @Test func `it is idle while its taker waits for something to do`() async {
+        let mailbox = Mailbox<DispatchSemaphore>(capacity: 1)
+        #expect(!mailbox.isIdle, "nobody takes yet")
+        let taker = Thread { while let work = mailbox.take() { work.wait() } }
+        taker.start()
+        func becomes(_ isIdle: Bool) async -> Bool {
+            for _ in 0..<2000 where mailbox.isIdle != isIdle {
+                try? await Task.sleep(for: .milliseconds(5))
+            }
+            return mailbox.isIdle == isIdle
+        }
+        #expect(await becomes(true))
+        let work = DispatchSemaphore(value: 0)
+        mailbox.put(work)
+        #expect(!mailbox.isIdle)
+        work.signal()
+        #expect(await becomes(true))
+        mailbox.close()
+    }
+
     @Test func `what is urgent comes first`() {
         let mailbox = Mailbox<Int>(capacity: 3, isUrgent: { $0 >= 100 })
         for value in [1, 100, 2] { mailbox.put(value) }

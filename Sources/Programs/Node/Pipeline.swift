@@ -66,7 +66,13 @@ public struct Pipeline: Sendable {
             settings: groundingSettings(configuration),
             segmenter: try makeSegmenter(configuration.predictor, for: predictor)
         )
-        let answerer = Answerer(grounder: grounder, live: live, board: board, shelf: shelf)
+        let answerer = Answerer(
+            grounder: grounder,
+            live: live,
+            board: board,
+            shelf: shelf,
+            isPredicting: { !windows.isIdle }
+        )
         var engine = MappingEngine(settings: settings, predictor: predictor)
         if let file = try Self.savedMap(configuration) {
             let exchange = MapExchange(kind: .load(file)) { _ in }

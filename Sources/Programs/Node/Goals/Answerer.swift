@@ -23,6 +23,7 @@ final class Answerer: Sendable {
     private let board: MapBoard
     private let shelf: FrameShelf
     private let worldFrame: String
+    private let isPredicting: @Sendable () -> Bool
     private let memory = Mutex(Memory())
     // Beside the memory: whoever reads it must not wait for an answer.
     private let recalled = Atomic(0)
@@ -30,15 +31,23 @@ final class Answerer: Sendable {
     /// How many goals were answered from what was found before, without a search.
     var recalledCount: Int { recalled.load(ordering: .relaxed) }
 
-    init(grounder: Grounder, live: LiveConfiguration, board: MapBoard, shelf: FrameShelf) {
+    init(
+        grounder: Grounder,
+        live: LiveConfiguration,
+        board: MapBoard,
+        shelf: FrameShelf,
+        isPredicting: @escaping @Sendable () -> Bool
+    ) {
         (fixedGrounder, self.live, self.board, self.shelf) = (grounder, live, board, shelf)
+        self.isPredicting = isPredicting
         worldFrame = grounder.settings.worldFrame
     }
 
-    /// The grounder with the robot that the parameters describe now.
+    /// The grounder with the robot that the parameters describe now, on the processors that are free now.
     var grounder: Grounder {
         var grounder = fixedGrounder
         grounder.settings = groundingSettings(live.current)
+        if !isPredicting() { grounder.settings.threads = GroundingSettings.threadsAlone }
         return grounder
     }
 

@@ -109,6 +109,13 @@ package final class Mailbox<Element: Sendable>: @unchecked Sendable {
         return (.now - lastTurn) / .seconds(1)
     }
 
+    /// Whether whoever takes elements waits for one, and none is there.
+    package var isIdle: Bool {
+        condition.lock()
+        defer { condition.unlock() }
+        return isWaiting && elements.isEmpty
+    }
+
     /// Ends waiting for good.
     package func close() {
         condition.lock()

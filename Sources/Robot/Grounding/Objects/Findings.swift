@@ -110,7 +110,10 @@ struct Findings: Sendable {
 extension Grounder {
     /// What findings in `searchable` hold for.
     func scene(_ searchable: SearchableMap) -> Findings.Scene {
-        Findings.Scene(
+        var settings = settings
+        // They change nothing but the time.
+        settings.threads = 1
+        return Findings.Scene(
             map: searchable.identity,
             settings: settings,
             calibration: calibration

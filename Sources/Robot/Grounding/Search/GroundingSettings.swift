@@ -32,15 +32,20 @@ public struct GroundingSettings: Sendable, Equatable {
     public var maskRefinement: MaskRefinement?
 
     /// On how many threads what fills a room is searched and measured; they change nothing but the time.
-    ///
-    /// By default on the processors that a predictor leaves: a helper that shares one with it waits for its turn in every loop.
-    public var threads = min(
-        4,
+    public var threads = GroundingSettings.threadsBesidePredictions
+
+    /// The processors that a predictor leaves: a helper that shares one with it waits for its turn in every loop.
+    public static let threadsBesidePredictions =
         max(
             1,
-            ProcessInfo.processInfo.activeProcessorCount - SemanticSplatPredictor.usualThreads
+            min(
+                4,
+                ProcessInfo.processInfo.activeProcessorCount - SemanticSplatPredictor.usualThreads
+            )
         )
-    )
+
+    /// The processors that there are while nothing is predicted.
+    public static let threadsAlone = min(4, ProcessInfo.processInfo.activeProcessorCount)
 
     /// From where on what is said of a thing holds.
     public var relations = RelationSettings()
