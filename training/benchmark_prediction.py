@@ -177,6 +177,8 @@ class Peak:
     def measure(self, threads: int) -> tuple[float, float]:
         """Multiply-adds a second, by the clock and of the processors."""
         self.library.openblas_set_num_threads(1)
+        # OpenBLAS' own threads spin for 2^26 cycles after their last work, which would count as the products' time.
+        time.sleep(0.1)
         seconds = timed(lambda: list(self.threads.map(self.multiply, self.products[:threads])))
         self.library.openblas_set_num_threads(options.threads)
         clock, processors = (threads * SIDE**3 / x for x in seconds)

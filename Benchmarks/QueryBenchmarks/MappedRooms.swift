@@ -13,7 +13,10 @@ struct MappedRooms {
     init(gaussians: Int, width: Int) throws {
         let model = try ModelFolder(path: "\(repository)/models/default")
         language = try SemanticSplatPredictor(model).language
-        grounder = Grounder(language: language)
+        var settings = GroundingSettings()
+        // Nothing is predicted beside it.
+        settings.threads = GroundingSettings.threadsAlone
+        grounder = Grounder(language: language, settings: settings)
         map = SimulatedMap(gaussians: gaussians, language: language, width: width)
     }
 
