@@ -44,9 +44,9 @@ void semsplat_parallel(
 void semsplat_share_memory(int arenas) {
 #ifdef __GLIBC__
     mallopt(M_ARENA_MAX, arenas);
-    // A prediction's maps have megabytes: given back and fetched anew each time, the kernel's pages would take a tenth of it.
+    // A prediction's Gaussians have megabytes: given back and fetched anew each time, the kernel's pages would take their time.
     mallopt(M_MMAP_THRESHOLD, 32 << 20);
-    mallopt(M_TRIM_THRESHOLD, 128 << 20);
+    mallopt(M_TRIM_THRESHOLD, 32 << 20);
 #else
     (void)arenas;
 #endif
