@@ -44,12 +44,11 @@ void weights_widen(const uint16_t *halves, size_t count, float *singles) {
 }
 
 SEMSPLAT_DISPATCH
-void convolution_widen(const uint16_t *packed, int outputs, int inner, const float *scales, float *singles) {
+void convolution_widen(
+    const uint16_t *restrict packed, int outputs, int inner, const float *restrict scales, float *restrict singles) {
     const size_t block = (size_t)inner * BLOCK;
     for (size_t first = 0; first < (size_t)outputs; first += BLOCK, packed += block, singles += block) {
-        float factors[BLOCK];
-        for (int o = 0; o < BLOCK; o++) factors[o] = scales ? scales[first + (size_t)o] : 1;
         for (size_t r = 0; r < (size_t)inner; r++)
-            for (int o = 0; o < BLOCK; o++) singles[r * BLOCK + (size_t)o] = widened(packed[r * BLOCK + (size_t)o]) * factors[o];
+            for (int o = 0; o < BLOCK; o++) singles[r * BLOCK + (size_t)o] = widened(packed[r * BLOCK + (size_t)o]) * scales[first + (size_t)o];
     }
 }

@@ -6,10 +6,9 @@ public struct Elements: Sendable {
     private(set) var memory: Memory
 
     /// A piece of the arena, which goes back with its last owner.
-    ///
-    /// because only a sole owner writes to it (``makeUnique()``), it can be sent anywhere.
     @usableFromInline
     final class Memory: @unchecked Sendable {
+        // @unchecked because only a sole owner writes to what it points to (``makeUnique()``).
         @usableFromInline let start: UnsafeMutablePointer<Float>
         @usableFromInline let count: Int
 

@@ -16,7 +16,7 @@ int weights_narrow(const float *singles, size_t count, uint16_t *halves);
 void weights_widen(const uint16_t *halves, size_t count, float *singles);
 
 /// Writes packed weights of a convolution, [ceil(outputs / 8)][inner][8], as singles, multiplied by the `scales` of their
-/// outputs, [ceil(outputs / 8) * 8], or by nothing.
+/// outputs, [ceil(outputs / 8) * 8].
 void convolution_widen(const uint16_t *packed, int outputs, int inner, const float *scales, float *singles);
 
 #ifdef __cplusplus
