@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Mapping
 internal import Messages
+internal import Tensors
 internal import Transport
 
 // Each part of the daemon as one status: a level, a sentence, and figures.
@@ -192,6 +193,7 @@ extension DiagnosticStatus {
             values: [
                 Value("uptime_s", tenths(uptime)),
                 Value("resident_mib", "\(residentBytes() >> 20)"),
+                Value("tensors_mib", "\(TensorMemory.current.reservedBytes >> 20)"),
                 Value("open_files", "\(openFileCount())"),
             ]
         )

@@ -7,6 +7,8 @@ struct SoakFigures {
     struct Look {
         let seconds: Double
         let residentMebibytes: Int
+        /// The part of it that tensors have taken.
+        let tensorMebibytes: Int
         let mapMebibytes: Double
         let gaussians: Int
         let openFiles: Int
@@ -18,15 +20,18 @@ struct SoakFigures {
             answerMilliseconds = answers.max()
             openFiles = report.count("process", "open_files")
             residentMebibytes = report.count("process", "resident_mib")
+            tensorMebibytes = report.count("process", "tensors_mib")
             mapMebibytes = (report.figure("map", "map_bytes") ?? 0) / 1_048_576
             gaussians = report.count("map", "gaussians")
         }
 
         var text: String {
             String(
-                format: "%4.0f s: resident %d MiB, map %.1f MiB, %d Gaussians, %d files",
+                format:
+                    "%4.0f s: resident %d MiB (tensors %d), map %.1f MiB, %d Gaussians, %d files",
                 seconds,
                 residentMebibytes,
+                tensorMebibytes,
                 mapMebibytes,
                 gaussians,
                 openFiles
