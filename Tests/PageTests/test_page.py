@@ -55,6 +55,10 @@ class PageTests(unittest.TestCase):
     def on_map(self, name):
         return int(self.browser.script("return document.getElementById('map-screen').dataset[arguments[0]] ?? 0", name))
 
+    def top(self):
+        """How far down the image begins, in pixels of the page."""
+        return self.browser.script("return document.querySelector('.camera .overlay').getBoundingClientRect().top + scrollY")
+
     def selected(self):
         return self.browser.script("return document.querySelector('.card.selected')?.dataset.object ?? null")
 
@@ -80,9 +84,17 @@ class PageTests(unittest.TestCase):
         browser.until(lambda: "Bookmarked" in browser.text("#recording-outcome"), "the bookmark")
         browser.show("live")
         browser.until(lambda: browser.is_shown(".camera .picture"), "the camera")
+        top = self.top()
         drive.finish()
         browser.until(lambda: self.on_map("splats") > 1000, "Gaussians in 3D")
         self.assertTrue(browser.text("#map-figures").endswith("Gaussians"), browser.text("#map-figures"))
+        # What goes wrong is said without moving what somebody is about to click.
+        browser.until(lambda: "more" in browser.text("#notices-more"), "that the robot is silent, in more than one way")
+        self.assertEqual(self.top(), top)
+        browser.click("#notices summary")
+        self.assertGreater(browser.text("#notices-list").count("silent"), 1)
+        self.assertEqual(self.top(), top)
+        browser.click("#notices summary")
 
     def test_3_what_was_asked_for_is_marked_in_the_image_and_in_3d(self):
         browser = self.browser
@@ -109,7 +121,8 @@ class PageTests(unittest.TestCase):
     def test_4_a_click_selects_what_is_there(self):
         browser = self.browser
         asked = self.selected()
-        x, y = browser.script(MASKED_PIXELS)["fromCentre"]
+        mask = browser.script(MASKED_PIXELS)
+        x, y = mask["fromCentre"]
         browser.click(f'[data-object="{asked}"] .title')
         browser.until(lambda: self.selected() is None, "nothing selected")
         image = browser.find(".camera .overlay")
@@ -122,7 +135,7 @@ class PageTests(unittest.TestCase):
         self.assertIn("of front", browser.text("#outcome h3"))
         self.assertEqual(browser.text("#outcome .badge"), "Found", browser.text("#outcome"))
         self.assertTrue(self.selected())
-        browser.until(lambda: browser.script(MASKED_PIXELS)["count"] > 20, "the mask around the point")
+        browser.until(lambda: 0 < browser.script(MASKED_PIXELS)["count"] != mask["count"], "the mask around the point")
 
     def test_5_what_is_not_there_is_said_to_be_not_there(self):
         browser = self.browser
@@ -196,8 +209,10 @@ class PageTests(unittest.TestCase):
 
     def test_last_a_killed_daemon_is_found_again(self):
         browser = self.browser
+        top = self.top()
         self.daemon.kill()
         browser.until(lambda: browser.is_shown("#lost"), "the notice that the connection is lost")
+        self.assertEqual(self.top(), top)
         self.assertEqual(browser.text("#state-word"), "No connection")
         self.daemon.start()
         browser.until(lambda: not browser.is_shown("#lost"), "the connection")
