@@ -226,7 +226,7 @@ let package = Package(
         tests("Splatting", ["Geometry", "Imaging", "CKernels", "RandomTestSupport"]),
         tests("FoundationModels", []),
         tests("SemanticSplat", []),
-        tests("Ingest", []),
+        tests("Ingest", ["Simulation"]),
         .target(
             name: "RobotTestSupport",
             dependencies: ["Mapping"],

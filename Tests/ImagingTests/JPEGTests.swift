@@ -19,6 +19,50 @@ import Testing
         #expect(again.largestDifference(to: Fixture.ramp) <= 12)
     }
 
+    @Test(arguments: [2, 4, 8])
+    func `a reduced picture has the mean of every square`(_ reduction: Int) throws {
+        let picture = Fixture.ramp.resized(width: 477, height: 321)
+        let bytes = try picture.jpeg(quality: 98)
+        let reduced = try decoder.color(bytes, reducedBy: reduction)
+        #expect(reduced.reduction == reduction)
+        #expect((reduced.fullWidth, reduced.fullHeight) == (477, 321))
+        let (columns, rows) = (477 / reduction, 321 / reduction)
+        #expect(reduced.image.width == columns + 1 && reduced.image.height == rows + 1)
+        let means = picture.resampled(
+            x: 0,
+            y: 0,
+            width: Double(columns * reduction),
+            height: Double(rows * reduction),
+            toWidth: columns,
+            height: rows
+        )
+        for y in 0..<rows {
+            for x in 0..<columns {
+                let (found, expected) = (reduced.image[x, y], means[x, y])
+                #expect(abs(Int(found.red) - Int(expected.red)) <= 4)
+                #expect(abs(Int(found.green) - Int(expected.green)) <= 4)
+                #expect(abs(Int(found.blue) - Int(expected.blue)) <= 4)
+            }
+        }
+    }
+
+    @Test func `a reduced picture's errors are those of the whole one, and a PNG comes in full`()
+        throws
+    {
+        let bytes = try Fixture.bytes("ramp.jpg")
+        for length in stride(from: 2, to: bytes.count - 2, by: 7) {
+            #expect(throws: ImageError.self) {
+                try decoder.color(Array(bytes.prefix(length)), reducedBy: 4)
+            }
+        }
+        let small = ImageDecoder(limits: ImageLimits(maximumSide: 40))
+        #expect(throws: ImageError.tooLarge(width: 48, height: 32, limits: small.limits)) {
+            try small.color(bytes, reducedBy: 8)
+        }
+        let png = try Fixture.bytes("rgb.png")
+        #expect(try decoder.color(png, reducedBy: 8) == ReducedImage(try decoder.color(png)))
+    }
+
     @Test func `a truncated image is an error that says so, at any length`() throws {
         let bytes = try Fixture.bytes("ramp.jpg")
         for length in 2..<bytes.count - 2 {

@@ -5,7 +5,7 @@ import Messages
 public import SemanticSplat
 import Simulation
 
-/// A calibrated camera of 640×480 pixels that stands still in a simulated room, 30 frames a second, and what receives it.
+/// A calibrated camera that stands still in a simulated room, 30 frames a second, and what receives it.
 public final class StillCamera {
     /// A picture as the camera sends it.
     public let jpeg: [UInt8]
@@ -16,12 +16,14 @@ public final class StillCamera {
     private var engine: MappingEngine
     private var stamp: Int64 = 1_000_000_000_000
 
+    /// A camera of `width` × `height` pixels.
+    ///
     /// - Parameter language: of the model that would predict.
     /// - Throws: ``ImageError`` when the picture cannot be packed.
-    public init(language: LanguageSpace) throws {
+    public init(width: Int, height: Int, language: LanguageSpace) throws {
         let room = SimulatedRoom(seed: 12)
         let effects = SensorEffects(seed: 12)
-        pinhole = SimulatedRoom.camera(width: 640, height: 480, fieldOfViewDegrees: 62)
+        pinhole = SimulatedRoom.camera(width: width, height: height, fieldOfViewDegrees: 62)
         pose = room.path(frames: 2, rateHz: 2)[0].worldFromCamera
         jpeg = try room.frame(pinhole, worldFromCamera: pose, effects: effects).color.jpeg()
         var settings = IngestSettings()

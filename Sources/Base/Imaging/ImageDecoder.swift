@@ -15,9 +15,22 @@ public struct ImageDecoder: Hashable, Sendable {
     ///   image too large. A JPEG with stray bytes between its segments is not an error: webcams
     ///   send them.
     public func color(_ bytes: [UInt8]) throws(ImageError) -> ColorImage {
-        switch try Container(bytes) {
-        case .jpeg: try JPEG.decode(bytes, limits: limits)
-        case .png: try PNG.decode(bytes, limits: limits).colorImage
+        try color(bytes, reducedBy: 1).image
+    }
+
+    /// The colour image in `bytes` as ``color(_:)`` takes them, a JPEG at 1/`reduction` of its size, which takes less time
+    /// and memory; a PNG comes in full.
+    ///
+    /// - Parameter reduction: 1, 2, 4 or 8.
+    /// - Throws: `ImageError`, as ``color(_:)`` does; the limits are for the whole image.
+    public func color(
+        _ bytes: [UInt8],
+        reducedBy reduction: Int
+    ) throws(ImageError) -> ReducedImage {
+        precondition([1, 2, 4, 8].contains(reduction), "a JPEG cannot be reduced by \(reduction)")
+        return switch try Container(bytes) {
+        case .jpeg: try JPEG.decode(bytes, reduction: reduction, limits: limits)
+        case .png: ReducedImage(try PNG.decode(bytes, limits: limits).colorImage)
         }
     }
 

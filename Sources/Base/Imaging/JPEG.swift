@@ -1,13 +1,21 @@
 internal import CTurboJPEG
 
 enum JPEG {
-    static func decode(_ bytes: [UInt8], limits: ImageLimits) throws(ImageError) -> ColorImage {
+    /// The picture at 1/`reduction` of its size, a power of two up to 8: a block of 8 × 8 pixels is then made from the
+    /// lower frequencies of it alone (libjpeg-turbo, `tjDecompress2`).
+    static func decode(
+        _ bytes: [UInt8],
+        reduction: Int,
+        limits: ImageLimits
+    ) throws(ImageError) -> ReducedImage {
         guard let handle = tjInitDecompress() else {
             throw .undecodable(format: "JPEG", reason: "no memory for a decoder")
         }
         defer { tjDestroy(handle) }
-        let (width, height) = try size(bytes, handle)
-        try limits.check(width: width, height: height)
+        let (fullWidth, fullHeight) = try size(bytes, handle)
+        try limits.check(width: fullWidth, height: fullHeight)
+        let width = ReducedImage.count(fullWidth, reducedBy: reduction)
+        let height = ReducedImage.count(fullHeight, reducedBy: reduction)
         var status: Int32 = 0
         // unsafe because: the pixels are written once by the decoder; zeroing them first would cost
         // as much as a tenth of the decoding.
@@ -31,7 +39,12 @@ enum JPEG {
             count = 3 * width * height
         }
         if status != 0 { try tolerateStrayBytes(bytes, handle) }
-        return ColorImage(width: width, height: height, pixels: pixels)
+        return ReducedImage(
+            reduction: reduction,
+            fullWidth: fullWidth,
+            fullHeight: fullHeight,
+            image: ColorImage(width: width, height: height, pixels: pixels)
+        )
     }
 
     private static func size(

@@ -18,7 +18,10 @@ struct CameraIngest: Sendable {
     /// The stamp of the last image that found its pose.
     private(set) var lastPosedNanoseconds: Int64?
     private var calibratedFrameID = ""
+    private var networkSize: ViewSize?
     private var rectifier: Rectifier?
+    /// By how much JPEGs are reduced.
+    private var reduction = 1
     private var order = StampOrder()
     private var waiting: [Waiting] = []
     private var waitingBytes = 0
@@ -30,8 +33,22 @@ struct CameraIngest: Sendable {
     mutating func calibrate(_ model: CameraModel, frameID: String, networkSize: ViewSize?) {
         calibratedFrameID = frameID
         guard model != self.model else { return }
-        self.model = model
-        rectifier = networkSize.map { Rectifier(model, width: $0.width, height: $0.height) }
+        (self.model, self.networkSize) = (model, networkSize)
+        reduction =
+            networkSize.map {
+                Rectifier.sufficientReduction(model, width: $0.width, height: $0.height)
+            } ?? 1
+        rectifier = newRectifier(reduction)
+    }
+
+    private func newRectifier(_ reduction: Int) -> Rectifier? {
+        guard let model, let networkSize else { return nil }
+        return Rectifier(
+            model,
+            width: networkSize.width,
+            height: networkSize.height,
+            reduction: reduction
+        )
     }
 
     /// Takes an image in; what it means shows at the next ``drain``.
@@ -147,8 +164,11 @@ struct CameraIngest: Sendable {
     ) -> IngestEvent {
         guard let model else { return reject(message, .noCalibration) }
         do {
-            let image = try message.decoded(ImageDecoder(limits: settings.imageLimits))
-            let size = ViewSize(width: image.width, height: image.height)
+            let decoded = try message.decoded(
+                ImageDecoder(limits: settings.imageLimits),
+                reducedBy: reduction
+            )
+            let size = ViewSize(width: decoded.fullWidth, height: decoded.fullHeight)
             let calibrated = ViewSize(width: model.pinhole.width, height: model.pinhole.height)
             guard size == calibrated else {
                 return reject(
@@ -156,17 +176,22 @@ struct CameraIngest: Sendable {
                     .calibrationSizeMismatch(image: size, calibration: calibrated)
                 )
             }
+            // Only JPEGs come reduced.
+            if let rectifier, rectifier.reduction != decoded.reduction {
+                self.rectifier = newRectifier(decoded.reduction)
+            }
             counters.posed += 1
             frameID = message.frameID.isEmpty ? calibratedFrameID : message.frameID
             lastPosedNanoseconds = message.stampNanoseconds
             var frame = PosedFrame(
                 camera: name,
                 stampNanoseconds: message.stampNanoseconds,
-                image: image,
+                image: decoded.image,
                 model: model,
                 worldFromCamera: pose.worldFromSource,
                 rectifier: rectifier
             )
+            frame.reduction = decoded.reduction
             frame.worldFromOdometry = pose.worldFromOdometry
             frame.frames = tree.standing(
                 at: message.stampNanoseconds,

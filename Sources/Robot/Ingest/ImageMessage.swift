@@ -27,16 +27,22 @@ enum ImageMessage: Sendable {
         }
     }
 
-    func decoded(_ decoder: ImageDecoder) throws(ImageError) -> ColorImage {
+    /// The pixels, where they are a JPEG's at 1/`reduction` of its size.
+    func decoded(
+        _ decoder: ImageDecoder,
+        reducedBy reduction: Int
+    ) throws(ImageError) -> ReducedImage {
         switch self {
-        case .compressed(let image): try decoder.color(image.data)
+        case .compressed(let image): try decoder.color(image.data, reducedBy: reduction)
         case .raw(let image):
-            try decoder.color(
-                raw: image.data,
-                encoding: image.encoding,
-                width: image.width,
-                height: image.height,
-                step: image.step
+            ReducedImage(
+                try decoder.color(
+                    raw: image.data,
+                    encoding: image.encoding,
+                    width: image.width,
+                    height: image.height,
+                    step: image.step
+                )
             )
         }
     }

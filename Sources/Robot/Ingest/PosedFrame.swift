@@ -7,9 +7,11 @@ public struct PosedFrame: Sendable {
     public var camera: String
     /// When the image was taken, in nanoseconds since the Unix epoch.
     public var stampNanoseconds: Int64
-    /// The image at full size as the camera took it, lens distortion included.
+    /// The image as the camera took it, lens distortion included, at 1/``reduction`` of its size.
     public var image: ColorImage
-    /// The camera of `image`, lens included.
+    /// How many of the camera's pixels a side became one of `image`; 1 for an image in full.
+    public var reduction = 1
+    /// The camera of the image in full, lens included.
     public var model: CameraModel
     /// The pose of the camera's optical frame.
     public var worldFromCamera: Pose
@@ -58,13 +60,13 @@ public struct PosedFrame: Sendable {
     /// The way to a view of `width` × `height` pixels: the one that came with the frame where it fits, else a new one.
     public func rectifier(width: Int, height: Int) -> Rectifier {
         if let rectifier, rectifier.pinhole.width == width, rectifier.pinhole.height == height,
-            rectifier.model == model
+            rectifier.model == model, rectifier.reduction == reduction
         {
             return rectifier
         }
-        return Rectifier(model, width: width, height: height)
+        return Rectifier(model, width: width, height: height, reduction: reduction)
     }
 
-    /// The camera matrix of `image`; ``model`` has the lens too.
+    /// The camera matrix of the image in full; ``model`` has the lens too.
     public var pinhole: Pinhole { model.pinhole }
 }

@@ -78,14 +78,15 @@ package struct ShelvedFrame: Sendable {
     /// The frame with its pixels; nil where its pose is not known.
     func posed() -> PosedFrame? {
         guard var frame = place else { return nil }
-        let image: ColorImage? =
+        let image: ReducedImage? =
             if let compressed = try? envelope.decoded(as: CompressedImage.self) {
-                try? ImageDecoder().color(compressed.data)
+                try? ImageDecoder().color(compressed.data, reducedBy: frame.reduction)
             } else {
-                (try? envelope.decoded(as: RawImage.self)).flatMap { Self.image(of: $0) }
+                (try? envelope.decoded(as: RawImage.self))
+                    .flatMap { Self.image(of: $0) }.map { ReducedImage($0) }
             }
         guard let image else { return nil }
-        frame.image = image
+        (frame.image, frame.reduction) = (image.image, image.reduction)
         return frame
     }
 }

@@ -16,9 +16,13 @@ struct RectificationMap: Sendable {
     /// More samples a pixel and axis would cost more than they show.
     private static let maximumSamples = 6
 
-    init(_ model: CameraModel, crop: VisibleRectangle, view: Pinhole) {
-        func samples(_ scale: Double) -> Int {
-            min(Self.maximumSamples, max(1, Int(scale.rounded(.up))))
+    /// The map of images that come at 1/`reduction` of the size of `model`'s.
+    init(_ model: CameraModel, crop: VisibleRectangle, view: Pinhole, reduction: Int) {
+        let scale = 1 / Double(reduction)
+        let columns = ReducedImage.count(model.pinhole.width, reducedBy: reduction)
+        let rows = ReducedImage.count(model.pinhole.height, reducedBy: reduction)
+        func samples(_ density: Double) -> Int {
+            min(Self.maximumSamples, max(1, Int((density * scale).rounded(.up))))
         }
         samplesX = samples(crop.width / Double(view.width))
         samplesY = samples(crop.height / Double(view.height))
@@ -37,10 +41,11 @@ struct RectificationMap: Sendable {
                     )
                     // Inside the crop the lens always sees something; were it not so, the corner's
                     // colour would show it.
-                    let source = model.project(view.unproject(pixel, depthMetres: 1)) ?? .zero
-                    let (column, partX) = Self.split(source.x, model.pinhole.width)
-                    let (row, partY) = Self.split(source.y, model.pinhole.height)
-                    first.append(Int32(row * model.pinhole.width + column))
+                    let ray = view.unproject(pixel, depthMetres: 1)
+                    let source = (model.project(ray) ?? .zero) * scale
+                    let (column, partX) = Self.split(source.x, columns)
+                    let (row, partY) = Self.split(source.y, rows)
+                    first.append(Int32(row * columns + column))
                     right.append(partX)
                     down.append(partY)
                 }

@@ -4,12 +4,14 @@ public import Imaging
 
 /// The way from a camera's images to an undistorted view of another size, and back for masks.
 ///
-/// Made once per camera; holds the maps.
+/// Made once per camera; holds the map.
 public struct Rectifier: Sendable {
     /// The camera whose images it takes.
     public let model: CameraModel
     /// The camera of the view that it makes.
     public let pinhole: Pinhole
+    /// At which fraction of their size the images come: 1/`reduction`, as ``Imaging/ReducedImage`` has them.
+    public let reduction: Int
     private let crop: VisibleRectangle
     private let map: RectificationMap?
 
@@ -18,12 +20,24 @@ public struct Rectifier: Sendable {
 
     /// The view is the largest central part of the image that has the view's aspect ratio and, without
     /// the lens, no empty corner; of a fisheye at most 100°.
-    public init(_ model: CameraModel, width: Int, height: Int) {
+    public init(_ model: CameraModel, width: Int, height: Int, reduction: Int = 1) {
+        (self.model, self.reduction) = (model, reduction)
+        (crop, pinhole) = Self.view(of: model, width: width, height: height)
+        map =
+            model.distortion == .none
+            ? nil : RectificationMap(model, crop: crop, view: pinhole, reduction: reduction)
+    }
+
+    /// The part of the image that a view shows, and the view's camera.
+    static func view(
+        of model: CameraModel,
+        width: Int,
+        height: Int
+    ) -> (crop: VisibleRectangle, pinhole: Pinhole) {
         precondition(width > 0 && height > 0, "a view cannot be \(width)x\(height)")
-        self.model = model
-        crop = VisibleRectangle(model, maximumHalfAngle: Self.maximumHalfAngle)
+        let crop = VisibleRectangle(model, maximumHalfAngle: Self.maximumHalfAngle)
             .cropped(toAspect: Double(width) / Double(height))
-        pinhole = model.pinhole.cropped(
+        let pinhole = model.pinhole.cropped(
             x: crop.left,
             y: crop.top,
             width: crop.width,
@@ -31,21 +45,24 @@ public struct Rectifier: Sendable {
             toWidth: width,
             height: height
         )
-        map = model.distortion == .none ? nil : RectificationMap(model, crop: crop, view: pinhole)
+        return (crop, pinhole)
     }
 
-    /// The view of `image`, which must have the size of ``model``'s: area averaging where it shrinks.
+    /// The view of `image`, which must have the size of ``model``'s, reduced: area averaging where it shrinks.
     public func image(_ image: ColorImage) -> ColorImage {
+        let width = ReducedImage.count(model.pinhole.width, reducedBy: reduction)
+        let height = ReducedImage.count(model.pinhole.height, reducedBy: reduction)
         precondition(
-            image.width == model.pinhole.width && image.height == model.pinhole.height,
-            "the image is \(image.width)x\(image.height), the camera \(model.pinhole.width)x\(model.pinhole.height)"
+            image.width == width && image.height == height,
+            "the image is \(image.width)x\(image.height), the camera's at 1/\(reduction) \(width)x\(height)"
         )
+        let scale = 1 / Double(reduction)
         return map?.image(image)
             ?? image.resampled(
-                x: crop.left,
-                y: crop.top,
-                width: crop.width,
-                height: crop.height,
+                x: crop.left * scale,
+                y: crop.top * scale,
+                width: crop.width * scale,
+                height: crop.height * scale,
                 toWidth: pinhole.width,
                 height: pinhole.height
             )
