@@ -7,8 +7,9 @@ import Ingest
 import SemanticSplat
 import Tensors
 
-/// What a frame of 640×480 costs before the network sees it: all of it, and its two largest parts. And what one of
-/// 1920×1080 does, of which half as many pixels a side are enough.
+/// What a frame of 640×480 costs before the network sees it: all of it, and its two largest parts.
+///
+/// And what one of 1920×1080 does, of which half as many pixels a side are enough.
 let benchmarks: @Sendable () -> Void = {
     prepareProcess()
     let figures = Benchmark.figures(seconds: 2, and: Benchmark.shareAtSixtyHertz)

@@ -18,7 +18,10 @@ public final class StillCamera {
 
     /// A camera of `width` × `height` pixels.
     ///
-    /// - Parameter language: of the model that would predict.
+    /// - Parameters:
+    ///   - width: columns of its pictures.
+    ///   - height: rows of them.
+    ///   - language: of the model that would predict.
     /// - Throws: ``ImageError`` when the picture cannot be packed.
     public init(width: Int, height: Int, language: LanguageSpace) throws {
         let room = SimulatedRoom(seed: 12)

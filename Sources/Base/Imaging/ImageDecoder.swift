@@ -21,7 +21,10 @@ public struct ImageDecoder: Hashable, Sendable {
     /// The colour image in `bytes` as ``color(_:)`` takes them, a JPEG at 1/`reduction` of its size, which takes less time
     /// and memory; a PNG comes in full.
     ///
-    /// - Parameter reduction: 1, 2, 4 or 8.
+    /// - Parameters:
+    ///   - bytes: the file.
+    ///   - reduction: 1, 2, 4 or 8.
+    /// - Returns: The pixels, and how far they were reduced.
     /// - Throws: `ImageError`, as ``color(_:)`` does; the limits are for the whole image.
     public func color(
         _ bytes: [UInt8],

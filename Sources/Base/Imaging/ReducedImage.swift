@@ -6,8 +6,9 @@ public struct ReducedImage: Equatable, Sendable {
     public let fullWidth: Int
     /// Its height.
     public let fullHeight: Int
-    /// The pixels. Each stands for a square of ``reduction`` pixels a side; squares at the right and lower border may
-    /// reach beyond it.
+    /// The pixels, each for a square of ``reduction`` pixels a side.
+    ///
+    /// Squares at the right and lower border may reach beyond it.
     public let image: ColorImage
 
     /// An image in full.
