@@ -100,7 +100,7 @@ class ModuleTests(unittest.TestCase):
             const allocator = new RowAllocator(64);
             const owner = new Array(64).fill(null);
             const runs = [];
-            let [given, refused] = [0, 0];
+            let [times, refused] = [0, 0];
             for (let turn = 0; turn < 5000; turn++) {
                 if (Math.random() < 0.55) {
                     const rows = 1 + Math.floor(Math.random() * 9);
@@ -114,14 +114,14 @@ class ModuleTests(unittest.TestCase):
                         owner[at] = turn;
                     }
                     runs.push([row, rows]);
-                    given++;
+                    times++;
                 } else if (runs.length > 0) {
                     const [row, rows] = runs.splice(Math.floor(Math.random() * runs.length), 1)[0];
                     allocator.give(row, rows);
                     owner.fill(null, row, row + rows);
                 }
             }
-            return [given, refused];
+            return [times, refused];
             """
         )
         self.assertGreater(min(taken), 0)
