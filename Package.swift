@@ -233,7 +233,7 @@ let package = Package(
             path: "Tests/RobotTestSupport",
             swiftSettings: dialect
         ),
-        tests("Mapping", ["RobotTestSupport", "CKernels"]),
+        tests("Mapping", ["RandomTestSupport", "RobotTestSupport", "CKernels"]),
         tests("Grounding", ["RandomTestSupport", "RobotTestSupport"]),
         tests("Simulation", []),
         tests("Evaluation", []),

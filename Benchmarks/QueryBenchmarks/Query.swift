@@ -65,20 +65,35 @@ private func relevancy(_ name: String, _ gaussians: Int, _ width: Int) {
     Benchmark(
         name,
         configuration: Benchmark.figures(seconds: 1, and: Benchmark.rate, readingRate)
-    ) { (benchmark, setup: (rows: LanguageRows, query: TextQuery, memory: TouchedMemory)) in
+    ) { (benchmark, setup: PassOverCells) in
         let bytes = setup.rows.byteCount
-        benchmark.measure(bytes: bytes) { setup.rows.cosines(with: setup.query) }
+        benchmark.measure(bytes: bytes) {
+            setup.rows.near(
+                setup.query,
+                minimumCosine: setup.minimumCosine,
+                among: 0..<setup.rows.count
+            )
+        }
         let start = processorSeconds()
         Benchmark.blackHole(setup.memory.read())
         benchmark.measurement(readingRate, Int(1e-6 * Double(bytes) / (processorSeconds() - start)))
     } setup: {
         let mapped = try MappedRooms(gaussians: gaussians, width: width)
         let rows = mapped.cellRows()
-        return (
-            rows: rows, query: mapped.language.query("chair"),
+        return PassOverCells(
+            rows: rows,
+            query: mapped.language.query("chair"),
+            minimumCosine: Float(mapped.language.calibration.minimumCosine),
             memory: TouchedMemory(bytes: rows.byteCount)
         )
     }
+}
+
+private struct PassOverCells {
+    let rows: LanguageRows
+    let query: TextQuery
+    let minimumCosine: Float
+    let memory: TouchedMemory
 }
 
 extension LanguageRows {

@@ -64,7 +64,12 @@ struct LanguageCellsTests {
 
     @Test func `a cell's language is the evidence-weighted mean of its Gaussians' directions`() {
         let query = Self.space.query("table")
-        let cosines = Self.cells.language.cosines(with: query)
+        let language = Self.cells.language
+        let cosines = language.near(
+            query,
+            minimumCosine: -.infinity,
+            among: 0..<language.count
+        ).cosines
         for cell in stride(from: 0, to: Self.cells.count, by: 41) {
             let members = Self.cells.members(of: cell).map(\.address)
             var sum = [Double](repeating: 0, count: Self.space.decoderBias.count)

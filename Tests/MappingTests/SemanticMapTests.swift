@@ -179,7 +179,8 @@ struct SemanticMapTests {
         walk.passTable(steps: 9)
         let query = LanguageSpace.words.query("table")
         for submap in walk.engine.map.snapshot().submaps where submap.gaussians.count > 0 {
-            let fast = LanguageRows(submap.gaussians).cosines(with: query)
+            let rows = LanguageRows(submap.gaussians)
+            let fast = rows.near(query, minimumCosine: -.infinity, among: 0..<rows.count).cosines
             for index in stride(from: 0, to: submap.gaussians.count, by: 97) {
                 let plain = LanguageSpace.words.cosine(submap.gaussians.feature(index), query)
                 #expect(abs(fast[index] - plain) < 1e-3)

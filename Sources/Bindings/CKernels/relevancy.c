@@ -40,19 +40,56 @@ void semsplat_decoded_inverse_norms(
     }
 }
 
-SEMSPLAT_DISPATCH
-void semsplat_cosines(
-    const uint16_t *restrict features, const float *restrict inverse_norms, size_t count, int channels,
-    const float *restrict projection, float bias, float *restrict cosines) {
-    for (size_t i = 0; i < count; i++) {
-        const _Float16 *row = (const _Float16 *)features + i * (size_t)channels;
-        float sum = 0;
-        {
-#pragma clang fp reassociate(on)
-            for (int k = 0; k < channels; k++) sum += (float)row[k] * projection[k];
-        }
-        cosines[i] = (sum + bias) * inverse_norms[i];
+// Rows whose sums fit the registers together, rows whose cosines are found before they are judged, and how far ahead of
+// them memory is asked for: what the processor fetches by itself comes at half the speed of memory.
+enum { ROWS_TOGETHER = 8, ROWS_IN_PIECE = 512, ROWS_FETCHED_AHEAD = 128, HALVES_IN_LINE = 32 };
+
+/// The products of `rows` rows, ROWS_TOGETHER at most, with a projection; `ahead` rows on, memory is asked for.
+static inline __attribute__((always_inline)) void products(
+    const _Float16 *features, int rows, int channels, const float *projection, size_t ahead, float *result) {
+    lanes sums[ROWS_TOGETHER] = {};
+    float rest[ROWS_TOGETHER] = {};
+    for (int r = 0; r < rows; r++) {
+        const _Float16 *later = features + ((size_t)r + ahead) * (size_t)channels;
+        for (int k = 0; k < channels; k += HALVES_IN_LINE) __builtin_prefetch(later + k);
     }
+    int k = 0;
+    for (; k + LANES <= channels; k += LANES) {
+        const lanes column = *(const loaded_lanes *)(projection + k);
+        for (int r = 0; r < rows; r++) {
+            const _Float16 *row = features + (size_t)r * (size_t)channels;
+            sums[r] += __builtin_convertvector(*(const loaded_halves *)(row + k), lanes) * column;
+        }
+    }
+    for (; k < channels; k++)
+        for (int r = 0; r < rows; r++) rest[r] += (float)features[(size_t)r * (size_t)channels + (size_t)k] * projection[k];
+    for (int r = 0; r < rows; r++) result[r] = sum_of_lanes(&sums[r]) + rest[r];
+}
+
+SEMSPLAT_DISPATCH
+size_t semsplat_near_rows(
+    const uint16_t *restrict features, const float *restrict inverse_norms, size_t first, size_t end, int channels,
+    const float *restrict projection, float bias, float minimum, int32_t *restrict numbers, float *restrict cosines) {
+    size_t found = 0;
+    float piece[ROWS_IN_PIECE];
+    for (size_t start = first; start < end; start += ROWS_IN_PIECE) {
+        const size_t here = end - start < ROWS_IN_PIECE ? end - start : ROWS_IN_PIECE;
+        const size_t ahead = end - start >= ROWS_IN_PIECE + ROWS_FETCHED_AHEAD ? ROWS_FETCHED_AHEAD : 0;
+        const _Float16 *row = (const _Float16 *)features + start * (size_t)channels;
+        size_t i = 0;
+        for (; i + ROWS_TOGETHER <= here; i += ROWS_TOGETHER, row += ROWS_TOGETHER * channels)
+            products(row, ROWS_TOGETHER, channels, projection, ahead, piece + i);
+        for (; i < here; i++, row += channels) products(row, 1, channels, projection, ahead, piece + i);
+        // Without a branch: which rows are near is nothing that the processor could guess. What is written and not counted is
+        // written over, by the next row or by nobody.
+        for (i = 0; i < here; i++) {
+            const float cosine = (piece[i] + bias) * inverse_norms[start + i];
+            numbers[found] = (int32_t)(start + i);
+            cosines[found] = cosine;
+            found += cosine >= minimum;
+        }
+    }
+    return found;
 }
 
 // Words and rows whose sums fit the registers together: six rows share every word that is loaded.

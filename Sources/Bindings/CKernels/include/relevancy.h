@@ -23,10 +23,12 @@ void semsplat_decoded_inverse_norms(
     const uint16_t *features, size_t count, int channels, const float *gram, const float *cross, float bias_squared,
     float *inverse_norms);
 
-/// The cosine of each decoded row with one text embedding t: (f'(W't) + b't) |y|^-1. `projection` is W't [channels].
-void semsplat_cosines(
-    const uint16_t *features, const float *inverse_norms, size_t count, int channels, const float *projection,
-    float bias, float *cosines);
+/// Of the rows from `first` to before `end` those whose cosine with a text embedding t, (f'(W't) + b't) |y|^-1, is at least
+/// `minimum`: their numbers, ascending, and their cosines. `projection` is W't [channels]; `numbers` and `cosines` have room
+/// for every row. Returns how many there are.
+size_t semsplat_near_rows(
+    const uint16_t *features, const float *inverse_norms, size_t first, size_t end, int channels,
+    const float *projection, float bias, float minimum, int32_t *numbers, float *cosines);
 
 /// For the `count` rows that `rows` names: the greatest cosine over `words` text embeddings and which word has it.
 /// `projections` is [channels][words] (a column per word), `biases` [words]. Of equal cosines the first word wins.

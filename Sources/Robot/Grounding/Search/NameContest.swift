@@ -21,33 +21,6 @@ package struct RelevantCell: Sendable {
     }
 }
 
-/// Cells whose language comes near a query's.
-struct NearCells: Sendable {
-    /// Their numbers, ascending.
-    private(set) var numbers: [Int32] = []
-
-    /// The cosine of each with the query.
-    private(set) var cosines: [Float] = []
-
-    mutating func reserveCapacity(_ count: Int) {
-        numbers.reserveCapacity(count)
-        cosines.reserveCapacity(count)
-    }
-
-    mutating func append(_ number: Int32, cosine: Float) {
-        numbers.append(number)
-        cosines.append(cosine)
-    }
-
-    /// Those of a range of places, in pieces.
-    func pieces(of range: Range<Int>, cellsInEach: Int) -> [NearCells] {
-        stride(from: range.lowerBound, to: range.upperBound, by: cellsInEach).map { start in
-            let piece = start..<min(range.upperBound, start + cellsInEach)
-            return NearCells(numbers: Array(numbers[piece]), cosines: Array(cosines[piece]))
-        }
-    }
-}
-
 /// A query against every other name: which cells it wins.
 struct NameContest: Sendable {
     let opposition: Opposition
@@ -59,7 +32,7 @@ struct NameContest: Sendable {
     let leastRelevancy: Float
 
     /// The cells that the query wins.
-    func winners(among near: NearCells, of map: LanguageCells) -> [RelevantCell] {
+    func winners(among near: NearRows, of map: LanguageCells) -> [RelevantCell] {
         // Where another name is nearer than this, the query is not relevant enough; a little more, for rounding.
         let reach = -temperature * log(leastRelevancy / (1 - leastRelevancy)) + 1e-5
         let limits = near.cosines.map { $0 + reach }

@@ -23,22 +23,37 @@ public struct LanguageRows: Sendable {
         self.channels = channels
     }
 
-    /// The cosine of every row with the query's text.
-    public func cosines(with query: TextQuery) -> [Float] {
-        guard count > 0 else { return [] }
-        return [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
-            // Unsafe because the kernel fills the array before Swift knows of its elements.
-            semsplat_cosines(
-                features,
-                inverseNorms,
-                count,
-                Int32(channels),
-                query.projection,
-                query.bias,
-                buffer.baseAddress
-            )
-            initialized = count
+    /// The rows among `range` whose cosine with the query's text is at least `minimumCosine`.
+    public func near(
+        _ query: TextQuery,
+        minimumCosine: Float,
+        among range: Range<Int>
+    ) -> NearRows {
+        precondition(
+            range.lowerBound >= 0 && range.upperBound <= count,
+            "rows \(range) of \(count)"
+        )
+        guard !range.isEmpty else { return NearRows() }
+        var near = NearRows()
+        // Unsafe because the kernel fills the arrays before Swift knows of their elements.
+        near.numbers = [Int32](unsafeUninitializedCapacity: range.count) { numbers, found in
+            near.cosines = [Float](unsafeUninitializedCapacity: range.count) { cosines, sameFound in
+                found = semsplat_near_rows(
+                    features,
+                    inverseNorms,
+                    range.lowerBound,
+                    range.upperBound,
+                    Int32(channels),
+                    query.projection,
+                    query.bias,
+                    minimumCosine,
+                    numbers.baseAddress,
+                    cosines.baseAddress
+                )
+                sameFound = found
+            }
         }
+        return near
     }
 
     /// For each of `rows`, the name among many that is nearest to it, and how near.
