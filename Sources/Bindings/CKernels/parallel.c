@@ -44,9 +44,10 @@ void semsplat_parallel(
 void semsplat_share_memory(int arenas) {
 #ifdef __GLIBC__
     mallopt(M_ARENA_MAX, arenas);
-    // A prediction's Gaussians have megabytes: given back and fetched anew each time, the kernel's pages would take their time.
+    // A prediction's Gaussians have megabytes, a large thing's members tens of them: given back and fetched anew each time, the
+    // kernel's pages would take a tenth of a goal.
     mallopt(M_MMAP_THRESHOLD, 32 << 20);
-    mallopt(M_TRIM_THRESHOLD, 32 << 20);
+    mallopt(M_TRIM_THRESHOLD, 128 << 20);
 #else
     (void)arenas;
 #endif

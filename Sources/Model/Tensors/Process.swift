@@ -5,8 +5,8 @@ internal import Foundation
 ///
 /// Three of glibc's arenas for all threads: ``parallelMap(count:threads:_:)`` starts threads anew, and with as many as glibc would
 /// make (eight a processor) they leave what they freed in many places, a quarter more memory and no time gained (`make soak`).
-/// Some of what was freed is kept: the megabytes of a prediction's Gaussians would be given back to the kernel and fetched
-/// anew each time. Tensors have an ``Arena``.
+/// What was freed is kept: the megabytes of a prediction's Gaussians and of a goal for half of all walls would be given back
+/// to the kernel and fetched anew each time. Tensors have an ``Arena``.
 ///
 /// OpenBLAS 0.3.21 takes the newest processors for a Haswell and then runs at half their speed; the variable that corrects it
 /// is read when the library loads (DESIGN section 7). One that is set already holds.

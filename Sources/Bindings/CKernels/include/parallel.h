@@ -17,7 +17,7 @@ typedef void semsplat_range_work(void *context, size_t begin, size_t end);
 void semsplat_parallel(
     size_t count, size_t piece, int threads, void *context, semsplat_range_work *work);
 
-/// Lets the process's threads allocate from `arenas` arenas at most, and keep up to 32 MiB of what they freed (mallopt(3));
+/// Lets the process's threads allocate from `arenas` arenas at most, and keep up to 128 MiB of what they freed (mallopt(3));
 /// does nothing without glibc.
 void semsplat_share_memory(int arenas);
 
