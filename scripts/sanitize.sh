@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 swift=${SWIFT:-swift}
 tools=$(dirname "$(readlink -f "$(command -v "$swift")")")
 # C that reads outside bytes, pointers into C structures, buffers that are not initialised, and the kernels.
-address='^(Messages|Imaging|Recording|Transport|Geometry|Splatting|Tensors|Networks|Fuzz)Tests\.|LanguageCells|LargeThing'
+address='^(Messages|Imaging|Recording|Transport|Geometry|Splatting|Tensors|Networks|Fuzz)Tests\.|LanguageCells|LargeThing|NearRows|ReducedImage'
 # Every thread of ours and what it shares: sockets, rings, desks, recorders, the map's many readers, and goals that several
 # threads search. (Other engines start no threads but those of Tensors' parallel loop; Web's are SwiftNIO's, which hands on by
 # continuations that are not seen.)
