@@ -1,4 +1,3 @@
-import Foundation
 import Geometry
 import Imaging
 import Ingest
@@ -88,26 +87,27 @@ import Testing
         )
     }
 
+    /// What receives the camera 'front' of a robot that stands still.
+    private func ingestor(of model: CameraModel, view: ViewSize) -> Ingestor {
+        var settings = IngestSettings()
+        settings.networkSize = view
+        var ingestor = Ingestor(settings: settings)
+        ingestor.calibrate(model, camera: "front")
+        let transform = FrameTransform(
+            stampNanoseconds: 1,
+            parentFrameID: "map",
+            childFrameID: "optical",
+            parentFromChild: .identity
+        )
+        _ = ingestor.receive([transform], isStatic: true, now: 1)
+        return ingestor
+    }
+
     @Test func `a frame says how far it was reduced, and a raw image comes in full`() throws {
         let camera = Pinhole(fx: 900, fy: 900, cx: 640, cy: 480, width: 1280, height: 960)
         let model = CameraModel(pinhole: camera, distortion: RectifierTests.lenses[1])
         let picture = RectifierTests.picture(model)
-        var settings = IngestSettings()
-        settings.networkSize = ViewSize(width: 256, height: 192)
-        var ingestor = Ingestor(settings: settings)
-        ingestor.calibrate(model, camera: "front")
-        _ = ingestor.receive(
-            [
-                FrameTransform(
-                    stampNanoseconds: 1,
-                    parentFrameID: "map",
-                    childFrameID: "optical",
-                    parentFromChild: .identity
-                )
-            ],
-            isStatic: true,
-            now: 1
-        )
+        var ingestor = ingestor(of: model, view: ViewSize(width: 256, height: 192))
         let compressed = CompressedImage(
             stampNanoseconds: 1,
             frameID: "optical",
@@ -137,22 +137,10 @@ import Testing
     }
 
     @Test func `one column too few is told, though the reduced image has as many`() throws {
-        var settings = IngestSettings()
-        settings.networkSize = ViewSize(width: 64, height: 48)
-        var ingestor = Ingestor(settings: settings)
         let camera = Pinhole(fx: 300, fy: 300, cx: 320, cy: 240, width: 640, height: 480)
-        ingestor.calibrate(CameraModel(pinhole: camera), camera: "front")
-        _ = ingestor.receive(
-            [
-                FrameTransform(
-                    stampNanoseconds: 1,
-                    parentFrameID: "map",
-                    childFrameID: "optical",
-                    parentFromChild: .identity
-                )
-            ],
-            isStatic: true,
-            now: 1
+        var ingestor = ingestor(
+            of: CameraModel(pinhole: camera),
+            view: ViewSize(width: 64, height: 48)
         )
         let events = ingestor.receive(
             CompressedImage(

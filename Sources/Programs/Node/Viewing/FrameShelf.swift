@@ -1,7 +1,7 @@
 internal import Imaging
-internal import Ingest
+package import Ingest
 internal import Synchronization
-internal import Transport
+package import Transport
 
 /// The newest images of each camera as the bytes that came; and, of a camera that somebody looks at, those of the last seconds,
 /// so that what they saw can be pointed into.
@@ -32,10 +32,13 @@ package final class FrameShelf: Sendable {
     private let state = Mutex(State())
     private let hub: ViewerHub
 
-    init(hub: ViewerHub) { self.hub = hub }
+    /// An empty shelf.
+    ///
+    /// - Parameter hub: is told what comes.
+    package init(hub: ViewerHub) { self.hub = hub }
 
     /// Takes an image as it came on `/camera/<name>/image`.
-    func see(_ envelope: Envelope, stampNanoseconds: Int64) {
+    package func see(_ envelope: Envelope, stampNanoseconds: Int64) {
         guard let name = envelope.topic.split(separator: "/").dropFirst().first.map(String.init)
         else { return }
         let (frame, waiting) = state.withLock {
@@ -53,7 +56,7 @@ package final class FrameShelf: Sendable {
     }
 
     /// Takes what an image became once its pose was known.
-    func see(_ posed: PosedFrame) {
+    package func see(_ posed: PosedFrame) {
         var place = posed
         place.image = ColorImage(width: 0, height: 0)
         let frame = state.withLock { state -> ShelvedFrame? in
@@ -87,7 +90,7 @@ package final class FrameShelf: Sendable {
     }
 
     /// The frame of a kept image with its pixels; nil where none is kept, or its pose is not known.
-    func posed(_ camera: String, stampNanoseconds: Int64) -> PosedFrame? {
+    package func posed(_ camera: String, stampNanoseconds: Int64) -> PosedFrame? {
         frame(of: camera) { $0.stampNanoseconds == stampNanoseconds }?.posed()
     }
 
