@@ -86,7 +86,7 @@ struct CellSearch {
         return near
     }
 
-    /// Read by one thread in one go: a fifth of a millisecond's worth.
+    /// Read by one thread in one go: a quarter of a millisecond's worth.
     private static let cellsReadAtOnce = 131_072
 
     /// The opposition, without names that are best hardly anywhere: of a large map a sample of what comes near is asked.

@@ -3,8 +3,8 @@ public import Geometry
 extension Rectifier {
     /// What is left of an image for every pixel of the view, at least, a side.
     ///
-    /// From there on the view of a reduced JPEG differs from that of the whole one by 1.5 grey levels at most (root mean
-    /// square, ReducedImageTests), less than the JPEG does from what was photographed.
+    /// From there on the view of a reduced JPEG differs from that of the whole one by less than the JPEG does from what was
+    /// photographed: by less than 1.5 grey levels, root mean square, in the room of ReducedImageTests.
     static let pixelsLeft = 1.75
 
     /// By how much an image of `model` may be reduced while it is decoded, so that its view of `width` × `height` pixels
