@@ -46,11 +46,16 @@ struct CurvePanel {
         return """
             <text x="\(left)" y="\(top - 8)">\(title)</text>
             <path d="M\(left),\(top)V\(bottom)H\(right)" fill="none" stroke="#444444"/>
-            <text x="\(left - 6)" y="\(top + 12)" text-anchor="end">\(Int(most))</text>
+            <text x="\(left - 6)" y="\(top + 12)" text-anchor="end">\(label(most))</text>
             <text x="\(left - 6)" y="\(bottom)" text-anchor="end">0</text>
             <text x="\(right)" y="\(bottom + 16)" text-anchor="end">\(axis)</text>
             <polyline points="\(line.joined(separator: " "))" fill="none" stroke="#1f6feb"/>
             \(marksPoints ? marks.joined() : "")
             """
+    }
+
+    /// A number on an axis: of a few, the tenths count.
+    private func label(_ value: Double) -> String {
+        String(format: value < 10 ? "%.1f" : "%.0f", value)
     }
 }
